@@ -1,0 +1,205 @@
+//! Turns a measure over time into lines and band outlines, leaving gaps where values are missing.
+
+use super::axis::ValueAxis;
+use super::canvas::{Canvas, Point};
+use super::theme::{BAND_TINT, Colour, STROKE, THIN_STROKE};
+use super::time_axis::{TimeAxis, seconds};
+use super::view::Band;
+
+/// Above so many points, only those that shape the picture are drawn.
+const MOST_POINTS: usize = 2_000;
+
+/// A value times a factor, everything that is not finite being a gap.
+fn finite(values: &[f64], index: usize, factor: f64) -> Option<f64> {
+    values.get(index).map(|value| value * factor).filter(|value| value.is_finite())
+}
+
+/// The part of a band that lies on the time axis.
+#[derive(Clone, Copy)]
+pub struct Visible<'a> {
+    band: &'a Band,
+    first: usize,
+    end: usize,
+    /// Factor on all values \[1\].
+    factor: f64,
+    spread: bool,
+}
+
+impl<'a> Visible<'a> {
+    /// Cuts the band to the range of the axis. `spread` tells whether the band around the mean means anything;
+    /// all values are multiplied by `factor`.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    pub fn new(band: &'a Band, axis: &TimeAxis, factor: f64, spread: bool) -> Self {
+        let usable = band.step_s.is_finite() && band.step_s > 0.0;
+        let count = if usable { band.mean.len().max(band.p95.len()) } else { 0 };
+        let (from, to) = axis.range();
+        // Casts to integers saturate, which suits both ends.
+        let first = if usable { (from / band.step_s).floor() as usize } else { 0 };
+        let end = if usable { ((to / band.step_s).ceil() as usize).min(count) } else { 0 };
+        Self { band, first: first.min(end), end, factor, spread }
+    }
+
+    fn mean(&self, index: usize) -> Option<f64> {
+        finite(&self.band.mean, index, self.factor)
+    }
+
+    fn limits(&self, index: usize) -> Option<(f64, f64)> {
+        if !self.spread {
+            return None;
+        }
+        let low = finite(&self.band.p05, index, self.factor)?;
+        let high = finite(&self.band.p95, index, self.factor)?;
+        Some((low.min(high), low.max(high)))
+    }
+
+    /// Gives the largest value that is drawn; `None` if nothing is.
+    pub fn highest(&self) -> Option<f64> {
+        (self.first..self.end)
+            .flat_map(|i| [self.mean(i), self.limits(i).map(|(_, high)| high)])
+            .flatten()
+            .reduce(f64::max)
+    }
+
+    /// Gives the largest mean and the moment its interval begins \[s\].
+    pub fn peak(&self) -> Option<(f64, f64)> {
+        let mut best: Option<(f64, usize)> = None;
+        for i in self.first..self.end {
+            if let Some(value) = self.mean(i)
+                && best.is_none_or(|(most, _)| value > most)
+            {
+                best = Some((value, i));
+            }
+        }
+        best.map(|(value, i)| (value, seconds(i, self.band.step_s)))
+    }
+
+    /// Whether the band around the mean is drawn.
+    pub fn has_spread(&self) -> bool {
+        self.spread
+    }
+
+    /// Draws the pale band.
+    pub fn draw_spread(&self, canvas: &mut Canvas<'_>, time: &TimeAxis, scale: &Scale, colour: Colour) {
+        for run in runs(self.first..self.end, |i| self.limits(i)) {
+            let mut upper = Vec::new();
+            let mut lower = Vec::new();
+            for column in columns(&run) {
+                let low = column.iter().map(|(_, (low, _))| *low).fold(f64::INFINITY, f64::min);
+                let high = column.iter().map(|(_, (_, high))| *high).fold(f64::NEG_INFINITY, f64::max);
+                for (x, _) in self.ends(column, time) {
+                    upper.push((x, scale.place(high)));
+                    lower.push((x, scale.place(low)));
+                }
+            }
+            let mut outline = without_straights(upper);
+            outline.extend(without_straights(lower).into_iter().rev());
+            canvas.polygon(outline, colour.tint(BAND_TINT));
+        }
+    }
+
+    /// Draws the line of the means.
+    pub fn draw_mean(&self, canvas: &mut Canvas<'_>, time: &TimeAxis, scale: &Scale, colour: Colour) {
+        for run in runs(self.first..self.end, |i| self.mean(i)) {
+            let mut points = Vec::new();
+            for column in columns(&run) {
+                for &(index, value) in extremes(column).iter().flatten() {
+                    points.push((self.middle(index, time), scale.place(value)));
+                }
+            }
+            if let (&[(index, _)], &[(_, y)]) = (run.as_slice(), points.as_slice()) {
+                // A lone interval is shown at its full length; a point would be invisible.
+                points = [index, index + 1].map(|i| (edge(i, self.band.step_s, time), y)).to_vec();
+            }
+            let width = if time.is_dense() { THIN_STROKE } else { STROKE };
+            canvas.polyline(without_straights(points), width, colour);
+        }
+    }
+
+    /// The middle of an interval on the picture \[px\].
+    fn middle(&self, index: usize, time: &TimeAxis) -> f64 {
+        let (from, to) = time.range();
+        time.place((seconds(index, self.band.step_s) + self.band.step_s / 2.0).clamp(from, to))
+    }
+
+    /// Where a column of the band is drawn: in its middle, or from end to end if it is all there is.
+    fn ends<T: Copy>(&self, column: &[(usize, T)], time: &TimeAxis) -> Vec<(f64, T)> {
+        let lone = self.end - self.first == 1;
+        match (column.first(), column.get(column.len() / 2)) {
+            (Some(&(index, value)), _) if lone => {
+                [index, index + 1].map(|i| (edge(i, self.band.step_s, time), value)).to_vec()
+            }
+            (_, Some(&(index, value))) => vec![(self.middle(index, time), value)],
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Maps values onto a panel.
+pub struct Scale {
+    /// The value axis.
+    pub axis: ValueAxis,
+    /// Where 0 and the end of the axis lie \[px\].
+    pub span: (f64, f64),
+}
+
+impl Scale {
+    /// Places a value \[px\].
+    pub fn place(&self, value: f64) -> f64 {
+        self.axis.place(value, self.span)
+    }
+}
+
+fn edge(index: usize, step_s: f64, time: &TimeAxis) -> f64 {
+    let (from, to) = time.range();
+    time.place(seconds(index, step_s).clamp(from, to))
+}
+
+/// Splits a range into stretches without gaps.
+fn runs<T>(range: std::ops::Range<usize>, value: impl Fn(usize) -> Option<T>) -> Vec<Vec<(usize, T)>> {
+    let mut runs = vec![Vec::new()];
+    for i in range {
+        match (value(i), runs.last_mut()) {
+            (Some(value), Some(run)) => run.push((i, value)),
+            (None, Some(run)) if !run.is_empty() => runs.push(Vec::new()),
+            _ => {}
+        }
+    }
+    runs.retain(|run| !run.is_empty());
+    runs
+}
+
+/// Groups the points of a long run so that about a thousand groups remain; short runs stay single points.
+fn columns<T>(run: &[(usize, T)]) -> impl Iterator<Item = &[(usize, T)]> {
+    let size = if run.len() > MOST_POINTS { run.len().div_ceil(MOST_POINTS / 2) } else { 1 };
+    run.chunks(size)
+}
+
+/// The first, lowest, highest and last point of a group in their order, so that no peak is lost.
+fn extremes(column: &[(usize, f64)]) -> [Option<(usize, f64)>; 4] {
+    let low = column.iter().copied().min_by(|a, b| a.1.total_cmp(&b.1));
+    let high = column.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1));
+    let mut found = [column.first().copied(), low, high, column.last().copied()];
+    found.sort_by_key(|point| point.map(|(index, _)| index));
+    for i in 1..found.len() {
+        if found[..i].iter().any(|earlier| *earlier == found[i]) {
+            found[i] = None;
+        }
+    }
+    found
+}
+
+/// Drops points inside horizontal stretches; a night without passengers then costs two points.
+fn without_straights(points: Vec<Point>) -> Vec<Point> {
+    let mut kept: Vec<Point> = Vec::with_capacity(points.len());
+    for point in points {
+        if let [.., a, b] = kept.as_mut_slice()
+            && (a.1 - b.1).abs() < 0.01
+            && (b.1 - point.1).abs() < 0.01
+        {
+            *b = point;
+        } else {
+            kept.push(point);
+        }
+    }
+    kept
+}

@@ -1,0 +1,67 @@
+//! Draws the charts of one port, each as SVG and as PNG, from plain numbers.
+//!
+//! [`draw`] goes through four steps for every chart:
+//!
+//! 1. a chart file (`stations`, `waiting`, `utilisation`, `inside`) decides what is shown and where;
+//! 2. a `canvas::Canvas` collects the resulting shapes in pixels of the finished `picture`;
+//! 3. `svg` and `bitmap` replay the same shapes through plotters, four times as large, because plotters
+//!    rounds to whole pixels;
+//! 4. the SVG gets its outer size back, the PNG is averaged down.
+//!
+//! The module reads no files, clocks or system fonts: equal input gives equal bytes. Values that are not finite
+//! are gaps, never errors.
+
+mod axis;
+mod band;
+mod bitmap;
+mod canvas;
+mod error;
+mod font;
+mod inside;
+mod metrics;
+mod page;
+mod panels;
+mod picture;
+mod stations;
+mod svg;
+#[cfg(test)]
+mod tests;
+mod text;
+mod theme;
+mod time_axis;
+mod utilisation;
+mod view;
+mod waiting;
+
+pub use error::ChartError;
+pub use view::{Band, ChartFile, PortView, Spread, StationView, WaitView};
+
+use bitmap::Painter;
+use metrics::Fonts;
+use page::Studio;
+use picture::Picture;
+
+/// Draws all charts of one port, in a fixed order: queue, throughput, waiting time, utilisation, inside.
+///
+/// Ports with many stations get further pages, named `…-2`, `…-3`. A chart without anything to show is still
+/// drawn and says so, hence the first page of every chart always exists.
+///
+/// # Errors
+///
+/// Only if the built-in font cannot be read or a picture cannot be encoded; no content of `view` is an error.
+pub fn draw(view: &PortView) -> Result<Vec<ChartFile>, ChartError> {
+    let fonts = Fonts::load()?;
+    let mut painter = Painter::default();
+    compose(view, fonts).into_iter().map(|picture| picture.into_file(fonts, &mut painter)).collect()
+}
+
+/// Lays out all charts of one port without drawing them.
+fn compose(view: &PortView, fonts: &'static Fonts) -> Vec<Picture> {
+    let mut studio = Studio::new(view, fonts);
+    stations::draw_queues(&mut studio);
+    stations::draw_throughputs(&mut studio);
+    waiting::draw(&mut studio);
+    utilisation::draw(&mut studio);
+    inside::draw(&mut studio);
+    studio.into_pictures()
+}

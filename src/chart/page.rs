@@ -1,0 +1,132 @@
+//! What all charts have in common: the head with titles, the notes at the foot, and the name.
+
+use super::canvas::{Anchor, Canvas};
+use super::metrics::Fonts;
+use super::picture::Picture;
+use super::text;
+use super::theme::{GREY, HEADING, INK, LABEL, MARGIN, NOTE, SUBTITLE, TITLE, WIDTH};
+use super::time_axis::{self, TimeAxis};
+use super::view::PortView;
+
+/// Distance between the lines of a note \[px\].
+const NOTE_LINE: f64 = 15.5;
+/// Room for text between the margins \[px\].
+const TEXT_WIDTH: f64 = WIDTH - 2.0 * MARGIN;
+
+/// Composes the charts of one port, one after the other.
+pub struct Studio<'v> {
+    /// What is shown.
+    pub view: &'v PortView,
+    /// The time axis of all charts over time.
+    pub time: TimeAxis,
+    fonts: &'static Fonts,
+    stem: String,
+    pictures: Vec<Picture>,
+}
+
+/// A picture with its head drawn, growing downwards.
+pub struct Page {
+    /// The shapes.
+    pub canvas: Canvas<'static>,
+    /// Where the next thing begins \[px\].
+    pub y: f64,
+}
+
+impl<'v> Studio<'v> {
+    /// Prepares the charts of a view.
+    pub fn new(view: &'v PortView, fonts: &'static Fonts) -> Self {
+        Self { view, time: TimeAxis::new(view), fonts, stem: view.file_stem(), pictures: Vec::new() }
+    }
+
+    /// Gives the composed charts.
+    pub fn into_pictures(self) -> Vec<Picture> {
+        self.pictures
+    }
+
+    /// Gives the fonts, for measuring.
+    pub fn fonts(&self) -> &'static Fonts {
+        self.fonts
+    }
+
+    /// Whether a band around the mean means anything.
+    pub fn has_spread(&self) -> bool {
+        self.view.replications > 1
+    }
+
+    /// Starts a picture with the title, the port and a heading. `part` is the page and the number of pages.
+    pub fn page(&self, heading: &str, part: (usize, usize)) -> Page {
+        let view = self.view;
+        let mut page = Page { canvas: Canvas::new(self.fonts), y: 12.0 };
+        let title = if view.title.trim().is_empty() { &view.port } else { &view.title };
+        for line in text::wrap(self.fonts, title, TITLE, TEXT_WIDTH, 2) {
+            page.y += 23.0;
+            page.canvas.text((MARGIN, page.y), Anchor::Start, &line, TITLE, INK);
+        }
+        let replications = match view.replications {
+            1 => "1 replication".to_owned(),
+            n => format!("{} replications", text::number(f64::from(n), 0)),
+        };
+        let subtitle = format!("{} • {} • {replications}", view.port.trim(), time_axis::name_days(view));
+        page.y += 4.0;
+        for line in text::wrap(self.fonts, &subtitle, SUBTITLE, TEXT_WIDTH, 3) {
+            page.y += 17.0;
+            page.canvas.text((MARGIN, page.y), Anchor::Start, &line, SUBTITLE, GREY);
+        }
+        page.y += 29.0;
+        let heading =
+            if part.1 > 1 { format!("{heading} (page {} of {})", part.0, part.1) } else { heading.to_owned() };
+        page.canvas.text((MARGIN, page.y), Anchor::Start, &heading, HEADING, INK);
+        page.y += 12.0;
+        page
+    }
+
+    /// Explains line, band and ground of a chart over time in one line.
+    pub fn explain_band(&self) -> String {
+        let explained = match self.view.replications {
+            0 => "No replication was recorded.".to_owned(),
+            1 => "Line: the only replication. No band: a single replication shows no spread.".to_owned(),
+            n => format!(
+                "Line: mean of {} replications. Band: in 9 of 10 replications the value lies inside (5–95 %).",
+                text::number(f64::from(n), 0)
+            ),
+        };
+        if self.time.has_weekends() { format!("{explained} Grey ground: Saturday, Sunday.") } else { explained }
+    }
+
+    /// Writes the notes under a picture and keeps it as `<port>-<kind>`, from page 2 on with its number.
+    pub fn finish(&mut self, mut page: Page, kind: &str, number: usize, notes: &[String]) {
+        page.y += 14.0;
+        for note in notes {
+            for line in text::wrap(self.fonts, note, NOTE, TEXT_WIDTH, 60) {
+                page.y += NOTE_LINE;
+                page.canvas.text((MARGIN, page.y), Anchor::Start, &line, NOTE, GREY);
+            }
+        }
+        let size = (pixels(WIDTH), pixels(page.y + 18.0));
+        let mut name = format!("{}-{kind}", self.stem);
+        if number > 1 {
+            name = format!("{name}-{number}");
+        }
+        self.pictures.push(Picture { name, size, shapes: page.canvas.into_shapes() });
+    }
+}
+
+impl Page {
+    /// Draws a remark where a plot would have been.
+    pub fn remark(&mut self, remark: &str) {
+        self.canvas.text((MARGIN, self.y + 40.0), Anchor::Start, remark, LABEL, INK);
+        self.y += 80.0;
+    }
+}
+
+/// Joins names for a note, e.g. `No queue: a, b`.
+pub fn list_names<'a>(lead: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
+    let names: Vec<&str> = names.map(str::trim).collect();
+    if names.is_empty() { None } else { Some(format!("{lead}: {}.", names.join(", "))) }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn pixels(length: f64) -> u32 {
+    // The bound keeps absurd inputs from asking for gigabytes.
+    length.ceil().clamp(1.0, 4_000.0) as u32
+}

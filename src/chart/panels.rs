@@ -1,0 +1,136 @@
+//! Small multiples: panels with their own value axis, stacked over one time axis.
+
+use super::axis::ValueAxis;
+use super::band::{Scale, Visible};
+use super::canvas::{Anchor, Canvas};
+use super::page::Page;
+use super::text;
+use super::theme::{AXIS, Colour, GREY, GRID, INK, LABEL, NAME, PLOT_LEFT, PLOT_RIGHT, SMALL};
+use super::time_axis::{TimeAxis, seconds};
+
+/// Room for the name above a panel \[px\].
+const NAME_HEIGHT: f64 = 30.0;
+/// Height of the strip of servers with the gap above it \[px\].
+const STRIP_HEIGHT: f64 = 20.0;
+/// Distance between two panels \[px\].
+const GAP: f64 = 6.0;
+
+/// One panel.
+pub struct Panel<'a> {
+    /// Name above the panel.
+    pub name: &'a str,
+    /// Unit of the value axis, short enough for the space left of it.
+    pub unit: &'a str,
+    /// What is drawn.
+    pub data: Visible<'a>,
+    /// Colour of the line; the band is paler.
+    pub colour: Colour,
+    /// Mean number of servers on duty per interval, and the length of an interval \[s\].
+    pub servers: Option<(&'a [f64], f64)>,
+}
+
+/// Draws the panels and the time axis below the last.
+pub fn draw(page: &mut Page, panels: &[Panel<'_>], time: &TimeAxis) {
+    let height = match panels.len() {
+        0 | 1 => 300.0,
+        2 => 190.0,
+        3 => 140.0,
+        4 => 118.0,
+        5 => 100.0,
+        _ => 88.0,
+    };
+    let mut bottom = page.y;
+    for panel in panels {
+        let top = page.y + NAME_HEIGHT;
+        bottom = top + height;
+        draw_panel(&mut page.canvas, panel, time, (top, bottom));
+        if let Some((servers, step_s)) = panel.servers {
+            draw_servers(&mut page.canvas, servers, step_s, time, bottom + 5.0);
+            bottom += STRIP_HEIGHT;
+        }
+        page.y = bottom + GAP;
+    }
+    page.y = bottom + time.draw_labels(&mut page.canvas, bottom);
+}
+
+fn draw_panel(canvas: &mut Canvas<'_>, panel: &Panel<'_>, time: &TimeAxis, (top, bottom): (f64, f64)) {
+    let most = if bottom - top > 180.0 { 6 } else { 4 };
+    let scale = Scale { axis: ValueAxis::new(panel.data.highest().unwrap_or(0.0), most), span: (bottom, top) };
+
+    let mut room = PLOT_RIGHT - PLOT_LEFT;
+    let mut note = match panel.data.peak() {
+        Some((value, at)) if value > 0.0 => {
+            let line = if panel.data.has_spread() { "mean peaks" } else { "peaks" };
+            format!("{line} at {} ({})", text::measured(value), time.name(at))
+        }
+        Some(_) => "always 0".to_owned(),
+        None => "no data".to_owned(),
+    };
+    if let (Some((servers, _)), true) = (panel.servers, time.has_dates()) {
+        // The strip has no room for its numbers on an axis of many days.
+        let most = servers.iter().copied().filter(|count| count.is_finite()).fold(0.0, f64::max);
+        note = format!("{note} • up to {} servers", text::number(most, 0));
+    }
+    canvas.text((PLOT_RIGHT, top - 12.0), Anchor::End, &note, LABEL, GREY);
+    room -= canvas.text_width(&note, LABEL) + 16.0;
+    let name = text::shorten(canvas.fonts(), panel.name, NAME, room);
+    canvas.text((PLOT_LEFT, top - 12.0), Anchor::Start, &name, NAME, INK);
+    canvas.text((PLOT_LEFT - 8.0, top - 12.0), Anchor::End, panel.unit, LABEL, GREY);
+
+    time.draw_ground(canvas, (top, bottom));
+    panel.data.draw_spread(canvas, time, &scale, panel.colour);
+    time.draw_grid(canvas, (top, bottom));
+    for tick in scale.axis.ticks() {
+        let y = scale.place(tick);
+        canvas.horizontal((PLOT_LEFT, PLOT_RIGHT), y, if tick > 0.0 { GRID } else { AXIS });
+        canvas.text((PLOT_LEFT - 8.0, y + 4.0), Anchor::End, &scale.axis.label(tick), LABEL, GREY);
+    }
+    panel.data.draw_mean(canvas, time, &scale, panel.colour);
+}
+
+/// Draws servers on duty as a strip of greys, darker for more, with the number where it fits.
+fn draw_servers(canvas: &mut Canvas<'_>, servers: &[f64], step_s: f64, time: &TimeAxis, top: f64) {
+    canvas.text((PLOT_LEFT - 8.0, top + 10.5), Anchor::End, "servers", LABEL, GREY);
+    let pieces = constant_pieces(servers, step_s, time);
+    let most = pieces.iter().map(|piece| piece.2).fold(0.0, f64::max);
+    for (from, to, count) in pieces {
+        let (x0, x1) = (time.place(from), time.place(to));
+        canvas.rect((x0, top), (x1, top + 14.0), grey(count, most));
+        let label = text::number(count, usize::from((count - count.round()).abs() > 0.05));
+        if canvas.text_width(&label, SMALL) + 4.0 <= x1 - x0 {
+            canvas.text((f64::midpoint(x0, x1), top + 10.5), Anchor::Middle, &label, SMALL, INK);
+        }
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn grey(count: f64, most: f64) -> Colour {
+    let share = if most > 0.0 { (count / most).clamp(0.0, 1.0) } else { 0.0 };
+    AXIS.tint(10 + (share * 60.0).round() as u32)
+}
+
+/// Stretches of time \[s\] with the same number of servers, to a tenth. Stretches under half a pixel join the one
+/// before; gaps are left out.
+fn constant_pieces(servers: &[f64], step_s: f64, time: &TimeAxis) -> Vec<(f64, f64, f64)> {
+    let (from, to) = time.range();
+    let shortest = (to - from) / (PLOT_RIGHT - PLOT_LEFT) / 2.0;
+    let mut pieces: Vec<(f64, f64, f64)> = Vec::new();
+    if !(step_s.is_finite() && step_s > 0.0) {
+        return pieces;
+    }
+    for (i, &count) in servers.iter().enumerate() {
+        let (start, end) = (seconds(i, step_s).max(from), seconds(i + 1, step_s).min(to));
+        if !count.is_finite() || end <= start {
+            continue;
+        }
+        let count = (count.max(0.0) * 10.0).round() / 10.0;
+        match pieces.last_mut() {
+            Some(last) if last.1 >= start && ((last.2 - count).abs() < 0.05 || last.1 - last.0 < shortest) => {
+                last.1 = end;
+                last.2 = if (last.2 - count).abs() < 0.05 { last.2 } else { count };
+            }
+            _ => pieces.push((start, end, count)),
+        }
+    }
+    pieces
+}

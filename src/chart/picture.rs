@@ -1,0 +1,39 @@
+//! A picture that is laid out but not yet drawn, and the way into a file.
+
+use super::bitmap::{self, Painter};
+use super::canvas::Shape;
+use super::error::ChartError;
+use super::metrics::Fonts;
+use super::svg;
+use super::view::ChartFile;
+
+/// The shapes of one chart.
+pub struct Picture {
+    /// File name without ending.
+    pub name: String,
+    /// Width and height \[px\].
+    pub size: (u32, u32),
+    /// What is drawn, from the ground up.
+    pub shapes: Vec<Shape>,
+}
+
+impl Picture {
+    /// Writes the picture as SVG.
+    pub fn to_svg(&self) -> Result<String, ChartError> {
+        svg::write(&self.shapes, self.size).map_err(|reason| self.refused(reason))
+    }
+
+    /// Draws the picture in both formats.
+    pub fn into_file(self, fonts: &Fonts, painter: &mut Painter) -> Result<ChartFile, ChartError> {
+        let svg = self.to_svg()?;
+        let pixels = painter.paint(fonts, &self.shapes, self.size).map_err(|reason| self.refused(reason))?;
+        match bitmap::encode(&pixels, self.size) {
+            Ok(png) => Ok(ChartFile { name: self.name, svg, png }),
+            Err(source) => Err(ChartError::Png { chart: self.name, source }),
+        }
+    }
+
+    fn refused(&self, reason: String) -> ChartError {
+        ChartError::Drawing { chart: self.name.clone(), reason }
+    }
+}

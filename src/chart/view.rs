@@ -1,0 +1,113 @@
+//! The input of the charts: plain numbers, computed elsewhere, and the finished files.
+
+use jiff::civil::Date;
+
+/// Everything the charts of one port show.
+#[derive(Debug, Clone)]
+pub struct PortView {
+    /// Full name of the port; the file names are made from it.
+    pub port: String,
+    /// Title of the scenario; may be empty.
+    pub title: String,
+    /// Day 1.
+    pub start: Date,
+    /// Number of simulated days; 0 counts as 1.
+    pub days: u32,
+    /// Number of replications behind every mean and band.
+    pub replications: u32,
+    /// Opening hours \[seconds of the day\], for the time range of one-day charts; `None`: always open.
+    pub hours: Option<(f64, f64)>,
+    /// The stations, in the order passengers meet them.
+    pub stations: Vec<StationView>,
+    /// Passengers inside the port.
+    pub inside: Band,
+    /// Passengers cleared in each interval \[per interval\]; the chart shows them \[1/h\].
+    pub cleared: Band,
+}
+
+/// One measure over time, across replications. Point `i` is the interval beginning at `i * step_s` seconds after
+/// 00:00 of day 1. Values that are not finite are gaps.
+#[derive(Debug, Clone, Default)]
+pub struct Band {
+    /// Length of an interval \[s\].
+    pub step_s: f64,
+    /// Mean over the replications.
+    pub mean: Vec<f64>,
+    /// 5 % point over the replications.
+    pub p05: Vec<f64>,
+    /// 95 % point over the replications.
+    pub p95: Vec<f64>,
+}
+
+/// What the charts show of one station.
+#[derive(Debug, Clone)]
+pub struct StationView {
+    /// Name as shown to readers.
+    pub name: String,
+    /// Persons waiting.
+    pub queue: Band,
+    /// Completed services \[1/h\].
+    pub throughput: Band,
+    /// Mean number of servers on duty, per interval of `queue.step_s`; `None`: a station without servers.
+    pub servers: Option<Vec<f64>>,
+    /// Waiting times; `None`: not recorded.
+    pub wait: Option<WaitView>,
+    /// Share of the servers' time on duty that is spent serving; `None`: not recorded.
+    pub utilisation: Option<Spread>,
+}
+
+/// The waiting times at one station, over all passengers of all replications.
+#[derive(Debug, Clone)]
+pub struct WaitView {
+    /// Pairs of seconds waited `x` \[s\] and the share of passengers who waited longer than `x` \[1\], `x`
+    /// ascending, the first `x` 0.
+    pub longer_than: Vec<(f64, f64)>,
+    /// Mean waiting time \[s\].
+    pub mean_s: f64,
+    /// Waiting time that 95 % of the passengers do not exceed \[s\].
+    pub p95_s: f64,
+}
+
+/// A mean over replications with its 5 and 95 % points, as fractions 0..=1.
+#[derive(Debug, Clone, Copy)]
+pub struct Spread {
+    /// Mean over the replications \[1\].
+    pub mean: f64,
+    /// 5 % point \[1\].
+    pub p05: f64,
+    /// 95 % point \[1\].
+    pub p95: f64,
+}
+
+/// One finished chart in both formats.
+#[derive(Debug, Clone)]
+pub struct ChartFile {
+    /// File name without ending, safe on common file systems.
+    pub name: String,
+    /// The SVG document.
+    pub svg: String,
+    /// The bytes of the PNG file.
+    pub png: Vec<u8>,
+}
+
+impl PortView {
+    /// Makes the first part of the file names from the port's name: letters and digits of any script, `-`, `_`
+    /// and `.` stay, all else becomes a single `-`.
+    pub(super) fn file_stem(&self) -> String {
+        let mut stem = String::new();
+        for c in self.port.chars() {
+            let kept = c.is_alphanumeric() || c == '_' || (c == '.' && !stem.is_empty());
+            if kept {
+                stem.push(c);
+            } else if !stem.is_empty() && !stem.ends_with('-') {
+                stem.push('-');
+            }
+            // File systems commonly limit names to 255 bytes; the suffix needs some of them.
+            if stem.len() > 120 {
+                break;
+            }
+        }
+        let stem = stem.trim_end_matches(['-', '.']);
+        if stem.is_empty() { "port".to_owned() } else { stem.to_owned() }
+    }
+}

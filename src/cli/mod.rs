@@ -1,0 +1,98 @@
+//! What was typed, turned into calls below. Nothing else lives here.
+
+mod check;
+mod exit;
+mod progress;
+mod run;
+mod schema;
+
+use clap::{Args, Parser, Subcommand};
+pub use exit::{EXIT_CODES, ExitCode};
+
+/// Simulates how passengers flow through border ports: waits, queues and throughput of reopening plans.
+#[derive(Debug, Parser)]
+#[command(name = "clearway", version, about, after_help = EXIT_CODES, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a scenario and write tables and charts
+    Run(run::RunArgs),
+    /// Check scenarios and report every mistake in them
+    Check(check::CheckArgs),
+    /// Print the JSON Schema of scenario files
+    Schema,
+}
+
+/// Changes to a scenario, common to several commands.
+#[derive(Debug, Args)]
+struct Changes {
+    /// Change a value, as in port.lok-ma-chau.station.counter.servers=40 (repeatable)
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    set: Vec<String>,
+    /// Number of replications
+    #[arg(long, value_name = "N")]
+    replications: Option<u64>,
+    /// Seed of every random draw
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+}
+
+impl Changes {
+    /// All of them as `PATH=VALUE`, in the order in which they apply.
+    fn paths(&self) -> Vec<String> {
+        let mut paths = self.set.clone();
+        paths.extend(self.replications.map(|n| format!("run.replications={n}")));
+        paths.extend(self.seed.map(|n| format!("run.seed={n}")));
+        paths
+    }
+}
+
+/// Parses the command line, does what it says and returns the exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::Usage } else { ExitCode::Done };
+        }
+    };
+    match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::Check(args) => check::check(&args),
+        Command::Schema => schema::schema(),
+    }
+}
+
+/// Writes to standard output. A reader that has gone away is no fault of ours.
+fn print(text: &str) -> ExitCode {
+    use std::io::Write;
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            complain(&format!("error: failed to write to standard output: {error}\n"));
+            ExitCode::InputOutput
+        }
+        _ => ExitCode::Done,
+    }
+}
+
+/// Writes to standard error, with colours where it is a terminal.
+fn complain(text: &str) {
+    use std::io::Write;
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Loads a scenario or says what is wrong with it.
+fn load(path: &std::path::Path, changes: &[String]) -> Result<crate::scenario::Loaded, ExitCode> {
+    crate::scenario::load(path, changes).map_err(|error| {
+        // Colours are taken out again where standard error is no terminal.
+        complain(&error.report(true));
+        match error {
+            crate::scenario::LoadError::File { .. } => ExitCode::InputOutput,
+            crate::scenario::LoadError::Wrong { .. } => ExitCode::Scenario,
+        }
+    })
+}

@@ -1,0 +1,40 @@
+//! Delay lines: things that all take the same time come out in the order they went in.
+
+use std::collections::VecDeque;
+
+use super::time::Time;
+
+/// A first-in-first-out queue of things on their way. Only the head needs a place in the calendar.
+#[derive(Clone, Debug)]
+pub struct Line<T> {
+    items: VecDeque<(Time, T)>,
+}
+
+impl<T> Default for Line<T> {
+    fn default() -> Self {
+        Self { items: VecDeque::new() }
+    }
+}
+
+impl<T> Line<T> {
+    /// Adds something that comes out at `at`, which must not be earlier than what went in before. Returns
+    /// whether it is the new head.
+    #[inline]
+    pub fn push(&mut self, at: Time, item: T) -> bool {
+        debug_assert!(self.items.back().is_none_or(|&(last, _)| last <= at));
+        self.items.push_back((at, item));
+        self.items.len() == 1
+    }
+
+    /// Takes the head out.
+    #[inline]
+    pub fn pop(&mut self) -> Option<T> {
+        self.items.pop_front().map(|(_, item)| item)
+    }
+
+    /// When the head comes out; [`Time::NEVER`] if there is none.
+    #[inline]
+    pub fn next(&self) -> Time {
+        self.items.front().map_or(Time::NEVER, |&(at, _)| at)
+    }
+}

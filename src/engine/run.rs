@@ -1,0 +1,82 @@
+//! The loop that lets time pass.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::calendar::Calendar;
+use super::time::Time;
+
+/// Something that changes at instants.
+pub trait Model {
+    /// Its calendar.
+    fn calendar(&self) -> &Calendar;
+    /// Handles the event of `leaf`, which is due now.
+    fn handle(&mut self, now: Time, leaf: u32) -> Result<(), Stop>;
+}
+
+/// Why a run ended before its time. The results of that replication are not usable.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Stop {
+    /// Somebody asked for it.
+    #[error("the run was interrupted")]
+    Interrupted,
+    /// So many events at one instant that time would never go on.
+    #[error("time stands still at {at_s} s: {events} events have happened at this instant and still more are due")]
+    Stuck {
+        /// The instant [s].
+        at_s: u64,
+        /// Events at it.
+        events: u64,
+    },
+    /// The model found that it cannot go on.
+    #[error("{0}")]
+    Model(String),
+}
+
+/// A request to stop that many threads can see.
+#[derive(Debug, Default)]
+pub struct StopSignal(AtomicBool);
+
+impl StopSignal {
+    /// A signal not yet given.
+    pub const fn new() -> Self {
+        Self(AtomicBool::new(false))
+    }
+
+    /// Asks every run that watches this signal to stop.
+    pub fn give(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether stopping was asked for.
+    pub fn is_given(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Events at a single instant beyond which time is held to stand still. A batch of a million passengers through
+/// a hundred stations in no time at all stays below it.
+const EVENTS_AT_ONE_INSTANT: u64 = 200_000_000;
+
+/// Runs `model` up to, and not including, `end`. Returns the number of events handled.
+pub fn run<M: Model>(model: &mut M, end: Time, signal: &StopSignal) -> Result<u64, Stop> {
+    let (mut events, mut instant, mut events_before) = (0_u64, Time::ZERO, 0_u64);
+    loop {
+        let (now, leaf) = model.calendar().next();
+        if now >= end {
+            return Ok(events);
+        }
+        model.handle(now, leaf)?;
+        events += 1;
+        // Looking at the signal and at standing still every 65,536 events costs nothing.
+        if events & 0xffff == 0 {
+            if signal.is_given() {
+                return Err(Stop::Interrupted);
+            }
+            if now > instant {
+                (instant, events_before) = (now, events);
+            } else if events - events_before > EVENTS_AT_ONE_INSTANT {
+                return Err(Stop::Stuck { at_s: now.seconds() as u64, events: events - events_before });
+            }
+        }
+    }
+}

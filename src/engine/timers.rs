@@ -1,0 +1,42 @@
+//! Timers: things that come out at instants of their own, in no order of going in.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::time::Time;
+
+/// A heap of timed things; simultaneous ones come out in the order they went in.
+///
+/// Things cannot be taken back. The owner gives each a mark (a generation) and ignores those out of date.
+#[derive(Clone, Debug)]
+pub struct Timers<T> {
+    heap: BinaryHeap<Reverse<(Time, u64, T)>>,
+    sequence: u64,
+}
+
+impl<T: Ord> Default for Timers<T> {
+    fn default() -> Self {
+        Self { heap: BinaryHeap::new(), sequence: 0 }
+    }
+}
+
+impl<T: Ord> Timers<T> {
+    /// Adds something that comes out at `at`. Returns whether it is the earliest. O(log n).
+    pub fn push(&mut self, at: Time, item: T) -> bool {
+        let earliest = at < self.next();
+        self.heap.push(Reverse((at, self.sequence, item)));
+        self.sequence += 1;
+        earliest
+    }
+
+    /// Takes the earliest out. O(log n).
+    pub fn pop(&mut self) -> Option<T> {
+        self.heap.pop().map(|Reverse((_, _, item))| item)
+    }
+
+    /// When the earliest comes out; [`Time::NEVER`] if there is none.
+    #[inline]
+    pub fn next(&self) -> Time {
+        self.heap.peek().map_or(Time::NEVER, |Reverse((at, _, _))| *at)
+    }
+}

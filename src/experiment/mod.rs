@@ -1,0 +1,5 @@
+//! Many runs, one answer.
+
+pub mod replicate;
+
+pub use replicate::{Results, RunError, SeriesResult, replicate};

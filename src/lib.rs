@@ -1,0 +1,25 @@
+//! Clearway: a passenger flow-control simulator for border ports.
+//!
+//! Floors, from the top; a file imports only from its own floor or from floors below it:
+//!
+//! | floor | what it does |
+//! |---|---|
+//! | [`cli`] | what was typed becomes a call below |
+//! | [`report`], [`chart`] | tables and pictures; they read results and decide nothing |
+//! | [`experiment`] | many runs, one answer |
+//! | [`record`] | observers of a run; they only listen |
+//! | [`port`] | passengers, arrivals, stations, queues: the moving world |
+//! | [`scenario`] | what the planner wrote, checked and resolved |
+//! | [`engine`] | time and the event calendar |
+//! | [`random`], [`num`] | addressed draws, distributions, portable maths, intervals |
+
+pub mod chart;
+pub mod cli;
+pub mod engine;
+pub mod experiment;
+pub mod num;
+pub mod port;
+pub mod random;
+pub mod record;
+pub mod report;
+pub mod scenario;

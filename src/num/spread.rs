@@ -1,0 +1,85 @@
+//! What a measure did across replications.
+
+use super::special::student_tail_quantile;
+
+/// Mean, confidence interval, spread and quantiles of one measure, one value a replication.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    /// Arithmetic mean.
+    pub mean: f64,
+    /// Lower end of the 95 % confidence interval of the mean (Student's t); none with fewer than two values.
+    pub ci_low: Option<f64>,
+    /// Upper end of the same interval.
+    pub ci_high: Option<f64>,
+    /// Standard deviation across replications (divisor n − 1); none with fewer than two values.
+    pub sd: Option<f64>,
+    /// Smallest value.
+    pub min: f64,
+    /// 5 % quantile.
+    pub p05: f64,
+    /// Median.
+    pub p50: f64,
+    /// 95 % quantile.
+    pub p95: f64,
+    /// Largest value.
+    pub max: f64,
+    /// How many replications gave a value.
+    pub count: usize,
+}
+
+impl Spread {
+    /// Describes `values`; none if there are none. The order of the values is the order of summation, so the
+    /// same values in the same order give the same bits.
+    pub fn of(values: &[f64]) -> Option<Self> {
+        if values.is_empty() {
+            return None;
+        }
+        let n = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        let mut sorted = values.to_vec();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let (sd, half) = if values.len() > 1 {
+            let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
+            let sd = (squares / (n - 1.0)).sqrt();
+            (Some(sd), Some(student_tail_quantile(0.025, n - 1.0) * sd / n.sqrt()))
+        } else {
+            (None, None)
+        };
+        Some(Self {
+            mean,
+            ci_low: half.map(|h| mean - h),
+            ci_high: half.map(|h| mean + h),
+            sd,
+            min: sorted[0],
+            p05: quantile(&sorted, 0.05),
+            p50: quantile(&sorted, 0.5),
+            p95: quantile(&sorted, 0.95),
+            max: sorted[sorted.len() - 1],
+            count: values.len(),
+        })
+    }
+}
+
+/// Quantile of sorted values by linear interpolation between order statistics (Hyndman & Fan, type 7).
+/// `sorted` must not be empty.
+pub fn quantile(sorted: &[f64], p: f64) -> f64 {
+    let place = p * (sorted.len() - 1) as f64;
+    let below = place as usize;
+    let above = (below + 1).min(sorted.len() - 1);
+    sorted[below] + (place - below as f64) * (sorted[above] - sorted[below])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn describes_a_small_sample() {
+        let s = Spread::of(&[4.0, 2.0, 8.0, 6.0]).unwrap();
+        assert_eq!((s.mean, s.min, s.p50, s.max, s.count), (5.0, 2.0, 5.0, 8.0, 4));
+        // sd = sqrt(20/3); t(3) = 3.1824; half = 3.1824 * 2.58199 / 2
+        assert!((s.ci_high.unwrap() - 5.0 - 4.108_5).abs() < 1e-3);
+        assert_eq!(Spread::of(&[]), None);
+        assert_eq!(Spread::of(&[3.0]).unwrap().ci_low, None);
+    }
+}

@@ -1,0 +1,163 @@
+//! What changes by the clock: opening, closing, staffing.
+
+use super::observer::Observer;
+use super::passenger::NONE;
+use super::world::World;
+use crate::engine::{Span, Time};
+use crate::scenario::model::{PortId, Scenario, StationId, Work};
+
+/// A change at a time of day. The order of the variants is the order of simultaneous changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Change {
+    Close(PortId),
+    Open(PortId),
+    Staff(StationId, u32),
+}
+
+/// The changes of a day, repeated every day.
+#[derive(Debug)]
+pub(super) struct Clock {
+    changes: Vec<(Span, Change)>,
+    day: u64,
+    place: usize,
+}
+
+/// The leaf of the clock: the first, so that at one instant it comes before everything else.
+const LEAF: u32 = 0;
+
+impl Clock {
+    pub fn new(scenario: &Scenario) -> Self {
+        let mut changes = Vec::new();
+        for (i, port) in scenario.ports.iter().enumerate() {
+            if let Some(hours) = port.hours {
+                let id = PortId(i as u16);
+                let wrap = |time: Span| Span::from_ticks(time.ticks() % Span::DAY.ticks());
+                changes.push((hours.open, Change::Open(id)));
+                changes.push((wrap(hours.close), Change::Close(id)));
+            }
+        }
+        for (i, station) in scenario.stations.iter().enumerate() {
+            if let Work::Servers { staffing, .. } = &station.work
+                && staffing.changes.len() > 1
+            {
+                changes.extend(staffing.changes.iter().map(|&(at, n)| (at, Change::Staff(StationId(i as u32), n))));
+            }
+        }
+        changes.sort_unstable();
+        Self { changes, day: 0, place: 0 }
+    }
+
+    fn next(&self) -> Time {
+        match self.changes.get(self.place) {
+            Some(&(at, _)) => Time::from_ticks(self.day * Span::DAY.ticks()) + at,
+            None => Time::NEVER,
+        }
+    }
+}
+
+impl<O: Observer> World<'_, O> {
+    /// Puts ports and servers into their state at the start of day 1.
+    pub(super) fn open_at_start(&mut self) {
+        for port in 0..self.ports.len() {
+            let open = self.scenario.ports[port].hours.is_none_or(|h| h.admits(Span::ZERO));
+            self.ports[port].open = open;
+            self.observer.active(Time::ZERO, PortId(port as u16), open);
+        }
+        for (i, station) in self.scenario.stations.iter().enumerate() {
+            if let Work::Servers { staffing, .. } = &station.work {
+                self.staff(Time::ZERO, StationId(i as u32), staffing.at(Span::ZERO));
+            }
+        }
+        self.calendar.set(LEAF, self.clock.next());
+    }
+
+    /// The clock reaches the next change.
+    pub(super) fn tick(&mut self, now: Time) {
+        let (_, change) = self.clock.changes[self.clock.place];
+        self.clock.place += 1;
+        if self.clock.place == self.clock.changes.len() {
+            (self.clock.place, self.clock.day) = (0, self.clock.day + 1);
+        }
+        self.calendar.set(LEAF, self.clock.next());
+        match change {
+            Change::Open(port) => self.open(now, port),
+            Change::Close(port) => {
+                // A port open around the clock closes and opens at the same instant: nothing happens to it.
+                let hours = self.scenario.ports[port.0 as usize].hours;
+                if !hours.is_some_and(|h| h.admits(Span::from_ticks(now.ticks() % Span::DAY.ticks()))) {
+                    self.shut(now, port);
+                }
+            }
+            Change::Staff(station, servers) => self.staff(now, station, servers),
+        }
+    }
+
+    fn open(&mut self, now: Time, port: PortId) {
+        let state = &mut self.ports[port.0 as usize];
+        let was_active = state.open || state.inside > 0;
+        state.open = true;
+        if !was_active {
+            self.observer.active(now, port, true);
+        }
+    }
+
+    fn shut(&mut self, now: Time, port: PortId) {
+        let state = &mut self.ports[port.0 as usize];
+        let was_open = std::mem::replace(&mut state.open, false);
+        if was_open && state.inside == 0 {
+            self.observer.active(now, port, false);
+        }
+    }
+
+    /// Puts `target` servers of a station on duty: those with the lowest numbers. Servers that are busy finish
+    /// the passenger in hand before they go.
+    pub(super) fn staff(&mut self, now: Time, station: StationId, target: u32) {
+        let state = &self.stations[station.0 as usize];
+        let (first, before) = (state.first_server, state.on_duty);
+        self.stations[station.0 as usize].on_duty = target;
+        for server in first + target..first + before.max(target) {
+            self.servers[server as usize].on_duty = false;
+            let state = &mut self.stations[station.0 as usize];
+            if self.servers[server as usize].passenger == NONE {
+                state.present -= 1;
+                state.idle.retain(|&idle| idle != server);
+            }
+        }
+        // All lanes that close do so before anyone chooses another.
+        for server in first + target..first + before.max(target) {
+            self.open_lane(now, server, false, false);
+        }
+        for server in first + target..first + before.max(target) {
+            self.open_lane(now, server, false, true);
+        }
+        for server in first + before..first + target.max(before) {
+            let state = &mut self.servers[server as usize];
+            state.on_duty = true;
+            if state.passenger == NONE {
+                self.stations[station.0 as usize].present += 1;
+            }
+        }
+        if before != target {
+            self.observer.staffed(now, station, self.stations[station.0 as usize].present);
+        }
+        for server in first + before..first + target.max(before) {
+            self.make_available(now, server);
+        }
+    }
+
+    /// A server has come on duty or is repaired: it takes up work if it can.
+    pub(super) fn make_available(&mut self, now: Time, server: u32) {
+        let state = &self.servers[server as usize];
+        if !state.on_duty || state.down {
+            return;
+        }
+        if state.passenger == NONE {
+            self.take_next(now, server);
+        }
+        self.open_lane(now, server, true, false);
+        let station = self.servers[server as usize].station;
+        if !self.stations[station.0 as usize].entrants.is_empty() {
+            self.let_in(now, station);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Servers that break down by clock time and are repaired.
+
+use super::observer::Observer;
+use super::passenger::NONE;
+use super::world::World;
+use crate::engine::{Span, Time};
+use crate::random::{Address, Purpose, Salt};
+use crate::scenario::model::{StationId, Work};
+
+/// Something that fails as a whole: one server, or all servers of a station.
+#[derive(Clone, Debug)]
+pub(super) struct Unit {
+    station: StationId,
+    servers: std::ops::Range<u32>,
+    address: Address,
+    down: bool,
+    failures: u32,
+}
+
+impl<O: Observer> World<'_, O> {
+    pub(super) fn schedule_first_failures(&mut self) {
+        for (i, station) in self.scenario.stations.iter().enumerate() {
+            let Work::Servers { staffing, failures: Some(failures), .. } = &station.work else { continue };
+            let id = StationId(i as u32);
+            let first = self.stations[i].first_server;
+            let all = first..first + staffing.most();
+            let address = self.address.named(&station.path);
+            let units: Vec<_> = if failures.all {
+                vec![all]
+            } else {
+                all.map(|server| server..server + 1).collect()
+            };
+            for (n, servers) in units.into_iter().enumerate() {
+                let address = address.number(n as u64);
+                self.units.push(Unit { station: id, servers, address, down: false, failures: 0 });
+                self.schedule_trouble(Time::ZERO, self.units.len() as u32 - 1);
+            }
+        }
+    }
+
+    fn schedule_trouble(&mut self, now: Time, unit: u32) {
+        let Unit { station, address, down, failures, .. } = self.units[unit as usize];
+        let scenario = &self.scenario.stations[station.0 as usize];
+        let Work::Servers { failures: Some(times), .. } = &scenario.work else { return };
+        let (sampler, purpose) =
+            if down { (&times.repair, Purpose::Repair) } else { (&times.time_between, Purpose::Failure) };
+        let bits = address.bits(Salt::new(&scenario.path, purpose), failures);
+        let at = now + Span::from_ticks(sampler.draw(bits));
+        if self.troubles.push(at, unit) {
+            self.calendar.set(self.leaves.trouble, at);
+        }
+    }
+
+    /// A unit fails or is repaired.
+    pub(super) fn trouble(&mut self, now: Time) {
+        let Some(unit) = self.troubles.pop() else { return };
+        self.calendar.set(self.leaves.trouble, self.troubles.next());
+        let state = &mut self.units[unit as usize];
+        state.down = !state.down;
+        state.failures += u32::from(state.down);
+        let (down, servers) = (state.down, state.servers.clone());
+        self.schedule_trouble(now, unit);
+        for server in servers.clone() {
+            if down { self.fail(now, server) } else { self.resume(now, server) }
+        }
+        if !down {
+            for server in servers {
+                self.make_available(now, server);
+            }
+        }
+    }
+
+    fn fail(&mut self, now: Time, server: u32) {
+        let leaf = self.leaves.servers + server;
+        let state = &mut self.servers[server as usize];
+        state.down = true;
+        let station = state.station;
+        if state.passenger != NONE && !state.held {
+            let class = self.people[state.passenger].class;
+            self.observer.worked(station, class, state.busy_from, now);
+            state.remaining = self.calendar.time_of(leaf).since(now);
+            self.calendar.clear(leaf);
+        }
+        self.stations[station.0 as usize].idle.retain(|&idle| idle != server);
+        self.open_lane(now, server, false, false);
+    }
+
+    fn resume(&mut self, now: Time, server: u32) {
+        let state = &mut self.servers[server as usize];
+        state.down = false;
+        if state.passenger != NONE && !state.held {
+            state.busy_from = now;
+            self.calendar.set(self.leaves.servers + server, now + state.remaining);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Gates: shuttles that carry passengers away in groups, meters that let them pass one by one.
+
+use super::observer::Observer;
+use super::passenger::{NONE, Slot};
+use super::station::Kind;
+use super::world::{Todo, World};
+use crate::engine::{Span, Time};
+use crate::scenario::model::{Hours, StationId, Work};
+
+/// State of a shuttle or a meter.
+#[derive(Clone, Debug)]
+pub(super) struct Gate {
+    pub leaf: u32,
+    /// A meter releases nobody before this.
+    ready: Time,
+    /// Somebody released who cannot leave the meter for lack of room ahead.
+    pub holder: Slot,
+    /// People counted by a meter: in the stations it watches or on the way to them.
+    pub inside: u32,
+    /// Departures so far.
+    trips: u64,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self { leaf: NONE, ready: Time::ZERO, holder: NONE, inside: 0, trips: 0 }
+    }
+}
+
+impl<O: Observer> World<'_, O> {
+    /// Somebody has joined the queue of a gate.
+    pub(super) fn joined_gate(&mut self, now: Time, station: StationId) {
+        let state = &self.stations[station.0 as usize];
+        match self.scenario.stations[station.0 as usize].work {
+            Work::Shuttle { every: Some(every), .. } => {
+                if self.calendar.time_of(state.gate.leaf) == Time::NEVER {
+                    self.schedule_departure(now, station, every);
+                }
+            }
+            Work::Shuttle { seats: Some(seats), .. } => {
+                if state.queue.len() >= seats {
+                    self.depart(now, station);
+                }
+            }
+            // Not at once: a release may lead on to another meter, and so forth.
+            _ => self.todo.push_back(Todo::Release(station)),
+        }
+    }
+
+    pub(super) fn gate(&mut self, now: Time, station: StationId) {
+        if self.stations[station.0 as usize].kind == Kind::Shuttle {
+            self.depart(now, station);
+        } else {
+            self.release(now, station);
+        }
+    }
+
+    /// The shuttle leaves with whoever is first in the queue, as many as fit.
+    fn depart(&mut self, now: Time, station: StationId) {
+        let Work::Shuttle { seats, every, ref ride } = self.scenario.stations[station.0 as usize].work else { return };
+        let state = &mut self.stations[station.0 as usize];
+        self.calendar.clear(state.gate.leaf);
+        state.gate.trips += 1;
+        // Everyone on board arrives together, so the duration belongs to the trip and not to a passenger.
+        let bits = self.address.number(state.gate.trips).bits(state.salts.service, 0);
+        let arrival = now + Span::from_ticks(ride.draw(bits));
+        for _ in 0..seats.unwrap_or(u32::MAX) {
+            let Some(slot) = self.pop(station, 0) else { break };
+            self.call_from_gate(now, slot, station);
+            self.keep_until(arrival, slot, station);
+        }
+        self.let_in(now, station);
+        if let Some(every) = every
+            && self.stations[station.0 as usize].queue.len() > 0
+        {
+            // Those left behind take the next departure, which is later than now.
+            self.schedule_departure(now + Span::from_ticks(1), station, every);
+        }
+    }
+
+    fn schedule_departure(&mut self, from: Time, station: StationId, every: Span) {
+        let port = self.scenario.stations[station.0 as usize].port;
+        let at = next_departure(from, every, self.scenario.ports[port.0 as usize].hours);
+        self.calendar.set(self.stations[station.0 as usize].gate.leaf, at);
+    }
+
+    /// The meter releases whoever may go.
+    pub(super) fn release(&mut self, now: Time, station: StationId) {
+        let Work::Meter { spacing, ref limit } = self.scenario.stations[station.0 as usize].work else { return };
+        loop {
+            let state = &mut self.stations[station.0 as usize];
+            let full = limit.as_ref().is_some_and(|&(most, _)| state.gate.inside >= most);
+            if state.queue.len() == 0 || state.gate.holder != NONE || full {
+                return self.calendar.clear(state.gate.leaf);
+            }
+            if now < state.gate.ready {
+                return self.calendar.set(state.gate.leaf, state.gate.ready);
+            }
+            if let Some(spacing) = spacing {
+                state.gate.ready = now + spacing;
+            }
+            let Some(slot) = self.pop(station, 0) else { return };
+            self.call_from_gate(now, slot, station);
+            self.observer.served(now, station, self.people[slot].class);
+            self.move_on(now, slot, station);
+            self.let_in(now, station);
+        }
+    }
+
+    fn call_from_gate(&mut self, now: Time, slot: Slot, station: StationId) {
+        let person = &mut self.people[slot];
+        person.stamp = person.stamp.wrapping_add(1);
+        let joined = std::mem::replace(&mut person.since, now);
+        self.observer.called(now, station, person.class, joined, true);
+    }
+}
+
+/// The first departure at or after `from`. The clock of a port with opening hours starts anew at each opening.
+fn next_departure(from: Time, every: Span, hours: Option<Hours>) -> Time {
+    let (base, until) = match hours {
+        None => (0, u64::MAX),
+        Some(hours) => {
+            let (day, open) = (Span::DAY.ticks(), hours.open.ticks());
+            // Before the first opening of the run the clock counts from the opening of the day before.
+            let today = (from.ticks() + day).saturating_sub(open) / day;
+            if today == 0 { return Time::from_ticks(open) } else { ((today - 1) * day + open, today * day + open) }
+        }
+    };
+    let (from, every) = (from.ticks(), every.ticks().max(1));
+    let waited = from.saturating_sub(base);
+    Time::from_ticks(base.saturating_add(waited.div_ceil(every).saturating_mul(every)).min(until)).min(Time::NEVER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn departures_count_from_opening() {
+        let minutes = |m: u64| Time::from_ticks(m * 60_000_000);
+        let quarter = Span::from_seconds(900.0);
+        let hours = Hours { open: Span::from_seconds(6.5 * 3600.0), close: Span::from_seconds(22.5 * 3600.0) };
+        assert_eq!(next_departure(minutes(7), quarter, None), minutes(15));
+        assert_eq!(next_departure(minutes(15), quarter, None), minutes(15));
+        assert_eq!(next_departure(minutes(390), quarter, Some(hours)), minutes(390));
+        assert_eq!(next_departure(minutes(391), quarter, Some(hours)), minutes(405));
+        // Seven hours do not divide a day: the next opening begins a new count.
+        let seven = Span::from_seconds(7.0 * 3600.0);
+        assert_eq!(next_departure(minutes(390 + 1_300), seven, Some(hours)), minutes(390 + 1_440));
+        assert_eq!(next_departure(minutes(10), quarter, Some(hours)), minutes(390));
+    }
+}

@@ -1,0 +1,26 @@
+//! The moving world: passengers, arrivals, stations, queues, staffing, shuttles and meters.
+//!
+//! 1. [`World::new`] builds the state of every station from a scenario and a replication number.
+//! 2. The engine hands it the earliest event; the world moves passengers and schedules what follows.
+//! 3. At the end of the run [`World::close`] settles what is still going on.
+//!
+//! Whatever happens is told to an [`Observer`], which only listens.
+//!
+//! Events at the same instant are handled in the order: changes by the clock (opening, staffing), failures and
+//! repairs, ends of service, ends of walks, arrivals from outside, departures of shuttles and releases of meters,
+//! ends of patience. Within a kind: in the order of the scenario, walks in the order of their setting out.
+
+mod arrivals;
+mod blocking;
+mod clock;
+mod failures;
+mod gate;
+mod observer;
+mod passenger;
+mod queue;
+mod station;
+mod walk;
+mod world;
+
+pub use observer::{Observer, Outcome};
+pub use world::World;

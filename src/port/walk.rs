@@ -1,0 +1,105 @@
+//! Ways between stations.
+
+use super::observer::{Observer, Outcome};
+use super::passenger::Slot;
+use super::world::{Todo, World};
+use crate::engine::{Span, Time};
+use crate::random::address::unit;
+use crate::scenario::model::{Leg, StationId, Target, Walk};
+
+impl<'a, O: Observer> World<'a, O> {
+    /// Which way somebody takes after `station`.
+    #[inline]
+    pub(super) fn way_on(&self, slot: Slot, station: StationId) -> &'a Leg {
+        let person = &self.people[slot];
+        let legs = &self.scenario.stations[station.0 as usize].next[person.class.0 as usize].legs;
+        match legs.as_slice() {
+            [only] => only,
+            legs => {
+                let salt = self.stations[station.0 as usize].salts.route;
+                let u = unit(person.address.bits(salt, self.visit(slot, station)));
+                legs.iter().find(|leg| u < leg.up_to).unwrap_or(&legs[legs.len() - 1])
+            }
+        }
+    }
+
+    /// Whether `leg` leads to a station at once, without a walk.
+    #[inline]
+    pub(super) fn next_door(leg: &Leg) -> Option<StationId> {
+        match (leg.to, &leg.walk) {
+            (Target::Station(station), Walk::Fixed(0)) => Some(station),
+            _ => None,
+        }
+    }
+
+    /// Sends somebody from `from` on their way.
+    ///
+    /// A walk of no length is a walk like any other, so that at one instant every service ends before anyone
+    /// joins a queue; where nothing else is due at this instant the passenger joins right away, which is the same.
+    #[inline]
+    pub(super) fn go(&mut self, now: Time, slot: Slot, from: StationId, leg: &Leg) {
+        let to = match leg.to {
+            Target::Station(to) => to,
+            Target::Cleared => return self.end(now, slot, Outcome::Cleared),
+            Target::TurnedAway => return self.end(now, slot, Outcome::TurnedAway),
+        };
+        self.people[slot].station = to;
+        self.heads_for(slot, to);
+        match &leg.walk {
+            Walk::Fixed(line) => {
+                let length = self.scenario.walk_lengths[*line as usize];
+                if length == Span::ZERO && self.calendar.next().0 > now {
+                    self.come(now, slot, to);
+                } else if self.lines[*line as usize].push(now + length, slot) {
+                    self.calendar.set(self.leaves.walks + line, now + length);
+                }
+            }
+            Walk::Drawn(sampler) => {
+                let salt = self.stations[from.0 as usize].salts.walk;
+                let bits = self.people[slot].address.bits(salt, self.visit(slot, from));
+                let at = now + Span::from_ticks(sampler.draw(bits));
+                if self.wanderers.push(at, slot) {
+                    self.calendar.set(self.leaves.wander, at);
+                }
+            }
+        }
+    }
+
+    #[inline]
+    pub(super) fn arrive_on_line(&mut self, now: Time, line: u32) {
+        let walkers = &mut self.lines[line as usize];
+        if let Some(slot) = walkers.pop() {
+            let next = walkers.next();
+            self.calendar.set(self.leaves.walks + line, next);
+            let to = self.people[slot].station;
+            self.come(now, slot, to);
+        }
+    }
+
+    pub(super) fn arrive_wandering(&mut self, now: Time) {
+        if let Some(slot) = self.wanderers.pop() {
+            self.calendar.set(self.leaves.wander, self.wanderers.next());
+            let to = self.people[slot].station;
+            self.come(now, slot, to);
+        }
+    }
+
+    /// Counts somebody on the way to `station` for the meters that watch it.
+    #[inline]
+    pub(super) fn heads_for(&mut self, _slot: Slot, station: StationId) {
+        for i in 0..self.stations[station.0 as usize].watched_by.len() {
+            let meter = self.stations[station.0 as usize].watched_by[i];
+            self.stations[meter.0 as usize].gate.inside += 1;
+        }
+    }
+
+    /// Counts somebody out of `station` for the meters that watch it, which may release at the end of the event.
+    #[inline]
+    pub(super) fn leaves_behind(&mut self, station: StationId) {
+        for i in 0..self.stations[station.0 as usize].watched_by.len() {
+            let meter = self.stations[station.0 as usize].watched_by[i];
+            self.stations[meter.0 as usize].gate.inside -= 1;
+            self.todo.push_back(Todo::Release(meter));
+        }
+    }
+}

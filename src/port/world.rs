@@ -1,0 +1,358 @@
+//! The state of everything that moves, and what each event does to it.
+
+use std::collections::VecDeque;
+
+use super::arrivals::{Coming, Stream};
+use super::clock::Clock;
+use super::failures::Unit;
+use super::observer::{Observer, Outcome};
+use super::passenger::{Arena, NONE, Passenger, Slot};
+use super::station::{Server, StationState};
+use crate::engine::{Calendar, Line, Model, Stop, Time, Timers};
+use crate::random::address::unit;
+use crate::random::{Address, Purpose, Salt};
+use crate::scenario::model::{ClassId, PortId, Scenario, StationId, Work};
+
+/// What happens when a leaf of the calendar is due. The order of the variants is the order of simultaneous events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Event {
+    /// Something changes by the clock.
+    Clock,
+    /// A server fails or is repaired.
+    Trouble,
+    /// A server completes a service.
+    Service(u32),
+    /// Somebody's stay or ride at a station ends.
+    Stay(StationId),
+    /// The head of a line of walkers arrives.
+    Walk(u32),
+    /// Somebody with a walking time of their own arrives.
+    Wander,
+    /// Passengers come from outside.
+    Arrival(u32),
+    /// A shuttle departs or a meter releases.
+    Gate(StationId),
+    /// Somebody's patience ends.
+    Patience,
+}
+
+/// Something left to do before the present event is over.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Todo {
+    /// A server that was held can go on.
+    Free(u32),
+    /// A meter may be able to release.
+    Release(StationId),
+}
+
+/// State of a port.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct PortState {
+    pub open: bool,
+    pub inside: u32,
+}
+
+/// Leaves of the calendar that are looked up by kind.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Leaves {
+    pub trouble: u32,
+    pub servers: u32,
+    pub walks: u32,
+    pub wander: u32,
+    pub arrivals: u32,
+    pub patience: u32,
+}
+
+/// More people inside at once than this ends a run: their records would fill two gigabytes.
+const MOST_INSIDE: usize = 1 << 25;
+
+/// The moving world of one replication.
+pub struct World<'a, O> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) observer: O,
+    pub(super) calendar: Calendar,
+    pub(super) leaves: Leaves,
+    pub(super) events: Vec<Event>,
+    pub(super) people: Arena,
+    pub(super) stations: Vec<StationState>,
+    pub(super) servers: Vec<Server>,
+    pub(super) ports: Vec<PortState>,
+    /// People in each zone.
+    pub(super) zones: Vec<u32>,
+    pub(super) lines: Vec<Line<Slot>>,
+    pub(super) wanderers: Timers<Slot>,
+    pub(super) impatient: Timers<(Slot, u32)>,
+    /// What can break down, and when each fails or is repaired next.
+    pub(super) units: Vec<Unit>,
+    pub(super) troubles: Timers<u32>,
+    pub(super) clock: Clock,
+    pub(super) todo: VecDeque<Todo>,
+    streams: Vec<(Stream, Option<Coming>, Address)>,
+    class_salt: Salt,
+    /// Visits so far of each slot to each station that can be revisited.
+    visits: Vec<u32>,
+    revisited: usize,
+    /// Owner of the draws that belong to no passenger.
+    pub(super) address: Address,
+    /// The first thing that went wrong inside an event.
+    pub(super) fault: Option<Stop>,
+}
+
+impl<'a, O: Observer> World<'a, O> {
+    /// The world of replication number `replication` at the start of day 1, with nobody in it.
+    pub fn new(scenario: &'a Scenario, replication: u32, observer: O) -> Self {
+        let address = Address::replication(scenario.run.seed, u64::from(replication));
+        let mut servers = Vec::new();
+        let mut stations: Vec<StationState> = Vec::with_capacity(scenario.stations.len());
+        for (i, station) in scenario.stations.iter().enumerate() {
+            let id = StationId(i as u32);
+            stations.push(StationState::new(scenario, id, servers.len() as u32));
+            if let Work::Servers { staffing, .. } = &station.work {
+                servers.extend((0..staffing.most()).map(|number| Server::new(id, number)));
+            }
+        }
+        let mut events = vec![Event::Clock];
+        let mut leaves = Leaves { trouble: events.len() as u32, ..Leaves::default() };
+        events.push(Event::Trouble);
+        leaves.servers = events.len() as u32;
+        events.extend((0..servers.len()).map(|s| Event::Service(s as u32)));
+        for (i, station) in stations.iter_mut().enumerate() {
+            if station.keeps_stays() {
+                station.stay_leaf = events.len() as u32;
+                events.push(Event::Stay(StationId(i as u32)));
+            }
+        }
+        leaves.walks = events.len() as u32;
+        events.extend((0..scenario.walk_lengths.len()).map(|w| Event::Walk(w as u32)));
+        leaves.wander = events.len() as u32;
+        events.push(Event::Wander);
+        leaves.arrivals = events.len() as u32;
+        events.extend((0..scenario.arrivals.len()).map(|a| Event::Arrival(a as u32)));
+        for (i, station) in stations.iter_mut().enumerate() {
+            if station.is_gate() {
+                station.gate.leaf = events.len() as u32;
+                events.push(Event::Gate(StationId(i as u32)));
+            }
+        }
+        leaves.patience = events.len() as u32;
+        events.push(Event::Patience);
+        for (i, station) in scenario.stations.iter().enumerate() {
+            if let Work::Meter { limit: Some((_, of)), .. } = &station.work {
+                for watched in of {
+                    stations[watched.0 as usize].watched_by.push(StationId(i as u32));
+                }
+            }
+        }
+        let streams = scenario.arrivals.iter().map(|a| {
+            let address = address.named(&a.path);
+            (Stream::new(address), None, address)
+        });
+        let mut world = Self {
+            scenario,
+            observer,
+            calendar: Calendar::new(events.len()),
+            leaves,
+            events,
+            people: Arena::default(),
+            stations,
+            servers,
+            ports: vec![PortState::default(); scenario.ports.len()],
+            zones: vec![0; scenario.zones.len()],
+            lines: vec![Line::default(); scenario.walk_lengths.len()],
+            wanderers: Timers::default(),
+            impatient: Timers::default(),
+            units: Vec::new(),
+            troubles: Timers::default(),
+            clock: Clock::new(scenario),
+            todo: VecDeque::new(),
+            streams: streams.collect(),
+            class_salt: Salt::new("", Purpose::Class),
+            visits: Vec::new(),
+            revisited: scenario.stations.iter().filter(|s| s.revisited.is_some()).count(),
+            address,
+            fault: None,
+        };
+        world.open_at_start();
+        world.schedule_first_failures();
+        for stream in 0..world.streams.len() {
+            world.schedule_arrival(stream);
+        }
+        world
+    }
+
+    /// Settles what is going on when the run ends at `end`, and hands the observer back.
+    pub fn close(mut self, end: Time) -> O {
+        self.observer.advance(end);
+        for server in 0..self.servers.len() {
+            let state = &self.servers[server];
+            if state.passenger == NONE || state.down {
+                continue;
+            }
+            let (station, class) = (state.station, self.people[state.passenger].class);
+            if state.held {
+                let from = self.people[state.passenger].since;
+                self.observer.held(station, class, from, end);
+            } else {
+                self.observer.worked(station, class, state.busy_from, end);
+            }
+        }
+        for person in self.people.iter() {
+            self.observer.remains(person.port, person.class, person.entered);
+        }
+        self.observer
+    }
+
+    /// How many people are inside all ports together.
+    pub fn inside(&self) -> usize {
+        self.people.inside()
+    }
+
+    /// How many records the arena holds: the largest number of people inside at once so far.
+    pub fn most_inside(&self) -> usize {
+        self.people.capacity()
+    }
+
+    fn schedule_arrival(&mut self, stream: usize) {
+        let arrivals = &self.scenario.arrivals[stream];
+        let hours = self.scenario.ports[arrivals.port.0 as usize].hours;
+        let (state, coming, _) = &mut self.streams[stream];
+        *coming = state.next(arrivals, hours, self.scenario.run.end());
+        let at = coming.map_or(Time::NEVER, |c| c.at);
+        self.calendar.set(self.leaves.arrivals + stream as u32, at);
+    }
+
+    fn arrival(&mut self, now: Time, stream: usize) {
+        let Some(coming) = self.streams[stream].1 else { return };
+        self.schedule_arrival(stream);
+        let arrivals = &self.scenario.arrivals[stream];
+        for _ in 0..coming.passengers {
+            let (state, _, owner) = &mut self.streams[stream];
+            let address = owner.number(state.count);
+            state.count += 1;
+            let class = coming.class.unwrap_or_else(|| match arrivals.mix.as_slice() {
+                [(_, only)] => *only,
+                mix => {
+                    let u = unit(address.bits(self.class_salt, 0));
+                    mix.iter().find(|&&(up_to, _)| u < up_to).unwrap_or(&mix[mix.len() - 1]).1
+                }
+            });
+            self.admit(now, arrivals.port, arrivals.to, class, address);
+        }
+    }
+
+    #[inline]
+    fn admit(&mut self, now: Time, port: PortId, to: StationId, class: ClassId, address: Address) {
+        self.observer.demanded(now, port, class);
+        let state = &mut self.ports[port.0 as usize];
+        if !state.open {
+            self.observer.ended(now, port, class, now, Outcome::TurnedAway);
+            return;
+        }
+        state.inside += 1;
+        let slot = self.people.insert(Passenger {
+            address,
+            entered: now,
+            since: now,
+            next: NONE,
+            previous: NONE,
+            station: to,
+            server: NONE,
+            held_at: StationId(NONE),
+            stamp: 0,
+            class,
+            port,
+        });
+        if self.revisited > 0 {
+            let first = slot as usize * self.revisited;
+            if self.visits.len() < first + self.revisited {
+                self.visits.resize(first + self.revisited, 0);
+            }
+            self.visits[first..first + self.revisited].fill(0);
+        }
+        if self.people.capacity() > MOST_INSIDE && self.fault.is_none() {
+            self.fault = Some(Stop::Model(format!(
+                "more than {MOST_INSIDE} people are inside at once at {} s; the demand is far above what the stations \
+                 can serve",
+                now.seconds() as u64
+            )));
+        }
+        self.heads_for(slot, to);
+        self.come(now, slot, to);
+    }
+
+    /// The number of this passenger's visit to `station`, counting the present one; zero where nobody comes twice.
+    #[inline]
+    pub(super) fn visit(&self, slot: Slot, station: StationId) -> u32 {
+        match self.scenario.stations[station.0 as usize].revisited {
+            Some(number) => self.visits[slot as usize * self.revisited + number as usize],
+            None => 0,
+        }
+    }
+
+    /// The number the passenger's next visit to `station` will have.
+    pub(super) fn next_visit(&self, slot: Slot, station: StationId) -> u32 {
+        self.visit(slot, station) + u32::from(self.scenario.stations[station.0 as usize].revisited.is_some())
+    }
+
+    /// Notes that this passenger has come to `station` once more.
+    #[inline]
+    pub(super) fn count_visit(&mut self, slot: Slot, station: StationId) {
+        if self.revisited > 0
+            && let Some(number) = self.scenario.stations[station.0 as usize].revisited
+        {
+            self.visits[slot as usize * self.revisited + number as usize] += 1;
+        }
+    }
+
+    /// Ends a passenger's visit to the port.
+    #[inline]
+    pub(super) fn end(&mut self, now: Time, slot: Slot, outcome: Outcome) {
+        let Passenger { port, class, entered, .. } = self.people[slot];
+        self.observer.ended(now, port, class, entered, outcome);
+        self.people.remove(slot);
+        let state = &mut self.ports[port.0 as usize];
+        state.inside -= 1;
+        if state.inside == 0 && !state.open {
+            self.observer.active(now, port, false);
+        }
+    }
+
+    fn settle(&mut self, now: Time) {
+        while let Some(todo) = self.todo.pop_front() {
+            match todo {
+                Todo::Free(server) => self.free(now, server),
+                Todo::Release(meter) => self.release(now, meter),
+            }
+        }
+    }
+}
+
+impl<O: Observer> Model for World<'_, O> {
+    #[inline]
+    fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    #[inline]
+    fn handle(&mut self, now: Time, leaf: u32) -> Result<(), Stop> {
+        self.observer.advance(now);
+        match self.events[leaf as usize] {
+            Event::Service(server) => self.complete(now, server),
+            Event::Walk(line) => self.arrive_on_line(now, line),
+            Event::Arrival(stream) => self.arrival(now, stream as usize),
+            Event::Clock => self.tick(now),
+            Event::Trouble => self.trouble(now),
+            Event::Stay(station) => self.end_stay(now, station),
+            Event::Wander => self.arrive_wandering(now),
+            Event::Gate(station) => self.gate(now, station),
+            Event::Patience => self.lose_patience(now),
+        }
+        if !self.todo.is_empty() {
+            self.settle(now);
+        }
+        match self.fault.take() {
+            None => Ok(()),
+            Some(fault) => Err(fault),
+        }
+    }
+}

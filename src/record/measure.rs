@@ -1,0 +1,114 @@
+//! The measures of a run: names, units and meanings, in one place.
+
+/// Unit of a measure, as written in result files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A number of people or servers, or a share of one.
+    One,
+    /// Seconds.
+    Seconds,
+    /// Per hour.
+    PerHour,
+    /// Square metres.
+    SquareMetres,
+    /// Litres per second.
+    LitresPerSecond,
+}
+
+impl Unit {
+    /// Its symbol.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::One => "1",
+            Self::Seconds => "s",
+            Self::PerHour => "1/h",
+            Self::SquareMetres => "m2",
+            Self::LitresPerSecond => "l/s",
+        }
+    }
+}
+
+macro_rules! measures {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal [$unit:ident],)+) => {
+        /// A measure. Each replication yields one value of it, or none where it has no meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Measure {
+            $($(#[doc = $doc])+ $variant,)+
+        }
+
+        impl Measure {
+            /// All measures, in the order in which they are listed.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The name in result files.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// The unit.
+            pub fn unit(self) -> Unit {
+                match self { $(Self::$variant => Unit::$unit,)+ }
+            }
+
+            /// What it means.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+),)+ }
+            }
+        }
+    };
+}
+
+measures! {
+    /// Passengers who came to the station, whether there was room or not.
+    Arrivals = "arrivals" [One],
+    /// Services completed.
+    Served = "served" [One],
+    /// Mean wait from joining the queue to the start of service.
+    WaitMean = "wait_mean" [Seconds],
+    /// Median wait.
+    WaitP50 = "wait_p50" [Seconds],
+    /// Wait that one passenger in twenty exceeds.
+    WaitP95 = "wait_p95" [Seconds],
+    /// Longest wait.
+    WaitMax = "wait_max" [Seconds],
+    /// Time average of the number waiting, over the measured window.
+    QueueMean = "queue_mean" [One],
+    /// Largest number waiting that lasted for any time.
+    QueueMax = "queue_max" [One],
+    /// Time spent serving over time staffed; for one class, the part of the staffed time spent on that class.
+    Utilisation = "utilisation" [One],
+    /// At a station: passengers who found no room and left. At a port: passengers who came while it was closed, found no room or were sent back.
+    TurnedAway = "turned_away" [One],
+    /// Passengers who left a queue unserved and for good.
+    Abandoned = "abandoned" [One],
+    /// Passengers who found no room or lost patience and went to another station.
+    Diverted = "diverted" [One],
+    /// Time held in a server after service for lack of room ahead, per passenger served.
+    BlockedMean = "blocked_mean" [Seconds],
+    /// Passengers who came to the port.
+    Demand = "demand" [One],
+    /// Passengers who passed every station.
+    Cleared = "cleared" [One],
+    /// Passengers refused by a check.
+    Refused = "refused" [One],
+    /// Passengers sent to quarantine.
+    Quarantined = "quarantined" [One],
+    /// Passengers still inside when the run ended.
+    InsideAtEnd = "inside_at_end" [One],
+    /// Mean time from entering the port to clearing it.
+    JourneyMean = "journey_mean" [Seconds],
+    /// Journey that one passenger in twenty exceeds.
+    JourneyP95 = "journey_p95" [Seconds],
+    /// Longest journey.
+    JourneyMax = "journey_max" [Seconds],
+    /// Passengers cleared in the best clock hour.
+    ThroughputPeakHour = "throughput_peak_hour" [PerHour],
+    /// Time average of the number of people in the zone, over the measured window.
+    OccupancyMean = "occupancy_mean" [One],
+    /// Largest number of people in the zone that lasted for any time.
+    OccupancyMax = "occupancy_max" [One],
+    /// Floor area per person when the zone was fullest.
+    SpaceMin = "space_per_person_min" [SquareMetres],
+    /// Fresh air per person when the zone was fullest.
+    FreshAirMin = "fresh_air_per_person_min" [LitresPerSecond],
+}

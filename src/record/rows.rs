@@ -1,0 +1,146 @@
+//! Which rows the result tables have: places, classes and measures, in a fixed order.
+
+use super::measure::Measure;
+use crate::scenario::model::{ClassId, PortId, Scenario, StationId, Work, ZoneId};
+
+/// What a measure is taken of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A whole port.
+    Port,
+    /// A station.
+    Station(StationId),
+    /// A zone.
+    Zone(ZoneId),
+}
+
+/// A row of the summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Port.
+    pub port: PortId,
+    /// Station, zone or the whole port.
+    pub place: Place,
+    /// Class; none for all together.
+    pub class: Option<ClassId>,
+    /// Measure.
+    pub measure: Measure,
+}
+
+/// A measure followed over time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeriesRow {
+    /// Port.
+    pub port: PortId,
+    /// Station, zone or the whole port.
+    pub place: Place,
+    /// Name in result files.
+    pub measure: &'static str,
+    /// Unit symbol.
+    pub unit: &'static str,
+}
+
+const STATION: [Measure; 13] = [
+    Measure::Arrivals,
+    Measure::Served,
+    Measure::WaitMean,
+    Measure::WaitP50,
+    Measure::WaitP95,
+    Measure::WaitMax,
+    Measure::QueueMean,
+    Measure::QueueMax,
+    Measure::Utilisation,
+    Measure::TurnedAway,
+    Measure::Abandoned,
+    Measure::Diverted,
+    Measure::BlockedMean,
+];
+
+const PORT: [Measure; 11] = [
+    Measure::Demand,
+    Measure::Cleared,
+    Measure::TurnedAway,
+    Measure::Refused,
+    Measure::Abandoned,
+    Measure::Quarantined,
+    Measure::InsideAtEnd,
+    Measure::JourneyMean,
+    Measure::JourneyP95,
+    Measure::JourneyMax,
+    Measure::ThroughputPeakHour,
+];
+
+/// The rows of the summary: port by port, first the port itself, then its stations, then its zones; for each all
+/// classes together, then class by class where there are several.
+pub fn summary(scenario: &Scenario) -> Vec<Row> {
+    let several = if scenario.classes.len() > 1 { scenario.classes.len() } else { 0 };
+    let classes: Vec<Option<ClassId>> =
+        std::iter::once(None).chain((0..several).map(|c| Some(ClassId(c as u16)))).collect();
+    let mut rows = Vec::new();
+    for (p, port) in scenario.ports.iter().enumerate() {
+        let port_id = PortId(p as u16);
+        let mut add = |place, class, measure| rows.push(Row { port: port_id, place, class, measure });
+        for &class in &classes {
+            for measure in PORT {
+                add(Place::Port, class, measure);
+            }
+        }
+        for s in port.stations.clone() {
+            let staffed = matches!(scenario.stations[s].work, Work::Servers { .. });
+            for &class in &classes {
+                for measure in STATION {
+                    if staffed || measure != Measure::Utilisation {
+                        add(Place::Station(StationId(s as u32)), class, measure);
+                    }
+                }
+            }
+        }
+        for z in port.zones.clone() {
+            let place = Place::Zone(ZoneId(z as u32));
+            add(place, None, Measure::OccupancyMean);
+            add(place, None, Measure::OccupancyMax);
+            if scenario.zones[z].area.is_some() {
+                add(place, None, Measure::SpaceMin);
+            }
+            if scenario.zones[z].fresh_air.is_some() {
+                add(place, None, Measure::FreshAirMin);
+            }
+        }
+    }
+    rows
+}
+
+/// The rows of the time series: port by port, inside and cleared, then station by station queue, throughput and
+/// servers, then the occupancy of zones.
+pub fn series(scenario: &Scenario) -> Vec<SeriesRow> {
+    let mut rows = Vec::new();
+    for (p, port) in scenario.ports.iter().enumerate() {
+        let id = PortId(p as u16);
+        let mut add = |place, measure| rows.push(SeriesRow { port: id, place, measure, unit: "1" });
+        add(Place::Port, "inside");
+        add(Place::Port, "cleared");
+        for s in port.stations.clone() {
+            let place = Place::Station(StationId(s as u32));
+            add(place, "queue");
+            add(place, "throughput");
+            if matches!(scenario.stations[s].work, Work::Servers { .. }) {
+                add(place, "servers");
+            }
+        }
+        for z in port.zones.clone() {
+            add(Place::Zone(ZoneId(z as u32)), "occupancy");
+        }
+    }
+    rows
+}
+
+impl Place {
+    /// Its name in the `station` column; empty for a whole port.
+    pub fn name(self, scenario: &Scenario) -> &str {
+        match self {
+            Self::Port => "",
+            Self::Station(s) => &scenario.stations[s.0 as usize].name,
+            Self::Zone(z) => &scenario.zones[z.0 as usize].name,
+        }
+    }
+}

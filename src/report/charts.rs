@@ -1,0 +1,103 @@
+//! From results to what the charts show.
+
+use super::series_csv::first_interval;
+use crate::chart::{Band, ChartError, ChartFile, PortView, Spread, StationView, WaitView, draw};
+use crate::engine::Span;
+use crate::experiment::{Results, SeriesResult};
+use crate::record::{Measure, Place};
+use crate::scenario::Scenario;
+use crate::scenario::model::{PortId, StationId};
+
+/// All charts of all ports.
+pub fn files(scenario: &Scenario, results: &Results) -> Result<Vec<ChartFile>, ChartError> {
+    use rayon::prelude::*;
+    let ports: Vec<_> =
+        (0..scenario.ports.len()).into_par_iter().map(|port| draw(&view(scenario, results, port))).collect();
+    let mut files = Vec::new();
+    for port in ports {
+        files.extend(port?);
+    }
+    Ok(files)
+}
+
+fn view(scenario: &Scenario, results: &Results, port: usize) -> PortView {
+    let state = &scenario.ports[port];
+    let id = PortId(port as u16);
+    let series = |place: Place, measure: &str| {
+        results.series.iter().find(|s| s.row.port == id && s.row.place == place && s.row.measure == measure)
+    };
+    let band = |place, measure| series(place, measure).map_or_else(Band::default, |s| band(scenario, s));
+    let stations = state.stations.clone().map(|s| {
+        let place = Place::Station(StationId(s as u32));
+        let spread = |measure| {
+            let row = results.summary.iter().find(|(row, _)| {
+                row.port == id && row.place == place && row.class.is_none() && row.measure == measure
+            });
+            row.and_then(|(_, spread)| *spread)
+        };
+        let seconds = |measure| spread(measure).map(|s| s.mean);
+        let wait = seconds(Measure::WaitMean).zip(seconds(Measure::WaitP95)).map(|(mean_s, p95_s)| WaitView {
+            longer_than: longer_than(&results.waits[s]),
+            mean_s,
+            p95_s,
+        });
+        StationView {
+            name: scenario.stations[s].name.clone(),
+            queue: band(place, "queue"),
+            throughput: series(place, "throughput").map_or_else(Band::default, |s| rate(scenario, s)),
+            servers: series(place, "servers").map(|s| s.mean.clone()),
+            wait,
+            utilisation: spread(Measure::Utilisation).map(|s| Spread { mean: s.mean, p05: s.p05, p95: s.p95 }),
+        }
+    });
+    let mut cleared = series(Place::Port, "cleared").map_or_else(Band::default, |s| rate(scenario, s));
+    // The chart counts passengers per interval; the band holds a rate per hour.
+    let hours = cleared.step_s / 3_600.0;
+    for values in [&mut cleared.mean, &mut cleared.p05, &mut cleared.p95] {
+        values.iter_mut().for_each(|value| *value *= hours);
+    }
+    PortView {
+        port: state.name.clone(),
+        title: scenario.title.clone(),
+        start: scenario.run.start,
+        days: scenario.run.days,
+        replications: scenario.run.replications,
+        hours: state.hours.map(|h| (h.open.seconds(), h.close.min(Span::DAY).seconds())),
+        stations: stations.collect(),
+        inside: band(Place::Port, "inside"),
+        cleared,
+    }
+}
+
+/// The series at full resolution, with a gap where warm-up was.
+fn band(scenario: &Scenario, series: &SeriesResult) -> Band {
+    let first = first_interval(scenario);
+    Band {
+        step_s: scenario.run.interval.seconds(),
+        mean: gap(&series.mean, first),
+        p05: gap(&series.p05, first),
+        p95: gap(&series.p95, first),
+    }
+}
+
+/// A count as a rate per hour in bins that can be read.
+fn rate(scenario: &Scenario, series: &SeriesResult) -> Band {
+    let Some(hourly) = &series.hourly else { return band(scenario, series) };
+    let first = first_interval(scenario).div_ceil(hourly.intervals);
+    Band {
+        step_s: scenario.run.interval.seconds() * hourly.intervals as f64,
+        mean: gap(&hourly.mean, first),
+        p05: gap(&hourly.p05, first),
+        p95: gap(&hourly.p95, first),
+    }
+}
+
+fn gap(values: &[f64], first: usize) -> Vec<f64> {
+    values.iter().enumerate().map(|(i, &v)| if i < first { f64::NAN } else { v }).collect()
+}
+
+fn longer_than(waits: &crate::num::Histogram) -> Vec<(f64, f64)> {
+    let points = waits.exceedance();
+    let start = if points.first().is_some_and(|p| p.0 == 0.0) { None } else { Some((0.0, 1.0)) };
+    start.into_iter().chain(points.into_iter().map(|(ticks, share)| (ticks / 1e6, share))).collect()
+}

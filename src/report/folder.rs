@@ -1,0 +1,93 @@
+//! The output folder: files appear in it complete or not at all.
+
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use super::manifest::listed_files;
+
+/// A folder that takes the results of one run.
+///
+/// 1. [`Folder::open`] makes the folder and tries to write into it, before anything is computed.
+/// 2. [`Folder::stage`] writes a file under a temporary name.
+/// 3. [`Folder::commit`] gives all staged files their names and removes those of an earlier run that this one did
+///    not write again.
+///
+/// A folder dropped before step 3 leaves nothing of what was staged.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    staged: Vec<(PathBuf, PathBuf)>,
+}
+
+/// Something could not be written. Nothing half-written is left under a final name.
+#[derive(Debug, thiserror::Error)]
+#[error("failed to write {}: {why}", path.display())]
+pub struct OutputError {
+    /// Which file or folder.
+    pub path: PathBuf,
+    /// Why.
+    pub why: String,
+}
+
+fn failed(path: &Path, error: impl std::fmt::Display) -> OutputError {
+    OutputError { path: path.to_owned(), why: error.to_string() }
+}
+
+impl Folder {
+    /// Makes the folder if it is not there and makes sure that it can be written into.
+    pub fn open(path: &Path) -> Result<Self, OutputError> {
+        if path.exists() && !path.is_dir() {
+            return Err(failed(path, "there is a file of this name; results need a folder"));
+        }
+        fs::create_dir_all(path).map_err(|error| failed(path, error))?;
+        let probe = path.join(format!(".clearway-{}", std::process::id()));
+        fs::write(&probe, b"").map_err(|error| failed(path, error))?;
+        fs::remove_file(&probe).map_err(|error| failed(path, error))?;
+        Ok(Self { path: path.to_owned(), staged: Vec::new() })
+    }
+
+    /// Writes a file, under a temporary name; `name` may have folders in it.
+    pub fn stage(&mut self, name: &str, content: &[u8]) -> Result<(), OutputError> {
+        let target = self.path.join(name);
+        let parent = target.parent().unwrap_or(&self.path).to_owned();
+        fs::create_dir_all(&parent).map_err(|error| failed(&parent, error))?;
+        let temporary = parent.join(format!(".clearway-{}-{}", std::process::id(), self.staged.len()));
+        self.staged.push((temporary.clone(), target.clone()));
+        fs::write(&temporary, content).map_err(|error| failed(&target, error))
+    }
+
+    /// Gives all staged files their names, the manifest last.
+    pub fn commit(mut self) -> Result<(), OutputError> {
+        let before = fs::read_to_string(self.path.join("manifest.json")).unwrap_or_default();
+        for (temporary, target) in std::mem::take(&mut self.staged) {
+            fs::rename(&temporary, &target).map_err(|error| {
+                let _ = fs::remove_file(&temporary);
+                failed(&target, error)
+            })?;
+        }
+        let after = fs::read_to_string(self.path.join("manifest.json")).unwrap_or_default();
+        let kept = listed_files(&after);
+        for old in listed_files(&before) {
+            // A manifest is a file like any other: it must not make us remove things elsewhere.
+            let inside = Path::new(&old).components().all(|part| matches!(part, Component::Normal(_)));
+            if inside && !kept.contains(&old) {
+                match fs::remove_file(self.path.join(&old)) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                        return Err(failed(&self.path.join(&old), error));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        for (temporary, _) in &self.staged {
+            let _ = fs::remove_file(temporary);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! The summary as JSON, for programs that read standard output.
+
+use serde_json::{Value, json};
+
+use crate::experiment::Results;
+use crate::scenario::Scenario;
+
+/// The rows of `summary.csv` as a list of objects, with `null` where a number is missing.
+pub fn summary(scenario: &Scenario, results: &Results) -> Value {
+    let rows: Vec<Value> = results
+        .summary
+        .iter()
+        .map(|(row, spread)| {
+            json!({
+                "port": scenario.ports[row.port.0 as usize].name,
+                "station": row.place.name(scenario),
+                "class": row.class.map(|class| scenario.classes[class.0 as usize].name.as_str()),
+                "measure": row.measure.name(),
+                "unit": row.measure.unit().symbol(),
+                "mean": spread.map(|s| s.mean),
+                "ci_low": spread.and_then(|s| s.ci_low),
+                "ci_high": spread.and_then(|s| s.ci_high),
+                "sd": spread.and_then(|s| s.sd),
+                "min": spread.map(|s| s.min),
+                "p05": spread.map(|s| s.p05),
+                "p50": spread.map(|s| s.p50),
+                "p95": spread.map(|s| s.p95),
+                "max": spread.map(|s| s.max),
+                "replications": spread.map_or(0, |s| s.count),
+            })
+        })
+        .collect();
+    json!({
+        "title": scenario.title,
+        "start": scenario.run.start.to_string(),
+        "days": scenario.run.days,
+        "seed": scenario.run.seed,
+        "replications": scenario.run.replications,
+        "warnings": scenario.warnings,
+        "summary": rows,
+    })
+}

@@ -1,0 +1,79 @@
+//! Numbers as text.
+
+/// A number for a result file: twelve significant digits, no trailing zeros, nothing for what is not a number.
+///
+/// Twelve digits keep whole counts whole up to a thousand billion and spare readers the dust of binary
+/// fractions.
+pub fn plain(value: f64) -> String {
+    if !value.is_finite() {
+        return String::new();
+    }
+    if value == 0.0 {
+        return "0".into();
+    }
+    let rounded: f64 = format!("{value:.11e}").parse().unwrap_or(value);
+    format!("{rounded}")
+}
+
+/// A number for people: commas between thousands, `digits` after the point.
+pub fn grouped(value: f64, digits: usize) -> String {
+    let text = format!("{:.digits$}", value.abs());
+    let (whole, fraction) = text.split_once('.').map_or((text.as_str(), ""), |(w, f)| (w, f));
+    let mut out = String::new();
+    for (i, c) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    let sign = if value < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) { "-" } else { "" };
+    if fraction.is_empty() { format!("{sign}{out}") } else { format!("{sign}{out}.{fraction}") }
+}
+
+/// A number of people: whole from ten on, one digit below.
+pub fn people(value: f64) -> String {
+    grouped(value, usize::from(value < 9.95 && value.fract().abs() > 0.05))
+}
+
+/// A duration for people: "4.2 s", "58 s", "12 min 30 s", "2 h 05 min".
+pub fn duration(seconds: f64) -> String {
+    if seconds < 9.95 {
+        return format!("{seconds:.1} s");
+    }
+    let s = seconds.round() as u64;
+    match s {
+        0..60 => format!("{s} s"),
+        60..3_600 => format!("{} min {:02} s", s / 60, s % 60),
+        _ => {
+            let minutes = (seconds / 60.0).round() as u64;
+            format!("{} h {:02} min", minutes / 60, minutes % 60)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_numbers() {
+        assert_eq!(plain(0.1 + 0.2), "0.3");
+        assert_eq!(plain(17_133.0), "17133");
+        assert_eq!(plain(1.0 / 3.0), "0.333333333333");
+        assert_eq!(plain(f64::NAN), "");
+        assert_eq!(plain(-0.0), "0");
+        assert_eq!(plain(123_456_789_012.0), "123456789012");
+    }
+
+    #[test]
+    fn numbers_for_people() {
+        assert_eq!(grouped(1_234_567.0, 0), "1,234,567");
+        assert_eq!(grouped(-0.04, 1), "0.0");
+        assert_eq!(people(3.4), "3.4");
+        assert_eq!(people(12.6), "13");
+        assert_eq!(duration(4.16), "4.2 s");
+        assert_eq!(duration(59.7), "1 min 00 s");
+        assert_eq!(duration(750.0), "12 min 30 s");
+        assert_eq!(duration(7_500.0), "2 h 05 min");
+    }
+}

@@ -1,0 +1,49 @@
+//! `series.csv`: one row for each measure and interval.
+
+use jiff::civil::Date;
+
+use super::number::plain;
+use crate::experiment::Results;
+use crate::scenario::Scenario;
+
+/// The columns, in order.
+pub const COLUMNS: [&str; 10] =
+    ["port", "station", "measure", "unit", "time", "t_s", "mean", "p05", "p50", "p95"];
+
+/// The file's content. Intervals that begin before the end of warm-up are left out.
+pub fn write(scenario: &Scenario, results: &Results) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(COLUMNS)?;
+    let first = first_interval(scenario);
+    let times: Vec<(String, String)> = (0..scenario.run.intervals())
+        .map(|i| {
+            let ticks = scenario.run.interval.ticks() * i as u64;
+            (local(scenario.run.start, ticks), plain(ticks as f64 / 1e6))
+        })
+        .collect();
+    for series in &results.series {
+        let row = series.row;
+        let port = scenario.ports[row.port.0 as usize].name.as_str();
+        let place = row.place.name(scenario);
+        for (i, (time, t_s)) in times.iter().enumerate().skip(first) {
+            let [mean, p05, p50, p95] =
+                [&series.mean, &series.p05, &series.p50, &series.p95].map(|values| plain(values[i]));
+            writer.write_record([port, place, row.measure, row.unit, time, t_s, &mean, &p05, &p50, &p95])?;
+        }
+    }
+    writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+}
+
+/// The first interval that lies wholly after warm-up.
+pub fn first_interval(scenario: &Scenario) -> usize {
+    scenario.run.warm_up.ticks().div_ceil(scenario.run.interval.ticks()) as usize
+}
+
+/// Local time in ISO 8601; fractions of a second only where there are any.
+fn local(start: Date, ticks: u64) -> String {
+    let (days, rest) = (ticks / 86_400_000_000, ticks % 86_400_000_000);
+    let date = start.saturating_add(jiff::Span::new().days(days as i64));
+    let (s, micros) = (rest / 1_000_000, rest % 1_000_000);
+    let fraction = if micros == 0 { String::new() } else { format!(".{micros:06}") };
+    format!("{date}T{:02}:{:02}:{:02}{fraction}", s / 3_600, s / 60 % 60, s % 60)
+}

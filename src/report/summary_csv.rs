@@ -1,0 +1,47 @@
+//! `summary.csv`: one row for each port, station, class and measure.
+
+use super::number::plain;
+use crate::experiment::Results;
+use crate::scenario::Scenario;
+
+/// The columns, in order.
+pub const COLUMNS: [&str; 15] = [
+    "port", "station", "class", "measure", "unit", "mean", "ci_low", "ci_high", "sd", "min", "p05", "p50", "p95",
+    "max", "replications",
+];
+
+/// The file's content. A measure that has no value in any replication has empty fields and 0 replications.
+pub fn write(scenario: &Scenario, results: &Results) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(COLUMNS)?;
+    for (row, spread) in &results.summary {
+        let class = row.class.map_or("", |class| &scenario.classes[class.0 as usize].name);
+        let names = [
+            scenario.ports[row.port.0 as usize].name.as_str(),
+            row.place.name(scenario),
+            class,
+            row.measure.name(),
+            row.measure.unit().symbol(),
+        ];
+        let numbers: [String; 10] = match spread {
+            None => std::array::from_fn(|i| if i == 9 { "0".into() } else { String::new() }),
+            Some(s) => {
+                let option = |value: Option<f64>| value.map(plain).unwrap_or_default();
+                [
+                    plain(s.mean),
+                    option(s.ci_low),
+                    option(s.ci_high),
+                    option(s.sd),
+                    plain(s.min),
+                    plain(s.p05),
+                    plain(s.p50),
+                    plain(s.p95),
+                    plain(s.max),
+                    s.count.to_string(),
+                ]
+            }
+        };
+        writer.write_record(names.into_iter().chain(numbers.iter().map(String::as_str)))?;
+    }
+    writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+}

@@ -1,0 +1,174 @@
+//! The summary a planner reads at a glance.
+
+use std::fmt::Write;
+
+use super::number::{duration, grouped, people};
+use crate::experiment::Results;
+use crate::num::Spread;
+use crate::record::{Measure, Place};
+use crate::scenario::Scenario;
+use crate::scenario::model::{PortId, StationId};
+use crate::scenario::units::show_time_of_day;
+
+/// Characters of a sparkline.
+const SPARK_WIDTH: usize = 32;
+
+/// The summary as lines of text.
+pub fn summary(scenario: &Scenario, results: &Results) -> String {
+    let run = &scenario.run;
+    let mut out = String::new();
+    let days = if run.days == 1 { "1 day".to_owned() } else { format!("{} days", run.days) };
+    let _ = writeln!(out, "{}", scenario.title);
+    let _ = writeln!(
+        out,
+        "{days} from {}, {} replications, seed {}",
+        run.start.strftime("%a %-d %b %Y"),
+        grouped(f64::from(run.replications), 0),
+        run.seed
+    );
+    for port in 0..scenario.ports.len() {
+        out.push('\n');
+        port_summary(scenario, results, PortId(port as u16), &mut out);
+    }
+    out
+}
+
+fn find(results: &Results, port: PortId, place: Place, measure: Measure) -> Option<Spread> {
+    let row = |row: &crate::record::Row| {
+        row.port == port && row.place == place && row.class.is_none() && row.measure == measure
+    };
+    results.summary.iter().find(|(r, _)| row(r)).and_then(|(_, spread)| *spread)
+}
+
+fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut String) {
+    let port = &scenario.ports[id.0 as usize];
+    let hours = match port.hours {
+        None => "always open".to_owned(),
+        Some(h) => {
+            let close = h.close.ticks() % (crate::engine::Span::DAY.ticks() + 1);
+            let close = show_time_of_day(crate::engine::Span::from_ticks(close));
+            format!("open {} to {close}", show_time_of_day(h.open))
+        }
+    };
+    let _ = writeln!(out, "{}, {hours}", port.name);
+    let mean = |measure| find(results, id, Place::Port, measure).map_or(0.0, |s| s.mean);
+    let mut fates = vec![
+        format!("{} came", people(mean(Measure::Demand))),
+        format!("{} cleared", people(mean(Measure::Cleared))),
+    ];
+    for (measure, what) in [
+        (Measure::TurnedAway, "turned away"),
+        (Measure::Abandoned, "gave up waiting"),
+        (Measure::InsideAtEnd, "still inside at the end"),
+    ] {
+        if mean(measure) > 0.0 {
+            fates.push(format!("{} {what}", people(mean(measure))));
+        }
+    }
+    let _ = writeln!(out, "  {}", fates.join(", "));
+    if let (Some(journey), Some(p95)) =
+        (find(results, id, Place::Port, Measure::JourneyMean), find(results, id, Place::Port, Measure::JourneyP95))
+    {
+        let _ = writeln!(
+            out,
+            "  journey {} on average, 1 in 20 longer than {}; best hour {} passengers",
+            duration(journey.mean),
+            duration(p95.mean),
+            people(mean(Measure::ThroughputPeakHour))
+        );
+    }
+    if port.stations.is_empty() {
+        return;
+    }
+    out.push('\n');
+    let (from, to) = window(scenario, results, id);
+    let clock = |bin: usize| {
+        let seconds = (bin as f64 * scenario.run.interval.seconds()) as u64;
+        let time = format!("{:02}:{:02}", seconds / 3_600 % 24, seconds / 60 % 60);
+        if scenario.run.days > 1 { format!("day {} {time}", seconds / 86_400 + 1) } else { time }
+    };
+    let last = clock(to).replace("00:00", "24:00");
+    let mut rows = vec![[
+        "station".to_owned(),
+        "wait mean".to_owned(),
+        "1 in 20 over".to_owned(),
+        "longest queue".to_owned(),
+        "peak".to_owned(),
+        "in use".to_owned(),
+        format!("queue {} to {last}", clock(from)),
+    ]];
+    for s in port.stations.clone() {
+        let place = Place::Station(StationId(s as u32));
+        let spread = |measure| find(results, id, place, measure);
+        let wait = |measure| spread(measure).map_or_else(|| "-".to_owned(), |s| duration(s.mean));
+        let queue = results.series.iter().find(|r| r.row.place == place && r.row.measure == "queue");
+        let queue = queue.map(|r| r.mean.as_slice()).unwrap_or_default();
+        let peak = queue.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)));
+        let mean_wait = match spread(Measure::WaitMean) {
+            None => "-".to_owned(),
+            Some(s) => match s.ci_high {
+                Some(high) => format!("{} ± {}", duration(s.mean), duration(high - s.mean)),
+                None => duration(s.mean),
+            },
+        };
+        rows.push([
+            scenario.stations[s].name.clone(),
+            mean_wait,
+            wait(Measure::WaitP95),
+            spread(Measure::QueueMax).map_or_else(|| "-".to_owned(), |s| people(s.mean)),
+            peak.filter(|(_, q)| **q >= 0.05).map_or_else(|| "-".to_owned(), |(bin, _)| clock(bin)),
+            spread(Measure::Utilisation).map_or_else(|| "-".to_owned(), |s| format!("{:.0} %", s.mean * 100.0)),
+            sparkline(queue.get(from..to).unwrap_or_default()),
+        ]);
+    }
+    table(&rows, out);
+}
+
+/// Left-aligned first and last columns, right-aligned numbers between.
+fn table(rows: &[[String; 7]], out: &mut String) {
+    let widths: [usize; 7] =
+        std::array::from_fn(|c| rows.iter().map(|row| row[c].chars().count()).max().unwrap_or(0));
+    for row in rows {
+        let mut line = String::from(" ");
+        for (c, cell) in row.iter().enumerate() {
+            let pad = " ".repeat(widths[c] - cell.chars().count());
+            let gap = if c == 0 { " " } else { "   " };
+            line.push_str(gap);
+            if c == 0 || c == 6 {
+                let _ = write!(line, "{cell}{pad}");
+            } else {
+                let _ = write!(line, "{pad}{cell}");
+            }
+        }
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+}
+
+/// The intervals in which anyone is inside, on average.
+fn window(scenario: &Scenario, results: &Results, id: PortId) -> (usize, usize) {
+    let inside = results.series.iter().find(|s| s.row.port == id && s.row.place == Place::Port && s.row.measure == "inside");
+    let values = inside.map(|s| s.mean.as_slice()).unwrap_or_default();
+    let first = values.iter().position(|&v| v > 0.0).unwrap_or(0);
+    let last = values.iter().rposition(|&v| v > 0.05).map_or(scenario.run.intervals(), |i| i + 1);
+    // To the full hour, as people read clocks.
+    let hour = (3_600.0 / scenario.run.interval.seconds()).round().max(1.0) as usize;
+    let half = (hour / 2).max(1);
+    (first / half * half, (last.div_ceil(half) * half).clamp(1, scenario.run.intervals()))
+}
+
+/// Bars of the largest value in each part of the window, against the largest of all.
+fn sparkline(values: &[f64]) -> String {
+    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let top = values.iter().copied().fold(0.0, f64::max);
+    if values.is_empty() || top < 0.05 {
+        return "no queue".into();
+    }
+    let width = SPARK_WIDTH.min(values.len());
+    (0..width)
+        .map(|i| {
+            let part = &values[i * values.len() / width..((i + 1) * values.len() / width).max(i * values.len() / width + 1)];
+            let value = part.iter().copied().fold(0.0, f64::max);
+            BARS[((value / top * 8.0) as usize).min(7)]
+        })
+        .collect()
+}

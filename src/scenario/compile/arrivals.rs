@@ -1,0 +1,252 @@
+//! Arrivals: who comes, when and how many.
+
+use super::Compiler;
+use crate::engine::Span;
+use crate::scenario::csv;
+use crate::scenario::decode::At;
+use crate::scenario::diagnostic::list;
+use crate::scenario::limits;
+use crate::scenario::model::{Arrivals, ClassId, Group, Hours, Pattern, PortId, StationId, Stretch};
+use crate::scenario::raw::port::{RawArrivals, RawPort};
+use crate::scenario::raw::timetable::RawRates;
+use crate::scenario::source::Place;
+use crate::scenario::units::show_time_of_day;
+
+/// How far shares may miss a sum of one: they are often typed with three digits.
+pub(super) const SHARE_TOLERANCE: f64 = 1e-6;
+
+impl Compiler<'_> {
+    pub(super) fn arrivals(
+        &mut self,
+        port: &str,
+        id: PortId,
+        hours: Option<Hours>,
+        raw: &RawPort,
+        out: &mut Vec<Arrivals>,
+    ) {
+        for (name, stream) in raw.arrivals.as_ref().map(|a| a.value.0.as_slice()).unwrap_or_default() {
+            let path = format!("{port}/{}", name.value);
+            let pattern = self.pattern(&stream.value, stream.place, hours, &path);
+            let by_row = matches!(&pattern, Some(Pattern::Timetable(groups)) if groups.iter().all(|g| g.class.is_some()));
+            let mix = self.mix(&stream.value, stream.place, by_row);
+            let to = stream.value.to.as_ref().and_then(|to| self.station(to));
+            out.push(Arrivals {
+                name: name.value.clone(),
+                path,
+                port: id,
+                to: to.unwrap_or(StationId(self.first_station)),
+                mix,
+                pattern: pattern.unwrap_or(Pattern::Timetable(Vec::new())),
+            });
+        }
+    }
+
+    fn mix(&mut self, raw: &RawArrivals, place: Place, by_row: bool) -> Vec<(f64, ClassId)> {
+        match (&raw.class, &raw.classes) {
+            (Some(class), Some(classes)) => {
+                self.wrong(classes.place, "give either `class` or `classes`", "the shares of several classes")
+                    .other(class.place, "the class of all");
+                Vec::new()
+            }
+            (Some(class), None) => {
+                self.class(&class.value.0, class.place).map(|id| vec![(1.0, id)]).unwrap_or_default()
+            }
+            (None, Some(classes)) => {
+                let mut sum = 0.0;
+                let mut mix = Vec::new();
+                for (name, share) in &classes.value.0 {
+                    sum += share.value.0;
+                    if let Some(class) = self.class(&name.value, name.place)
+                        && share.value.0 > 0.0
+                    {
+                        mix.push((sum, class));
+                    }
+                }
+                if (sum - 1.0).abs() > SHARE_TOLERANCE {
+                    self.wrong(classes.place, "the shares of the classes must add up to 1", format!("they add up to {}", round(sum)))
+                        .help(format!("change one of them by {}", round(1.0 - sum)));
+                }
+                if let Some(last) = mix.last_mut() {
+                    last.0 = 1.0;
+                }
+                mix
+            }
+            (None, None) if by_row => vec![(1.0, ClassId(0))],
+            (None, None) => {
+                if self.classes.len() > 1 {
+                    let known = list(self.classes.iter().map(|c| c.name.as_str()).collect::<Vec<_>>());
+                    let first = self.classes[0].name.clone();
+                    self.wrong(place, "this stream does not say who comes", format!("the classes are {known}"))
+                        .help(format!("add `class = {first:?}`, or `classes` with shares that add up to 1"));
+                }
+                vec![(1.0, ClassId(0))]
+            }
+        }
+    }
+
+    fn pattern(&mut self, raw: &RawArrivals, place: Place, hours: Option<Hours>, path: &str) -> Option<Pattern> {
+        let given: Vec<(&str, Place)> = [
+            ("per-day", raw.per_day.as_ref().map(|x| x.place)),
+            ("per-hour", raw.per_hour.as_ref().map(|x| x.place)),
+            ("timetable", raw.timetable.as_ref().map(|x| x.place)),
+            ("every", raw.every.as_ref().map(|x| x.place)),
+        ]
+        .into_iter()
+        .filter_map(|(name, place)| place.map(|p| (name, p)))
+        .collect();
+        match given.as_slice() {
+            [] => {
+                self.wrong(place, "this stream does not say how many come", "it needs one of `per-day`, `per-hour`, `timetable` and `every`")
+                    .help("add `per-day = 10_000`");
+                return None;
+            }
+            [_] => {}
+            [(first, first_place), (second, second_place), ..] => {
+                let label = format!("`{second}` besides `{first}`");
+                self.wrong(*second_place, "the demand of a stream is given in one way", label)
+                    .other(*first_place, "given here already")
+                    .help("make two streams of it, or keep one of the two");
+                return None;
+            }
+        }
+        self.useless(raw, given[0].0);
+        let batch = self.batch(raw);
+        let even = raw.process.as_ref().is_some_and(|p| p.value.0);
+        if let Some(per_day) = &raw.per_day {
+            let stretches = self.spread(per_day.value.0, raw.profile.as_ref(), hours, batch);
+            return Some(Pattern::Rates { stretches, even, batch });
+        }
+        if let Some(per_hour) = &raw.per_hour {
+            let per_tick = 1.0 / (Span::HOUR.ticks() as f64 * f64::from(batch));
+            let stretches: Vec<_> = stretches_of(&per_hour.value)
+                .filter(|s| s.rate > 0.0)
+                .map(|s| Stretch { rate: s.rate * per_tick, ..s })
+                .collect();
+            self.warn_outside(&stretches, hours, path);
+            return Some(Pattern::Rates { stretches, even, batch });
+        }
+        if let Some(every) = &raw.every {
+            if every.value.0 == Span::ZERO {
+                self.wrong(every.place, "the interval between arrivals must be longer than nothing", "found no time at all");
+                return None;
+            }
+            return Some(Pattern::Every { every: every.value.0, batch });
+        }
+        let timetable = raw.timetable.as_ref()?;
+        let rows = csv::timetable(self.folder, &timetable.value.0, timetable.place, self.sources, self.problems)?;
+        let mut groups = Vec::with_capacity(rows.len());
+        for row in rows {
+            let class = row.class.as_ref().and_then(|field| self.class(&field.text, field.place));
+            groups.push(Group { at: row.at, passengers: row.passengers, class });
+        }
+        let closed = groups.iter().filter(|g| hours.is_some_and(|h| !h.admits(g.at))).count();
+        if closed > 0 {
+            self.warnings.push(format!("arrivals {path}: {closed} rows of the timetable come while the port is closed and are turned away"));
+        }
+        Some(Pattern::Timetable(groups))
+    }
+
+    /// Keys that have no effect with the way in which demand is given.
+    fn useless(&mut self, raw: &RawArrivals, given: &str) {
+        let mut note = |key: &str, place: Option<Place>, with: &str| {
+            if let Some(place) = place {
+                self.problems
+                    .add(place, format!("`{key}` has no effect with `{given}`"), format!("it goes with {with}"))
+                    .help(format!("leave out `{key}`"));
+            }
+        };
+        if given != "per-day" {
+            note("profile", raw.profile.as_ref().map(|x| x.place), "`per-day`");
+        }
+        if matches!(given, "timetable" | "every") {
+            note("process", raw.process.as_ref().map(|x| x.place), "`per-day` and `per-hour`");
+        }
+        if given == "timetable" {
+            note("batch", raw.batch.as_ref().map(|x| x.place), "`per-day`, `per-hour` and `every`");
+        }
+    }
+
+    fn batch(&mut self, raw: &RawArrivals) -> u32 {
+        let Some(batch) = &raw.batch else { return 1 };
+        let found = batch.value.0;
+        if !(1..=limits::BATCH).contains(&found) {
+            self.wrong(batch.place, format!("a batch has from 1 to {} passengers", limits::BATCH), format!("found {found}"));
+            return 1;
+        }
+        found as u32
+    }
+
+    /// Spreads a day's passengers over the opening hours in proportion to the profile.
+    fn spread(
+        &mut self,
+        per_day: f64,
+        profile: Option<&At<RawRates>>,
+        hours: Option<Hours>,
+        batch: u32,
+    ) -> Vec<Stretch> {
+        let whole = [Stretch { from: Span::ZERO, to: Span::DAY, rate: 1.0 }];
+        let shape: Vec<Stretch> = match profile {
+            Some(profile) => stretches_of(&profile.value).collect(),
+            None => whole.to_vec(),
+        };
+        let windows = open_windows(hours);
+        let mut stretches: Vec<Stretch> = shape
+            .iter()
+            .flat_map(|s| {
+                windows.iter().map(|&(from, to)| Stretch { from: s.from.max(from), to: s.to.min(to), rate: s.rate })
+            })
+            .filter(|s| s.from < s.to && s.rate > 0.0)
+            .collect();
+        stretches.sort_by_key(|s| s.from);
+        let weight: f64 = stretches.iter().map(|s| (s.to - s.from).ticks() as f64 * s.rate).sum();
+        if weight == 0.0 {
+            if let Some(profile) = profile
+                && per_day > 0.0
+            {
+                self.wrong(profile.place, "this profile leaves no time for anyone to come", "its intensity is zero while the port is open")
+                    .help("give at least one time within the opening hours an intensity above zero");
+            }
+            return Vec::new();
+        }
+        for stretch in &mut stretches {
+            stretch.rate *= per_day / (weight * f64::from(batch));
+        }
+        stretches.retain(|s| s.rate > 0.0);
+        stretches
+    }
+
+    fn warn_outside(&mut self, stretches: &[Stretch], hours: Option<Hours>, path: &str) {
+        let windows = open_windows(hours);
+        let outside = stretches.iter().any(|s| {
+            let inside: u64 = windows.iter().map(|&(from, to)| (s.to.min(to) - s.from.max(from)).ticks()).sum();
+            inside < (s.to - s.from).ticks()
+        });
+        if outside && let Some(hours) = hours {
+            self.warnings.push(format!(
+                "arrivals {path}: some come outside the opening hours {}-{} and are turned away",
+                show_time_of_day(hours.open),
+                show_time_of_day(Span::from_ticks(hours.close.ticks() % (Span::DAY.ticks() + 1)))
+            ));
+        }
+    }
+}
+
+/// The stretches of a table by time of day; the last reaches until midnight.
+fn stretches_of(table: &RawRates) -> impl Iterator<Item = Stretch> + '_ {
+    let ends = table.0.iter().skip(1).map(|(time, _)| time.value).chain([Span::DAY]);
+    table.0.iter().zip(ends).map(|((from, rate), to)| Stretch { from: from.value, to, rate: rate.value.0 })
+}
+
+/// The parts of a civil day in which a port is open.
+fn open_windows(hours: Option<Hours>) -> Vec<(Span, Span)> {
+    match hours {
+        None => vec![(Span::ZERO, Span::DAY)],
+        Some(h) if h.close > Span::DAY => vec![(Span::ZERO, h.close - Span::DAY), (h.open, Span::DAY)],
+        Some(h) => vec![(h.open, h.close)],
+    }
+}
+
+/// Six digits, without the dust of binary fractions.
+pub(super) fn round(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}

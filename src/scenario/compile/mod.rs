@@ -1,0 +1,223 @@
+//! From what was written to what is simulated: resolves names, checks that everything fits together.
+//!
+//! This is the one place where a scenario's meaning is checked. Every check notes what it finds and goes on with
+//! a stand-in, so that one pass finds all mistakes; the scenario that comes out is used only if there are none.
+
+mod arrivals;
+mod distribution;
+mod network;
+mod port;
+mod route;
+mod run;
+mod size;
+mod station;
+
+use std::path::Path;
+
+use super::decode::At;
+use super::diagnostic::{Diagnostic, Problems, closest, list};
+use super::model::{Arrivals, Class, ClassId, Port, PortId, Scenario, Station, StationId, Zone, ZoneId};
+use super::raw::RawScenario;
+use super::raw::values::Text;
+use super::source::{Place, Sources};
+use crate::engine::Span;
+use crate::random::{Distribution, Sampler};
+
+/// What the parts of the compiler share.
+struct Compiler<'a> {
+    folder: &'a Path,
+    sources: &'a mut Sources,
+    problems: &'a mut Problems,
+    /// Samplers already built: equal distributions share one table.
+    samplers: Vec<(Distribution, Sampler)>,
+    /// Fixed walking times in the order in which they were met; the first is zero.
+    walks: Vec<Span>,
+    classes: Vec<Class>,
+    /// Names of the stations of the port at hand, with the id of the first.
+    station_names: Vec<String>,
+    first_station: u32,
+    /// Names of the zones of the port at hand, with the id of the first.
+    zone_names: Vec<String>,
+    first_zone: u32,
+    warnings: Vec<String>,
+}
+
+/// Compiles `raw`, whose CSV files lie in `folder`. Mistakes go to `problems`; the scenario is meaningful only if
+/// there are none.
+pub fn compile(
+    raw: &RawScenario,
+    stem: &str,
+    whole: Place,
+    folder: &Path,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Scenario {
+    let mut compiler = Compiler {
+        folder,
+        sources,
+        problems,
+        samplers: Vec::new(),
+        walks: vec![Span::ZERO],
+        classes: Vec::new(),
+        station_names: Vec::new(),
+        first_station: 0,
+        zone_names: Vec::new(),
+        first_zone: 0,
+        warnings: Vec::new(),
+    };
+    compiler.scenario(raw, stem, whole)
+}
+
+impl Compiler<'_> {
+    fn scenario(&mut self, raw: &RawScenario, stem: &str, whole: Place) -> Scenario {
+        if let Some(schema) = &raw.schema
+            && schema.value.0 != 1
+        {
+            let found = schema.value.0;
+            self.problems
+                .add(schema.place, format!("this is format {found}"), "this version of clearway reads format 1")
+                .help("write `schema = 1`, or use a newer clearway for a newer format");
+        }
+        let run = self.run(raw.run.as_ref());
+        self.classes(raw);
+        let (mut ports, mut stations, mut zones, mut arrivals): (Vec<Port>, Vec<Station>, Vec<Zone>, Vec<Arrivals>) =
+            Default::default();
+        let raw_ports = raw.port.as_ref().map(|p| p.value.0.as_slice()).unwrap_or_default();
+        if raw_ports.is_empty() {
+            self.problems
+                .add(whole, "there is no port in this scenario", "nothing to simulate")
+                .help("begin one with `[port.lok-ma-chau]`");
+        }
+        let mut places = network::Places::default();
+        let total: usize =
+            raw_ports.iter().filter_map(|(_, p)| p.value.station.as_ref()).map(|s| s.value.0.len()).sum();
+        if self.too_many(whole, "ports", raw_ports.len(), super::limits::PORTS)
+            || self.too_many(whole, "stations", total, super::limits::STATIONS)
+            || self.too_many(whole, "classes", self.classes.len(), super::limits::CLASSES)
+            || self.too_many(whole, "pairs of a station and a class", total * self.classes.len(), super::limits::CELLS)
+        {
+            return self.empty(stem, run);
+        }
+        for (i, (name, port)) in raw_ports.iter().enumerate() {
+            let id = PortId(i as u16);
+            let (first_station, first_zone) = (stations.len(), zones.len());
+            self.enter_port(&port.value, first_station, first_zone);
+            let hours = self.hours(&port.value);
+            self.zones(&name.value, id, &port.value, &mut zones);
+            self.stations(&name.value, id, &port.value, &mut stations, &mut places);
+            let first_stream = arrivals.len();
+            self.arrivals(&name.value, id, hours, &port.value, &mut arrivals);
+            ports.push(Port {
+                name: name.value.clone(),
+                hours,
+                stations: first_station..stations.len(),
+                zones: first_zone..zones.len(),
+            });
+            if arrivals.len() == first_stream {
+                self.warnings.push(format!("port {}: no arrivals, so nobody will come", name.value));
+            }
+        }
+        let mut walk_lengths = self.walks.clone();
+        walk_lengths.sort_unstable();
+        route::renumber_walks(&mut stations, &self.walks, &walk_lengths);
+        let mut scenario = Scenario {
+            title: raw.title.as_ref().map_or_else(|| stem.to_owned(), |t| t.value.0.clone()),
+            run,
+            classes: std::mem::take(&mut self.classes),
+            ports,
+            stations,
+            zones,
+            arrivals,
+            walk_lengths,
+            warnings: Vec::new(),
+        };
+        network::check(&mut scenario, &places, self.problems);
+        size::check(&scenario, whole, self.problems);
+        scenario.warnings = std::mem::take(&mut self.warnings);
+        scenario
+    }
+
+    fn empty(&mut self, stem: &str, run: super::model::RunSettings) -> Scenario {
+        Scenario {
+            title: stem.to_owned(),
+            run,
+            classes: std::mem::take(&mut self.classes),
+            ports: Vec::new(),
+            stations: Vec::new(),
+            zones: Vec::new(),
+            arrivals: Vec::new(),
+            walk_lengths: vec![Span::ZERO],
+            warnings: Vec::new(),
+        }
+    }
+
+    fn too_many(&mut self, place: Place, what: &str, found: usize, most: usize) -> bool {
+        if found > most {
+            self.problems.add(place, format!("there are {found} {what}"), format!("at most {most} are possible"));
+        }
+        found > most
+    }
+
+    fn classes(&mut self, raw: &RawScenario) {
+        let classes = raw.class.as_ref().map(|c| c.value.0.as_slice()).unwrap_or_default();
+        let priority = |class: &super::raw::RawClass| class.priority.as_ref().map_or(0, |p| p.value.0);
+        let mut levels: Vec<i64> = classes.iter().map(|(_, class)| priority(&class.value)).collect();
+        levels.sort_unstable_by(|a, b| b.cmp(a));
+        levels.dedup();
+        for (name, class) in classes {
+            let own = priority(&class.value);
+            let level = levels.iter().position(|&l| l == own).unwrap_or_default() as u16;
+            self.classes.push(Class { name: name.value.clone(), level });
+        }
+        if self.classes.is_empty() {
+            // Whoever does not tell passengers apart need not name them.
+            self.classes.push(Class { name: "passenger".into(), level: 0 });
+        }
+    }
+
+    /// The class called `name`, or a note that there is none.
+    fn class(&mut self, name: &str, place: Place) -> Option<ClassId> {
+        let found = self.classes.iter().position(|class| class.name == name);
+        if found.is_none() {
+            let known: Vec<_> = self.classes.iter().map(|c| c.name.as_str()).collect();
+            let problem = self.problems.add(
+                place,
+                format!("there is no class `{name}`"),
+                format!("the classes are {}", list(known.iter().copied())),
+            );
+            match closest(name, known) {
+                Some(meant) => problem.help(format!("did you mean `{meant}`?")),
+                None => problem.help(format!("declare it with `[class.{name}]`")),
+            };
+        }
+        found.map(|i| ClassId(i as u16))
+    }
+
+    /// The station of this port that is called `name`, or a note that there is none.
+    fn station(&mut self, name: &At<Text>) -> Option<StationId> {
+        let text = name.value.0.as_str();
+        let found = self.station_names.iter().position(|station| station == text);
+        if found.is_none() {
+            let known: Vec<_> = self.station_names.iter().map(String::as_str).collect();
+            let problem = self.problems.add(
+                name.place,
+                format!("there is no station `{text}` in this port"),
+                format!("the stations are {}", list(known.iter().copied())),
+            );
+            if let Some(meant) = closest(text, known) {
+                problem.help(format!("did you mean `{meant}`?"));
+            }
+        }
+        found.map(|i| StationId(self.first_station + i as u32))
+    }
+
+    /// The zone of this port that is called `name`, if there is one.
+    fn find_zone(&self, name: &str) -> Option<ZoneId> {
+        self.zone_names.iter().position(|zone| zone == name).map(|i| ZoneId(self.first_zone + i as u32))
+    }
+
+    /// Notes a mistake.
+    fn wrong(&mut self, place: Place, title: impl Into<String>, label: impl Into<String>) -> &mut Diagnostic {
+        self.problems.add(place, title, label)
+    }
+}

@@ -1,0 +1,81 @@
+//! Ports: opening hours, names, zones.
+
+use super::Compiler;
+use crate::engine::Span;
+use crate::scenario::model::{Hours, PortId, Zone};
+use crate::scenario::raw::port::RawPort;
+
+impl Compiler<'_> {
+    /// Makes the names of a port known before anything in it is compiled.
+    pub(super) fn enter_port(&mut self, raw: &RawPort, first_station: usize, first_zone: usize) {
+        let stations = raw.station.as_ref().map(|s| s.value.0.as_slice()).unwrap_or_default();
+        let zones = raw.zone.as_ref().map(|z| z.value.0.as_slice()).unwrap_or_default();
+        self.station_names = stations.iter().map(|(name, _)| name.value.clone()).collect();
+        self.zone_names = zones.iter().map(|(name, _)| name.value.clone()).collect();
+        (self.first_station, self.first_zone) = (first_station as u32, first_zone as u32);
+        for (zone, _) in zones {
+            if let Some((station, _)) = stations.iter().find(|(station, _)| station.value == zone.value) {
+                self.problems
+                    .add(zone.place, format!("`{}` is both a zone and a station", zone.value), "the zone")
+                    .other(station.place, "the station")
+                    .help("give one of them another name, so that tables and meters can tell them apart");
+            }
+        }
+        for (station, _) in stations {
+            if matches!(station.value.as_str(), "cleared" | "turned-away") {
+                self.problems.add(
+                    station.place,
+                    format!("`{}` cannot be the name of a station", station.value),
+                    "it is where a way through the port ends",
+                );
+            }
+        }
+    }
+
+    pub(super) fn hours(&mut self, raw: &RawPort) -> Option<Hours> {
+        if raw.open.is_none() && raw.close.is_none() {
+            return None;
+        }
+        let open = raw.open.as_ref().map_or(Span::ZERO, |o| o.value.0);
+        let close = raw.close.as_ref().map_or(Span::DAY, |c| c.value.0);
+        if let Some(written) = &raw.open
+            && open >= Span::DAY
+        {
+            self.wrong(written.place, "a port cannot open at 24:00", "the day is over then").help("write \"00:00\"");
+            return None;
+        }
+        if open == close {
+            let place = raw.close.as_ref().or(raw.open.as_ref()).map(|c| c.place)?;
+            self.wrong(place, "this port never opens", "it closes at the time at which it opens")
+                .help("leave out `open` and `close` for a port that is always open");
+            return None;
+        }
+        let close = if close < open { close + Span::DAY } else { close };
+        Some(Hours { open, close })
+    }
+
+    pub(super) fn zones(&mut self, _port: &str, id: PortId, raw: &RawPort, zones: &mut Vec<Zone>) {
+        for (name, zone) in raw.zone.as_ref().map(|z| z.value.0.as_slice()).unwrap_or_default() {
+            let zone = &zone.value;
+            let fresh_air = match (&zone.volume, &zone.ventilation) {
+                // m³ times changes an hour, in litres a second
+                (Some(volume), Some(changes)) => Some(volume.value.0 * changes.value.0 * 1_000.0 / 3_600.0),
+                (None, Some(changes)) => {
+                    self.problems
+                        .add(changes.place, "`ventilation` needs the `volume` of the zone", "changes of how much air?")
+                        .help("add `volume = \"6_000 m3\"`");
+                    None
+                }
+                (Some(volume), None) => {
+                    self.problems
+                        .add(volume.place, "`volume` has no effect without `ventilation`", "nothing uses it")
+                        .help("add `ventilation = \"3 /h\"`, or leave out `volume`");
+                    None
+                }
+                (None, None) => None,
+            };
+            let area = zone.area.as_ref().map(|a| a.value.0);
+            zones.push(Zone { port: id, name: name.value.clone(), area, fresh_air });
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Ways on: lines of `next` resolved for each class.
+
+use super::Compiler;
+use super::arrivals::{SHARE_TOLERANCE, round};
+use crate::engine::Span;
+use crate::scenario::decode::At;
+use crate::scenario::diagnostic::{closest, list};
+use crate::scenario::model::{ClassId, Leg, Route, Station, Target, Walk};
+use crate::scenario::raw::station::{RawNext, RawStation};
+use crate::scenario::raw::values::Text;
+
+/// A line of `next` with its names resolved.
+struct Line {
+    share: Option<f64>,
+    classes: Option<Vec<ClassId>>,
+    to: Target,
+    walk: Walk,
+}
+
+impl Compiler<'_> {
+    /// The ways on from a station, one route a class.
+    pub(super) fn routes(&mut self, raw: &RawStation) -> Vec<Route> {
+        let classes = self.classes.len();
+        let out = |to| Route { legs: vec![Leg { up_to: 1.0, to, walk: Walk::Fixed(0) }] };
+        let Some(next) = &raw.next else { return vec![out(Target::Cleared); classes] };
+        if next.value.is_empty() {
+            self.wrong(next.place, "this list of ways on is empty", "nobody could leave the station")
+                .help("leave out `next` where passengers have cleared the port");
+            return vec![out(Target::Cleared); classes];
+        }
+        let lines: Vec<Line> = next.value.iter().map(|line| self.line(line)).collect();
+        let mut used = vec![false; lines.len()];
+        let mut routes = Vec::with_capacity(classes);
+        let mut short: Vec<(String, f64)> = Vec::new();
+        for class in 0..classes {
+            let id = ClassId(class as u16);
+            let mut legs: Vec<Leg> = Vec::new();
+            let mut sum = 0.0;
+            let mut rest = false;
+            for (i, line) in lines.iter().enumerate() {
+                if line.classes.as_ref().is_some_and(|classes| !classes.contains(&id)) {
+                    continue;
+                }
+                if rest {
+                    break;
+                }
+                used[i] = true;
+                let up_to = line.share.map_or(1.0, |share| sum + share);
+                rest = line.share.is_none();
+                sum = up_to;
+                if line.share != Some(0.0) {
+                    legs.push(Leg { up_to, to: line.to, walk: line.walk.clone() });
+                }
+                if line.share.is_some() && sum > 1.0 + SHARE_TOLERANCE {
+                    let name = self.classes[class].name.clone();
+                    let place = next.value[i].value.share.as_ref().map_or(next.value[i].place, |s| s.place);
+                    let label = format!("for class `{name}` they add up to {} with this line", round(sum));
+                    self.wrong(place, "the shares of these ways add up to more than 1", label)
+                        .help("leave out the last `share`, so that this line takes the rest");
+                    break;
+                }
+            }
+            if sum < 1.0 - SHARE_TOLERANCE {
+                short.push((self.classes[class].name.clone(), sum));
+            }
+            if let Some(last) = legs.last_mut() {
+                last.up_to = 1.0;
+            } else {
+                legs = out(Target::Cleared).legs;
+            }
+            routes.push(Route { legs });
+        }
+        self.short(next, &short);
+        for (i, line) in next.value.iter().enumerate() {
+            if !used[i] {
+                self.wrong(line.place, "nobody ever takes this way", "lines before it take all passengers")
+                    .help("move it up, or give the line before it a `share`");
+            }
+        }
+        routes
+    }
+
+    fn short(&mut self, next: &At<Vec<At<RawNext>>>, short: &[(String, f64)]) {
+        let Some((_, least)) = short.first() else { return };
+        let names = list(short.iter().map(|(name, _)| name.as_str()));
+        let whom = if short.len() == self.classes.len() {
+            "all passengers".to_owned()
+        } else {
+            format!("class {names}")
+        };
+        let place = next.value.last().map_or(next.place, |line| line.place);
+        self.wrong(
+            place,
+            "the shares of these ways must add up to 1",
+            format!("for {whom} they add up to {} only", round(*least)),
+        )
+        .help("end the list with a line without `share` and `class`, as in `{ to = \"cleared\" }`");
+    }
+
+    fn line(&mut self, line: &At<RawNext>) -> Line {
+        let raw = &line.value;
+        let share = raw.share.as_ref().map(|share| {
+            if share.value.0 > 1.0 {
+                let found = share.value.0;
+                let problem = self.wrong(share.place, "a share is from 0 to 1", format!("found {found}"));
+                if found <= 100.0 {
+                    problem.help(format!("write {} for {found} %", round(found / 100.0)));
+                }
+            }
+            share.value.0.min(1.0)
+        });
+        let classes = raw.class.as_ref().map(|classes| {
+            classes.value.0.iter().filter_map(|name| self.class(&name.value.0, name.place)).collect()
+        });
+        let walk = match &raw.walk {
+            None => Walk::Fixed(0),
+            Some(walk) => {
+                let sampler = self.sampler(walk);
+                match sampler.fixed() {
+                    Some(ticks) => self.fixed_walk(Span::from_ticks(ticks)),
+                    None => Walk::Drawn(sampler),
+                }
+            }
+        };
+        let to = raw.to.as_ref().map_or(Target::Cleared, |to| self.target(to));
+        Line { share, classes, to, walk }
+    }
+
+    fn fixed_walk(&mut self, length: Span) -> Walk {
+        let number = self.walks.iter().position(|&known| known == length).unwrap_or_else(|| {
+            self.walks.push(length);
+            self.walks.len() - 1
+        });
+        Walk::Fixed(number as u32)
+    }
+
+    fn target(&mut self, to: &At<Text>) -> Target {
+        match to.value.0.as_str() {
+            "cleared" => return Target::Cleared,
+            "turned-away" => return Target::TurnedAway,
+            _ => {}
+        }
+        if let Some(i) = self.station_names.iter().position(|name| *name == to.value.0) {
+            return Target::Station(crate::scenario::model::StationId(self.first_station + i as u32));
+        }
+        let text = to.value.0.clone();
+        let known: Vec<_> =
+            self.station_names.iter().map(String::as_str).chain(["cleared", "turned-away"]).collect();
+        let label = format!("there are {}", list(known.iter().copied()));
+        let problem = self.problems.add(to.place, format!("there is no station `{text}` in this port"), label);
+        if let Some(meant) = closest(&text, known) {
+            problem.help(format!("did you mean `{meant}`?"));
+        }
+        Target::Cleared
+    }
+}
+
+/// Gives walks the numbers they have in the sorted list.
+pub(super) fn renumber_walks(stations: &mut [Station], met: &[Span], sorted: &[Span]) {
+    let numbers: Vec<u32> = met.iter().map(|walk| sorted.partition_point(|s| s < walk) as u32).collect();
+    let legs = stations.iter_mut().flat_map(|s| &mut s.next).flat_map(|route| &mut route.legs);
+    for leg in legs {
+        if let Walk::Fixed(number) = &mut leg.walk {
+            *number = numbers[*number as usize];
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Checks of size: what would take more memory or time than there is, refused before either is spent.
+
+use super::run::plural;
+use crate::engine::Span;
+use crate::scenario::diagnostic::Problems;
+use crate::scenario::limits;
+use crate::scenario::model::{Pattern, Scenario, Work};
+use crate::scenario::source::Place;
+
+pub(super) fn check(scenario: &Scenario, whole: Place, problems: &mut Problems) {
+    let servers: u64 = scenario
+        .stations
+        .iter()
+        .map(|s| match &s.work {
+            Work::Servers { staffing, .. } => u64::from(staffing.most()),
+            _ => 1,
+        })
+        .sum();
+    let sources = servers + scenario.walk_lengths.len() as u64 + scenario.arrivals.len() as u64 + 16;
+    if sources > limits::SOURCES as u64 {
+        problems.add(
+            whole,
+            format!("there are {servers} servers in this scenario"),
+            format!("at most {} servers, walks and streams together are possible", limits::SOURCES),
+        );
+    }
+    let passengers = expected_passengers(scenario);
+    if passengers > limits::PASSENGERS {
+        problems
+            .add(
+                whole,
+                format!("{passengers:.0} passengers are expected in one replication"),
+                format!("at most {:.0} are possible", limits::PASSENGERS),
+            )
+            .help("check `per-day`, `per-hour`, `batch` and `every`");
+    }
+    let values = series_rows(scenario)
+        * scenario.run.intervals() as u64
+        * u64::from(scenario.run.replications);
+    if values > limits::SERIES_VALUES {
+        problems
+            .add(
+                whole,
+                format!("the time series would have {values} values"),
+                format!(
+                    "{} in each of {}; at most {} are possible",
+                    plural(scenario.run.intervals() as u64, "interval"),
+                    plural(u64::from(scenario.run.replications), "replication"),
+                    limits::SERIES_VALUES
+                ),
+            )
+            .help("choose a longer `interval`, as in \"5 min\", or fewer `replications`");
+    }
+}
+
+/// How many passengers a replication is expected to have.
+pub fn expected_passengers(scenario: &Scenario) -> f64 {
+    let days = f64::from(scenario.run.days);
+    let a_day = |arrivals: &crate::scenario::model::Arrivals| match &arrivals.pattern {
+        Pattern::Rates { stretches, batch, .. } => stretches
+            .iter()
+            .map(|s| (s.to - s.from).ticks() as f64 * s.rate * f64::from(*batch))
+            .sum::<f64>(),
+        Pattern::Timetable(groups) => groups.iter().map(|g| f64::from(g.passengers)).sum(),
+        Pattern::Every { every, batch } => {
+            let hours = scenario.ports[arrivals.port.0 as usize].hours;
+            let open = hours.map_or(Span::DAY, |h| h.close - h.open);
+            open.ticks() as f64 / every.ticks() as f64 * f64::from(*batch)
+        }
+    };
+    scenario.arrivals.iter().map(a_day).sum::<f64>() * days
+}
+
+/// Rows of the time series: two for a port, at most three for a station, one for a zone.
+fn series_rows(scenario: &Scenario) -> u64 {
+    (2 * scenario.ports.len() + 3 * scenario.stations.len() + scenario.zones.len()) as u64
+}

@@ -1,0 +1,309 @@
+//! Stations: what they do, how passengers wait.
+
+use super::Compiler;
+use super::network::Places;
+use crate::engine::Span;
+use crate::random::Sampler;
+use crate::scenario::decode::At;
+use crate::scenario::diagnostic::{closest, list};
+use crate::scenario::limits;
+use crate::scenario::model::{
+    Choose, Failures, Lanes, Order, PortId, Queue, Staffing, Station, StationId, Target, WhenFull, Work,
+};
+use crate::scenario::raw::port::RawPort;
+use crate::scenario::raw::station::{RawMeter, RawQueue, RawShuttle, RawStation, RawWhenFull};
+use crate::scenario::raw::timetable::RawServers;
+use crate::scenario::raw::values::Whole;
+use crate::scenario::source::Place;
+
+impl Compiler<'_> {
+    pub(super) fn stations(
+        &mut self,
+        port: &str,
+        id: PortId,
+        raw: &RawPort,
+        out: &mut Vec<Station>,
+        places: &mut Places,
+    ) {
+        for (name, station) in raw.station.as_ref().map(|s| s.value.0.as_slice()).unwrap_or_default() {
+            let (value, place) = (&station.value, station.place);
+            self.contradictions(value);
+            let work = self.work(value, name.place, raw);
+            let queue = self.queue(value, &work);
+            let zone = value.zone.as_ref().and_then(|zone| {
+                let found = self.find_zone(&zone.value.0);
+                if found.is_none() {
+                    self.no_zone(&zone.value.0, zone.place);
+                }
+                found
+            });
+            let next = self.routes(value);
+            places.add(name.place, value);
+            out.push(Station {
+                port: id,
+                name: name.value.clone(),
+                path: format!("{port}/{}", name.value),
+                zone,
+                work,
+                queue,
+                next,
+                revisited: None,
+            });
+            let _ = place;
+        }
+    }
+
+    fn no_zone(&mut self, name: &str, place: Place) {
+        let known: Vec<_> = self.zone_names.iter().map(String::as_str).collect();
+        let label = format!("the zones are {}", list(known.iter().copied()));
+        let problem = self.problems.add(place, format!("there is no zone `{name}` in this port"), label);
+        match closest(name, known) {
+            Some(meant) => problem.help(format!("did you mean `{meant}`?")),
+            None => problem.help(format!("declare it with `[port.….zone.{name}]`")),
+        };
+    }
+
+    /// Keys that do not go together.
+    fn contradictions(&mut self, raw: &RawStation) {
+        let kinds = [
+            ("servers", raw.servers.as_ref().map(|x| x.place)),
+            ("shuttle", raw.shuttle.as_ref().map(|x| x.place)),
+            ("meter", raw.meter.as_ref().map(|x| x.place)),
+        ];
+        let given: Vec<_> = kinds.iter().filter_map(|&(name, place)| place.map(|p| (name, p))).collect();
+        if let [(first, first_place), (second, second_place), ..] = given[..] {
+            self.wrong(second_place, "a station is of one kind", format!("`{second}` besides `{first}`"))
+                .other(first_place, "given here already")
+                .help("make two stations of it, one leading to the other");
+        }
+        let serves = raw.shuttle.is_none() && raw.meter.is_none();
+        let mut useless = |key: &str, place: Option<Place>, fits: bool, needs: &str| {
+            if let Some(place) = place
+                && !fits
+            {
+                self.problems
+                    .add(place, format!("`{key}` has no effect here"), format!("it needs {needs}"))
+                    .help(format!("leave out `{key}`"));
+            }
+        };
+        let place = |x: Option<Place>| x;
+        useless("service", place(raw.service.as_ref().map(|x| x.place)), serves, "a station that serves, not a shuttle or a meter");
+        useless("service-of", place(raw.service_of.as_ref().map(|x| x.place)), serves, "a station that serves, not a shuttle or a meter");
+        useless("ride", place(raw.ride.as_ref().map(|x| x.place)), raw.shuttle.is_some(), "a `shuttle`");
+        useless("failures", place(raw.failures.as_ref().map(|x| x.place)), raw.servers.is_some(), "`servers`");
+        if raw.servers.is_none() && serves {
+            useless("queue", place(raw.queue.as_ref().map(|x| x.place)), false, "`servers`: without them nobody waits");
+        }
+        if let Some(queue) = &raw.queue {
+            let queue = &queue.value;
+            let per_server = queue.lanes.as_ref().is_some_and(|l| l.value.0);
+            useless("lanes", place(queue.lanes.as_ref().map(|x| x.place)), raw.servers.is_some(), "`servers`");
+            useless("choose", place(queue.choose.as_ref().map(|x| x.place)), per_server, "`lanes = \"per-server\"`");
+            useless("when-full", place(queue.when_full.as_ref().map(|x| x.place)), queue.places.is_some(), "`places`");
+            useless("impatient-to", place(queue.impatient_to.as_ref().map(|x| x.place)), queue.patience.is_some(), "`patience`");
+        }
+    }
+
+    fn work(&mut self, raw: &RawStation, place: Place, port: &RawPort) -> Work {
+        if let Some(shuttle) = &raw.shuttle {
+            return self.shuttle(shuttle, raw);
+        }
+        if let Some(meter) = &raw.meter {
+            return self.meter(meter, port);
+        }
+        let service = self.service(raw, place);
+        let Some(servers) = &raw.servers else { return Work::Unlimited { service } };
+        let staffing = self.staffing(servers);
+        let failures = raw.failures.as_ref().and_then(|failures| {
+            let value = &failures.value;
+            let time_between = value.time_between.as_ref().map(|d| self.sampler(d))?;
+            let repair = value.repair.as_ref().map(|d| self.sampler(d))?;
+            if time_between.fixed() == Some(0) && repair.fixed() == Some(0) {
+                self.wrong(failures.place, "failures without end", "failing and repairing take no time");
+                return None;
+            }
+            Some(Failures { time_between, repair, all: value.unit.as_ref().is_some_and(|u| u.value.0) })
+        });
+        Work::Servers { staffing, service, failures }
+    }
+
+    fn service(&mut self, raw: &RawStation, place: Place) -> Vec<Sampler> {
+        let general = raw.service.as_ref().map(|service| self.sampler(service));
+        let mut by_class: Vec<Option<Sampler>> = vec![general.clone(); self.classes.len()];
+        if let Some(service_of) = &raw.service_of {
+            for (name, service) in &service_of.value.0 {
+                let sampler = self.sampler(service);
+                if let Some(class) = self.class(&name.value, name.place) {
+                    by_class[class.0 as usize] = Some(sampler);
+                }
+            }
+        }
+        let missing: Vec<_> =
+            by_class.iter().zip(&self.classes).filter(|(s, _)| s.is_none()).map(|(_, c)| c.name.clone()).collect();
+        // A wrong `service` has been noted where it stands.
+        if general.is_none() && !missing.is_empty() {
+            let label = if raw.service_of.is_some() {
+                format!("nothing is said about {}", list(missing.iter().map(String::as_str)))
+            } else {
+                "it has no `service`".to_owned()
+            };
+            self.wrong(place, "this station does not say how long a service takes", label)
+                .help("add `service.lognormal = { mean = \"12 s\", cv = 0.6 }`");
+        }
+        by_class.into_iter().map(|sampler| sampler.unwrap_or(Sampler::Fixed(0))).collect()
+    }
+
+    fn staffing(&mut self, raw: &At<RawServers>) -> Staffing {
+        let mut number = |servers: &At<Whole>| {
+            let found = servers.value.0;
+            if found > limits::SERVERS {
+                self.wrong(servers.place, format!("a station has at most {} servers", limits::SERVERS), format!("found {found}"));
+                return 0;
+            }
+            found as u32
+        };
+        let changes: Vec<_> = match &raw.value {
+            RawServers::Always(servers) => vec![(Span::ZERO, number(servers))],
+            RawServers::ByTime(table) => {
+                table.0.iter().map(|(time, servers)| (time.value, number(servers))).collect()
+            }
+        };
+        let staffing = Staffing { changes };
+        if staffing.most() == 0 {
+            self.wrong(raw.place, "this station never has a server", "nobody could ever be served")
+                .help("write at least `servers = 1`, or leave out `servers` if nobody needs one");
+        }
+        staffing
+    }
+
+    fn shuttle(&mut self, raw: &At<RawShuttle>, station: &RawStation) -> Work {
+        let value = &raw.value;
+        let fills = value.when_full.as_ref().is_some_and(|f| f.value.0);
+        let seats = value.seats.as_ref().map(|seats| {
+            let found = seats.value.0;
+            if !(1..=limits::BATCH).contains(&found) {
+                self.wrong(seats.place, format!("a shuttle has from 1 to {} seats", limits::BATCH), format!("found {found}"));
+            }
+            found.clamp(1, limits::BATCH) as u32
+        });
+        match (&value.every, fills) {
+            (Some(every), true) => {
+                self.wrong(raw.place, "a shuttle leaves on the clock or when full", "both are given")
+                    .other(every.place, "on the clock");
+            }
+            (None, false) => {
+                self.wrong(raw.place, "this shuttle does not say when it leaves", "it needs `every` or `when-full = true`")
+                    .help("write `shuttle = { seats = 50, every = \"15 min\" }`");
+            }
+            (Some(every), false) if every.value.0 == Span::ZERO => {
+                self.wrong(every.place, "the interval between departures must be longer than nothing", "found no time at all");
+            }
+            (None, true) if seats.is_none() => {
+                self.wrong(raw.place, "a shuttle that leaves when full needs `seats`", "full is how many?");
+            }
+            _ => {}
+        }
+        let ride = station.ride.as_ref().map_or(Sampler::Fixed(0), |ride| self.sampler(ride));
+        let every = value.every.as_ref().map(|e| e.value.0).filter(|_| !fills);
+        Work::Shuttle { seats, every, ride }
+    }
+
+    fn meter(&mut self, raw: &At<RawMeter>, port: &RawPort) -> Work {
+        let value = &raw.value;
+        let spacing = value.per_minute.as_ref().and_then(|rate| {
+            if !(1e-3..=6e6).contains(&rate.value.0) {
+                let found = rate.value.0;
+                self.wrong(rate.place, "`per-minute` must be from 0.001 to 6,000,000", format!("found {found}"));
+                return None;
+            }
+            Some(Span::from_seconds(60.0 / rate.value.0))
+        });
+        if value.per_minute.is_none() && value.while_inside.is_none() {
+            self.wrong(raw.place, "this meter does not say when it releases", "it needs `per-minute` or `while-inside`")
+                .help("write `meter = { per-minute = 60 }`");
+        }
+        let limit = match (&value.while_inside, &value.of) {
+            (Some(most), Some(of)) => {
+                let watched = self.watched(of, port);
+                if most.value.0 == 0 || most.value.0 > u64::from(u32::MAX) {
+                    self.wrong(most.place, "`while-inside` must be from 1 to 4,294,967,295", format!("found {}", most.value.0));
+                }
+                Some((most.value.0 as u32, watched))
+            }
+            (Some(most), None) => {
+                self.wrong(most.place, "`while-inside` needs `of`", "inside of what?").help("add `of = [\"hall\"]`");
+                None
+            }
+            (None, Some(of)) => {
+                self.wrong(of.place, "`of` has no effect without `while-inside`", "nothing is counted")
+                    .help("add `while-inside = 2_000`");
+                None
+            }
+            (None, None) => None,
+        };
+        Work::Meter { spacing, limit }
+    }
+
+    /// The stations meant by a list of zones and stations, each once.
+    fn watched(&mut self, of: &At<Vec<At<crate::scenario::raw::values::Text>>>, port: &RawPort) -> Vec<StationId> {
+        let stations = port.station.as_ref().map(|s| s.value.0.as_slice()).unwrap_or_default();
+        let mut watched = Vec::new();
+        for name in &of.value {
+            let text = name.value.0.as_str();
+            let in_zone = |station: &RawStation| station.zone.as_ref().is_some_and(|z| z.value.0 == text);
+            if self.find_zone(text).is_some() {
+                let inside = stations.iter().enumerate().filter(|(_, (_, s))| in_zone(&s.value));
+                watched.extend(inside.map(|(i, _)| StationId(self.first_station + i as u32)));
+            } else if let Some(i) = self.station_names.iter().position(|n| n == text) {
+                watched.push(StationId(self.first_station + i as u32));
+            } else {
+                let known: Vec<_> =
+                    self.zone_names.iter().chain(&self.station_names).map(String::as_str).collect();
+                let label = format!("there are {}", list(known.iter().copied()));
+                let problem = self.problems.add(name.place, format!("there is no zone or station `{text}`"), label);
+                if let Some(meant) = closest(text, known) {
+                    problem.help(format!("did you mean `{meant}`?"));
+                }
+            }
+        }
+        watched.sort_unstable();
+        watched.dedup();
+        if watched.is_empty() && self.problems.is_empty() {
+            self.wrong(of.place, "this meter counts nobody", "no station stands in these zones");
+        }
+        watched
+    }
+
+    fn queue(&mut self, station: &RawStation, work: &Work) -> Queue {
+        let default = RawQueue::default();
+        let raw = station.queue.as_ref().map_or(&default, |q| &q.value);
+        let per_server = raw.lanes.as_ref().is_some_and(|l| l.value.0) && matches!(work, Work::Servers { .. });
+        let when_full = match raw.when_full.as_ref().map(|w| &w.value) {
+            None | Some(RawWhenFull::Block) => WhenFull::Block,
+            Some(RawWhenFull::TurnAway) => WhenFull::TurnAway,
+            Some(RawWhenFull::Divert(to)) => {
+                to.to.as_ref().and_then(|to| self.station(to)).map_or(WhenFull::TurnAway, WhenFull::Divert)
+            }
+        };
+        let places = raw.places.as_ref().map(|places| {
+            if let Work::Shuttle { seats: Some(seats), every: None, .. } = work
+                && places.value.0 < u64::from(*seats)
+            {
+                self.wrong(places.place, "this shuttle can never fill", format!("fewer waiting places than its {seats} seats"));
+            }
+            places.value.0.min(u64::from(u32::MAX - 1)) as u32
+        });
+        Queue {
+            order: raw.order.as_ref().map_or(Order::FirstCome, |o| o.value.0),
+            lanes: if per_server {
+                Lanes::PerServer(raw.choose.as_ref().map_or(Choose::Shortest, |c| c.value.0))
+            } else {
+                Lanes::Single
+            },
+            places,
+            when_full,
+            patience: raw.patience.as_ref().map(|p| self.sampler(p)),
+            impatient_to: raw.impatient_to.as_ref().and_then(|to| self.station(to)).map(Target::Station),
+        }
+    }
+}

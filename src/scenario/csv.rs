@@ -1,0 +1,241 @@
+//! CSV files that a scenario names: timetables and samples of times.
+
+use std::path::Path;
+
+use super::diagnostic::{Problems, closest, list};
+use super::source::{Place, Sources};
+use super::units::time_of_day;
+use crate::engine::Span;
+
+/// Largest CSV file that is read [byte].
+const LARGEST: u64 = 64 << 20;
+
+/// A field with its place in the file.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The text, without surrounding blanks.
+    pub text: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A table read from a file.
+#[derive(Debug)]
+pub struct Table {
+    /// Rows of fields in the order of `wanted`; an optional column that is missing gives none.
+    pub rows: Vec<Vec<Option<Field>>>,
+}
+
+/// Reads the columns `wanted` (name, whether it must be there) of the file `name` beside the scenario. Notes
+/// what is wrong with file, header and shape at its place; `named_at` is where the scenario names the file.
+pub fn read(
+    folder: &Path,
+    name: &str,
+    named_at: Place,
+    wanted: &[(&str, bool)],
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Option<Table> {
+    let path = folder.join(name);
+    let fail = |problems: &mut Problems, why: String| {
+        problems.add(named_at, format!("the file `{name}` cannot be read"), why);
+        None
+    };
+    let size = match std::fs::metadata(&path) {
+        Err(error) => return fail(problems, format!("{}: {error}", path.display())),
+        Ok(data) if data.is_dir() => return fail(problems, format!("{} is a folder", path.display())),
+        Ok(data) => data.len(),
+    };
+    if size > LARGEST {
+        return fail(problems, format!("it has {size} bytes, more than the {LARGEST} that are read"));
+    }
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) => return fail(problems, format!("{}: {error}", path.display())),
+    };
+    let Ok(text) = String::from_utf8(bytes) else {
+        return fail(problems, "it is not text in UTF-8".into());
+    };
+    let source = sources.add(path.display().to_string(), text);
+    let text = sources.get(source).text.clone();
+    let bom = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let body = &text[bom..];
+
+    let mut reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(body.as_bytes());
+    let mut records = reader.records();
+    let mut header: Option<Vec<Option<usize>>> = None;
+    let mut width = 0;
+    let mut rows = Vec::new();
+    let mut record_start = bom;
+    while let Some(record) = records.next() {
+        let end = bom + records.reader().position().byte() as usize;
+        let place = Place::new(source, record_start..end);
+        record_start = end;
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                problems.add(place, "this row is no CSV", error.to_string());
+                continue;
+            }
+        };
+        let fields = fields_of(&record, &text, place);
+        let Some(columns) = &header else {
+            width = fields.len();
+            header = Some(find_columns(&fields, wanted, place, problems)?);
+            continue;
+        };
+        if fields.len() != width {
+            problems.add(
+                place,
+                format!("this row has {} fields", fields.len()),
+                format!("the header has {width}"),
+            );
+            continue;
+        }
+        rows.push(columns.iter().map(|column| column.map(|c| fields[c].clone())).collect());
+    }
+    if header.is_none() {
+        let names = list(wanted.iter().map(|&(name, _)| name));
+        return fail(problems, format!("it is empty; it needs a header with {names}"));
+    }
+    if rows.is_empty() && problems.is_empty() {
+        return fail(problems, "it has a header and no rows".into());
+    }
+    Some(Table { rows })
+}
+
+/// Where each field of a record stands: found again in the text, left to right.
+fn fields_of(record: &::csv::StringRecord, text: &str, place: Place) -> Vec<Field> {
+    let mut from = place.start;
+    record
+        .iter()
+        .map(|field| {
+            let range = match text[from..place.end].find(field) {
+                Some(at) if !field.is_empty() => from + at..from + at + field.len(),
+                _ => from..from,
+            };
+            from = range.end;
+            let trimmed = field.trim();
+            Field { text: trimmed.to_owned(), place: Place { source: place.source, start: range.start, end: range.end } }
+        })
+        .collect()
+}
+
+fn find_columns(
+    header: &[Field],
+    wanted: &[(&str, bool)],
+    place: Place,
+    problems: &mut Problems,
+) -> Option<Vec<Option<usize>>> {
+    let mut sound = true;
+    for field in header {
+        if !wanted.iter().any(|&(name, _)| name == field.text) {
+            let names = list(wanted.iter().map(|&(name, _)| name));
+            let problem = problems.add(
+                field.place,
+                format!("there is no column `{}`", field.text),
+                format!("the columns are {names}"),
+            );
+            if let Some(meant) = closest(&field.text, wanted.iter().map(|&(name, _)| name)) {
+                problem.help(format!("did you mean `{meant}`?"));
+            }
+            sound = false;
+        }
+    }
+    let columns: Vec<_> =
+        wanted.iter().map(|&(name, _)| header.iter().position(|field| field.text == name)).collect();
+    for (&(name, needed), column) in wanted.iter().zip(&columns) {
+        if needed && column.is_none() {
+            problems.add(place, format!("this header lacks the column `{name}`"), "the first row names the columns");
+            sound = false;
+        }
+    }
+    sound.then_some(columns)
+}
+
+/// A row of a timetable.
+#[derive(Clone, Debug)]
+pub struct TimetableRow {
+    /// Time of day.
+    pub at: Span,
+    /// How many arrive together.
+    pub passengers: u32,
+    /// Their class, if the file says so.
+    pub class: Option<Field>,
+    /// Where the row stands.
+    pub place: Place,
+}
+
+/// Most passengers that can arrive together.
+pub const LARGEST_GROUP: u64 = 1_000_000;
+
+/// Reads a timetable: columns `time`, `passengers` and perhaps `class`.
+pub fn timetable(
+    folder: &Path,
+    name: &str,
+    named_at: Place,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Option<Vec<TimetableRow>> {
+    let wanted = [("time", true), ("passengers", true), ("class", false)];
+    let table = read(folder, name, named_at, &wanted, sources, problems)?;
+    let mut out: Vec<TimetableRow> = Vec::new();
+    for row in table.rows {
+        let [Some(time), Some(passengers), class] = <[_; 3]>::try_from(row).ok()? else { continue };
+        let at = time_of_day(&time.text).filter(|&t| t < Span::DAY);
+        if at.is_none() {
+            problems
+                .add(time.place, format!("{:?} is no time of day", time.text), "from 00:00 to 23:59")
+                .help("write it with two digits each, as in 06:30 or 06:30:15");
+        }
+        let count = passengers.text.parse::<u64>().ok().filter(|&n| n <= LARGEST_GROUP);
+        if count.is_none() {
+            problems.add(
+                passengers.place,
+                format!("{:?} is no number of passengers", passengers.text),
+                format!("a whole number from 0 to {LARGEST_GROUP}"),
+            );
+        }
+        let (Some(at), Some(count)) = (at, count) else { continue };
+        let class = class.filter(|field| !field.text.is_empty());
+        let row = TimetableRow { at, passengers: count as u32, class, place: time.place };
+        if let Some(before) = out.last()
+            && before.at > row.at
+        {
+            problems
+                .add(row.place, "this timetable is out of order", "earlier than the row before")
+                .other(before.place, "the row before");
+        }
+        out.push(row);
+    }
+    Some(out)
+}
+
+/// Reads a sample of times: column `seconds`. Gives ticks in rising order.
+pub fn sample(
+    folder: &Path,
+    name: &str,
+    named_at: Place,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Option<Vec<u64>> {
+    let table = read(folder, name, named_at, &[("seconds", true)], sources, problems)?;
+    let mut out = Vec::with_capacity(table.rows.len());
+    for row in table.rows {
+        let Some(Some(field)) = row.into_iter().next() else { continue };
+        match field.text.parse::<f64>() {
+            Ok(seconds) if (0.0..=366.0 * 86_400.0).contains(&seconds) => {
+                out.push(Span::from_seconds(seconds).ticks());
+            }
+            _ => {
+                problems.add(
+                    field.place,
+                    format!("{:?} is no duration in seconds", field.text),
+                    "a number from 0 to 31,622,400",
+                );
+            }
+        }
+    }
+    out.sort_unstable();
+    (!out.is_empty()).then_some(out)
+}

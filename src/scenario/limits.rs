@@ -1,0 +1,28 @@
+//! How large a scenario can be. Whatever is larger is refused before memory is spent on it.
+
+/// Largest scenario file [byte].
+pub const FILE_BYTES: u64 = 16 << 20;
+/// Most days.
+pub const DAYS: u64 = 366;
+/// Most replications.
+pub const REPLICATIONS: u64 = 1_000_000;
+/// Most intervals of a time series.
+pub const INTERVALS: u64 = 1_000_000;
+/// Most ports.
+pub const PORTS: usize = 1_000;
+/// Most classes.
+pub const CLASSES: usize = 1_000;
+/// Most stations in all ports together.
+pub const STATIONS: usize = 20_000;
+/// Most pairs of a station and a class: each keeps counts of its own.
+pub const CELLS: usize = 400_000;
+/// Most servers at one station.
+pub const SERVERS: u64 = 100_000;
+/// Most servers, walks, streams and gates together: the leaves of the event calendar.
+pub const SOURCES: usize = crate::engine::winner::MAX_LEAVES;
+/// Most expected passengers in a replication.
+pub const PASSENGERS: f64 = 1e9;
+/// Most values of time series held for all replications together, four bytes each.
+pub const SERIES_VALUES: u64 = 1 << 29;
+/// Largest batch.
+pub const BATCH: u64 = super::csv::LARGEST_GROUP;

@@ -1,0 +1,141 @@
+//! Loading a scenario: all steps from the file to the model.
+
+use std::path::{Path, PathBuf};
+
+use super::decode::Decode;
+use super::diagnostic::{Diagnostic, Problems, render};
+use super::raw::RawScenario;
+use super::source::{Place, Sources};
+use super::{Scenario, compile, limits, overrides, tree};
+
+/// A scenario that was loaded, with the texts it was made of.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Its texts: the file, changes, CSV files.
+    pub sources: Sources,
+    /// Hash over all texts and changes, in hexadecimal: equal hashes mean equal scenarios.
+    pub hash: String,
+}
+
+/// Why a scenario was not loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The file could not be read.
+    #[error("failed to read {}: {why}", path.display())]
+    File {
+        /// Its path.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// The scenario has mistakes.
+    #[error("{} has {}", path.display(), count(diagnostics.len()))]
+    Wrong {
+        /// Path of the scenario.
+        path: PathBuf,
+        /// The mistakes, in the order of the file.
+        diagnostics: Vec<Diagnostic>,
+        /// The texts they stand in.
+        sources: Sources,
+    },
+}
+
+fn count(mistakes: usize) -> String {
+    format!("{mistakes} mistake{}", if mistakes == 1 { "" } else { "s" })
+}
+
+impl LoadError {
+    /// The whole message with the lines it is about.
+    pub fn report(&self, colour: bool) -> String {
+        match self {
+            Self::File { .. } => format!("error: {self}\n"),
+            Self::Wrong { diagnostics, sources, .. } => {
+                format!("{}error: {self}\n", render(diagnostics, sources, colour))
+            }
+        }
+    }
+}
+
+/// Loads the scenario in the file `path` with `changes` (`PATH=VALUE`) applied in their order.
+pub fn load(path: &Path, changes: &[String]) -> Result<Loaded, LoadError> {
+    let text = read(path)?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let stem = path.file_stem().map_or_else(|| "scenario".into(), |s| s.to_string_lossy().into_owned());
+    load_text(&path.display().to_string(), &stem, text, folder, changes)
+        .map_err(|(diagnostics, sources)| LoadError::Wrong { path: path.to_owned(), diagnostics, sources })
+}
+
+/// Loads a scenario from text; `name` is how it is called in messages, `folder` is where its CSV files lie.
+pub fn load_text(
+    name: &str,
+    stem: &str,
+    text: Result<String, (String, usize)>,
+    folder: &Path,
+    changes: &[String],
+) -> Result<Loaded, (Vec<Diagnostic>, Sources)> {
+    let mut sources = Sources::default();
+    let mut problems = Problems::default();
+    let text = match text {
+        Ok(text) => text,
+        Err((start, line)) => {
+            let source = sources.add(name, start);
+            problems
+                .add(
+                    Place::new(source, 0..0),
+                    format!("this is not text in UTF-8: byte {line} belongs to no character"),
+                    "the file begins like this",
+                )
+                .help("save the scenario as plain text in UTF-8");
+            return Err((problems.into_sorted(), sources));
+        }
+    };
+    let source = sources.add(name, text.clone());
+    // A byte order mark is no part of TOML; blanks keep every place where it is.
+    let text = match text.strip_prefix('\u{feff}') {
+        Some(rest) => format!("   {rest}"),
+        None => text,
+    };
+    let mut root = tree::parse(&text, source, &mut problems);
+    let syntax = !problems.is_empty();
+    overrides::apply(&mut root, changes, &mut sources, &mut problems);
+    // Half a tree would yield mistakes that are none.
+    if !syntax && let Some(raw) = RawScenario::decode(&root, &mut problems) {
+        let top = Place::new(source, 0..text.find('\n').unwrap_or(text.len()));
+        let scenario = compile::compile(&raw, stem, top, folder, &mut sources, &mut problems);
+        if problems.is_empty() {
+            let hash = hash(&sources);
+            return Ok(Loaded { scenario, sources, hash });
+        }
+    }
+    Err((problems.into_sorted(), sources))
+}
+
+fn read(path: &Path) -> Result<Result<String, (String, usize)>, LoadError> {
+    let fail = |why: String| LoadError::File { path: path.to_owned(), why };
+    let data = std::fs::metadata(path).map_err(|error| fail(error.to_string()))?;
+    if data.is_dir() {
+        return Err(fail("it is a folder, not a scenario file".into()));
+    }
+    if data.len() > limits::FILE_BYTES {
+        return Err(fail(format!("it has {} bytes; a scenario has at most {}", data.len(), limits::FILE_BYTES)));
+    }
+    let bytes = std::fs::read(path).map_err(|error| fail(error.to_string()))?;
+    Ok(String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let start = String::from_utf8_lossy(&error.as_bytes()[..error.as_bytes().len().min(60)]).into_owned();
+        (start.lines().next().unwrap_or_default().replace(|c: char| c.is_control(), "\u{fffd}"), at)
+    }))
+}
+
+fn hash(sources: &Sources) -> String {
+    use sha2::{Digest, Sha256};
+    let mut hasher = Sha256::new();
+    for source in sources.iter() {
+        // The name of a file says where it lies, not what it says: only texts count.
+        hasher.update((source.text.len() as u64).to_le_bytes());
+        hasher.update(source.text.as_bytes());
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

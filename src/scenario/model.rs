@@ -1,0 +1,382 @@
+//! What is simulated: a scenario after checking, with names resolved to numbers and units to ticks.
+//!
+//! A [`Scenario`] is immutable and shared by all replications. Everything is held in vectors by id; ids are given
+//! in the order of the file.
+
+use jiff::civil::Date;
+
+use crate::engine::{Span, Time};
+use crate::random::Sampler;
+
+/// Number of a passenger class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ClassId(pub u16);
+/// Number of a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PortId(pub u16);
+/// Number of a station, counted over all ports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StationId(pub u32);
+/// Number of a zone, counted over all ports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ZoneId(pub u32);
+
+/// A checked scenario.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// What the planner calls it.
+    pub title: String,
+    /// How it is run.
+    pub run: RunSettings,
+    /// Passenger classes.
+    pub classes: Vec<Class>,
+    /// Ports.
+    pub ports: Vec<Port>,
+    /// Stations of all ports, port by port.
+    pub stations: Vec<Station>,
+    /// Zones of all ports, port by port.
+    pub zones: Vec<Zone>,
+    /// Streams of arrivals of all ports, port by port.
+    pub arrivals: Vec<Arrivals>,
+    /// The distinct fixed walking times, rising; the first is always zero.
+    pub walk_lengths: Vec<Span>,
+    /// Things the planner should know that are not mistakes.
+    pub warnings: Vec<String>,
+}
+
+/// How a scenario is run.
+#[derive(Clone, Debug)]
+pub struct RunSettings {
+    /// Civil date of day 1.
+    pub start: Date,
+    /// Days simulated.
+    pub days: u32,
+    /// Seed of every random draw.
+    pub seed: u64,
+    /// Number of replications.
+    pub replications: u32,
+    /// Measurements before this instant are discarded.
+    pub warm_up: Time,
+    /// Length of the bins of the time series.
+    pub interval: Span,
+}
+
+impl RunSettings {
+    /// The end of the last day.
+    pub fn end(&self) -> Time {
+        Time::from_ticks(Span::DAY.ticks() * u64::from(self.days))
+    }
+
+    /// Number of bins of the time series, the last of which may be cut short by the end.
+    pub fn intervals(&self) -> usize {
+        self.end().ticks().div_ceil(self.interval.ticks()) as usize
+    }
+}
+
+/// A passenger class.
+#[derive(Clone, Debug)]
+pub struct Class {
+    /// Name.
+    pub name: String,
+    /// Priority level: 0 is served first. Classes of equal priority share a level.
+    pub level: u16,
+}
+
+/// A control point.
+#[derive(Clone, Debug)]
+pub struct Port {
+    /// Name.
+    pub name: String,
+    /// Opening hours; none if it never closes.
+    pub hours: Option<Hours>,
+    /// Its stations.
+    pub stations: std::ops::Range<usize>,
+    /// Its zones.
+    pub zones: std::ops::Range<usize>,
+}
+
+/// Opening hours, repeated every day. `close` is after `open` and may lie beyond midnight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hours {
+    /// Time of day at which passengers are admitted first.
+    pub open: Span,
+    /// Time from which nobody new is admitted, at most a day after `open`.
+    pub close: Span,
+}
+
+impl Hours {
+    /// Whether someone who comes at `time_of_day` is admitted: from opening on, up to but not at closing.
+    pub fn admits(&self, time_of_day: Span) -> bool {
+        (self.open <= time_of_day && time_of_day < self.close) || time_of_day + Span::DAY < self.close
+    }
+}
+
+/// A room in which the passengers of some stations wait and are served.
+#[derive(Clone, Debug)]
+pub struct Zone {
+    /// Port it belongs to.
+    pub port: PortId,
+    /// Name.
+    pub name: String,
+    /// Floor area [m²].
+    pub area: Option<f64>,
+    /// Fresh air [l/s]: volume times air changes.
+    pub fresh_air: Option<f64>,
+}
+
+/// A place where passengers are served, wait, ride or are held back.
+#[derive(Clone, Debug)]
+pub struct Station {
+    /// Port it belongs to.
+    pub port: PortId,
+    /// Name, unique in its port.
+    pub name: String,
+    /// `port/station`, the name that enters the addresses of its random draws.
+    pub path: String,
+    /// Zone it stands in.
+    pub zone: Option<ZoneId>,
+    /// What happens there.
+    pub work: Work,
+    /// How passengers wait for it.
+    pub queue: Queue,
+    /// Where passengers go afterwards, by class.
+    pub next: Vec<Route>,
+    /// Number among the stations a passenger can come back to; none if nobody passes twice.
+    pub revisited: Option<u32>,
+}
+
+/// What a station does with passengers.
+#[derive(Clone, Debug)]
+pub enum Work {
+    /// Serves them at a number of servers.
+    Servers {
+        /// How many servers are on duty when.
+        staffing: Staffing,
+        /// Service time, by class.
+        service: Vec<Sampler>,
+        /// When servers break down.
+        failures: Option<Failures>,
+    },
+    /// Serves everyone at once: a walkway, a stay.
+    Unlimited {
+        /// Service time, by class.
+        service: Vec<Sampler>,
+    },
+    /// Carries them away in groups.
+    Shuttle {
+        /// Places on board; none if everyone fits.
+        seats: Option<u32>,
+        /// Interval between departures on the clock; none if it leaves when full.
+        every: Option<Span>,
+        /// Duration of the ride.
+        ride: Sampler,
+    },
+    /// Lets them pass at a limited rate or while there is room ahead.
+    Meter {
+        /// Smallest time between two releases.
+        spacing: Option<Span>,
+        /// Largest number inside, and the stations that are counted.
+        limit: Option<(u32, Vec<StationId>)>,
+    },
+}
+
+/// A number of servers that changes with the time of day, the same every day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staffing {
+    /// (time of day, servers from then on), rising in time, never empty. Before the first time of a day the last
+    /// number of the day before holds.
+    pub changes: Vec<(Span, u32)>,
+}
+
+impl Staffing {
+    /// Servers on duty at a time of day.
+    pub fn at(&self, time_of_day: Span) -> u32 {
+        let later = self.changes.partition_point(|&(from, _)| from <= time_of_day);
+        self.changes[(later + self.changes.len() - 1) % self.changes.len()].1
+    }
+
+    /// The largest number ever on duty.
+    pub fn most(&self) -> u32 {
+        self.changes.iter().map(|&(_, n)| n).max().unwrap_or(0)
+    }
+}
+
+/// Breakdowns by clock time. The service in hand resumes after repair.
+#[derive(Clone, Debug)]
+pub struct Failures {
+    /// Time from a repair to the next failure.
+    pub time_between: Sampler,
+    /// Duration of a repair.
+    pub repair: Sampler,
+    /// Whether all servers fail together.
+    pub all: bool,
+}
+
+/// How passengers wait at a station.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    /// Who is called next.
+    pub order: Order,
+    /// One line for all servers, or one for each.
+    pub lanes: Lanes,
+    /// Waiting places; none if there is always room.
+    pub places: Option<u32>,
+    /// What happens to whoever finds no place.
+    pub when_full: WhenFull,
+    /// How long passengers wait before they leave.
+    pub patience: Option<Sampler>,
+    /// Where they go then; none if they leave the port.
+    pub impatient_to: Option<Target>,
+}
+
+/// Who is called next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Whoever joined first.
+    FirstCome,
+    /// The class of highest priority, first-come inside a class; service is never interrupted.
+    Priority,
+    /// Whoever joined last.
+    LastCome,
+    /// Anyone, with equal chances.
+    Random,
+}
+
+/// Lines in front of the servers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lanes {
+    /// One line for all servers.
+    Single,
+    /// A line for each server, chosen on arrival and kept.
+    PerServer(Choose),
+}
+
+/// How a passenger chooses a lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choose {
+    /// The shortest, counting who is being served; ties to the lowest number.
+    Shortest,
+    /// Any, with equal chances.
+    Random,
+    /// One after the other.
+    InTurn,
+}
+
+/// What happens to whoever finds no place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhenFull {
+    /// Stays in the server, walkway or entrance.
+    Block,
+    /// Leaves the port.
+    TurnAway,
+    /// Goes elsewhere.
+    Divert(StationId),
+}
+
+/// Where a passenger goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// To a station.
+    Station(StationId),
+    /// Out, having cleared the port.
+    Cleared,
+    /// Out, turned away.
+    TurnedAway,
+}
+
+/// Where a class goes after a station.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// The ways, each with the upper end of its share; the last ends at one.
+    pub legs: Vec<Leg>,
+}
+
+/// One way on from a station.
+#[derive(Clone, Debug)]
+pub struct Leg {
+    /// Upper end of its part of the unit interval.
+    pub up_to: f64,
+    /// Where it leads.
+    pub to: Target,
+    /// How long the walk takes.
+    pub walk: Walk,
+}
+
+/// A walking time.
+#[derive(Clone, Debug)]
+pub enum Walk {
+    /// The same for everyone: number in [`Scenario::walk_lengths`].
+    Fixed(u32),
+    /// Drawn for each passenger.
+    Drawn(Sampler),
+}
+
+/// A stream of passengers into a port.
+#[derive(Clone, Debug)]
+pub struct Arrivals {
+    /// Name, unique in its port.
+    pub name: String,
+    /// `port/arrivals`, the name that enters the addresses of its random draws.
+    pub path: String,
+    /// Port it leads to.
+    pub port: PortId,
+    /// First station.
+    pub to: StationId,
+    /// Classes with the upper ends of their shares; the last ends at one.
+    pub mix: Vec<(f64, ClassId)>,
+    /// When they come.
+    pub pattern: Pattern,
+}
+
+/// When passengers come.
+#[derive(Clone, Debug)]
+pub enum Pattern {
+    /// At a rate that changes with the time of day.
+    Rates {
+        /// Stretches of the day with arrivals, in order.
+        stretches: Vec<Stretch>,
+        /// Evenly spaced instead of at random.
+        even: bool,
+        /// How many come together at each instant.
+        batch: u32,
+    },
+    /// At listed times of the day.
+    Timetable(Vec<Group>),
+    /// At regular intervals while the port is open, the first at opening.
+    Every {
+        /// Interval between instants.
+        every: Span,
+        /// How many come together at each instant.
+        batch: u32,
+    },
+}
+
+/// A stretch of the day with a constant rate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stretch {
+    /// Where it begins.
+    pub from: Span,
+    /// Where it ends.
+    pub to: Span,
+    /// Instants per tick; a batch comes at each.
+    pub rate: f64,
+}
+
+/// Passengers who come together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Time of day.
+    pub at: Span,
+    /// How many.
+    pub passengers: u32,
+    /// Their class; none if the shares of the stream apply.
+    pub class: Option<ClassId>,
+}
+
+impl Scenario {
+    /// The stations of a port with their ids.
+    pub fn stations_of(&self, port: PortId) -> impl Iterator<Item = (StationId, &Station)> {
+        let range = self.ports[port.0 as usize].stations.clone();
+        range.map(|i| (StationId(i as u32), &self.stations[i]))
+    }
+}

@@ -1,0 +1,113 @@
+//! Changes addressed by dotted paths, applied to the tree before it is checked.
+
+use super::diagnostic::Problems;
+use super::source::{Place, Sources};
+use super::tree::{Entry, Node, Value, parse_value};
+
+/// Applies `PATH=VALUE` texts in their order, each noted as a source of its own.
+///
+/// A path names keys from the top, separated by dots; a number picks an item of a list, from zero. A last key
+/// that is not there yet is added, so that a wrong one is reported like any other unknown key. A value is read
+/// as TOML and, where it is none (`06:30`, `12 s`, a name), as text.
+pub fn apply(root: &mut Node, changes: &[String], sources: &mut Sources, problems: &mut Problems) {
+    for change in changes {
+        let source = sources.add("--set", change.clone());
+        let whole = Place::new(source, 0..change.len());
+        let Some((path, text)) = change.split_once('=') else {
+            problems
+                .add(whole, "a change needs a path and a value", "there is no `=` in it")
+                .help("write it as in `--set port.lok-ma-chau.station.counter.servers=40`");
+            continue;
+        };
+        let value_place = Place::new(source, path.len() + 1..change.len());
+        let value = parse_value(text.trim()).unwrap_or_else(|| Value::Text(text.trim().to_owned()));
+        let node = Node { value: replace_places(value, value_place), place: value_place };
+        set(root, path, node, source, problems);
+    }
+}
+
+/// Everything inside a value given on the command line stands where the value stands.
+fn replace_places(value: Value, place: Place) -> Value {
+    let renew = |node: Node| Node { value: replace_places(node.value, place), place };
+    match value {
+        Value::List(items) => Value::List(items.into_iter().map(renew).collect()),
+        Value::Table(entries) => Value::Table(
+            entries.into_iter().map(|e| Entry { key: e.key, place, node: renew(e.node) }).collect(),
+        ),
+        other => other,
+    }
+}
+
+/// The keys of a path with their places; quotes keep dots together.
+fn keys(path: &str, source: usize) -> Vec<(String, Place)> {
+    let mut keys = vec![(String::new(), Place::new(source, 0..0))];
+    let (mut quoted, mut start) = (false, 0);
+    for (i, c) in path.char_indices() {
+        match c {
+            '"' => quoted = !quoted,
+            '.' if !quoted => {
+                start = i + 1;
+                keys.push((String::new(), Place::new(source, start..start)));
+            }
+            c => {
+                if let Some((key, place)) = keys.last_mut() {
+                    key.push(c);
+                    *place = Place::new(source, start..i + c.len_utf8());
+                }
+            }
+        }
+    }
+    for (key, _) in &mut keys {
+        *key = key.trim().to_owned();
+    }
+    keys
+}
+
+fn set(root: &mut Node, path: &str, node: Node, source: usize, problems: &mut Problems) {
+    let keys = keys(path, source);
+    let mut at = root;
+    for (i, (key, place)) in keys.iter().enumerate() {
+        let last = i + 1 == keys.len();
+        if key.is_empty() {
+            problems.add(*place, "this path has an empty key", "between two dots, or at an end");
+            return;
+        }
+        match &mut at.value {
+            Value::Table(entries) => {
+                let found = entries.iter().position(|e| e.key == *key);
+                let index = found.unwrap_or_else(|| {
+                    let empty = Node { value: Value::Table(Vec::new()), place: *place };
+                    entries.push(Entry { key: key.clone(), place: *place, node: empty });
+                    entries.len() - 1
+                });
+                if last {
+                    entries[index].node = node;
+                    return;
+                }
+                at = &mut entries[index].node;
+            }
+            Value::List(items) => {
+                let length = items.len();
+                let item = key.parse::<usize>().ok().and_then(|n| items.get_mut(n));
+                let Some(item) = item else {
+                    problems.add(
+                        *place,
+                        format!("`{key}` is no item of this list"),
+                        format!("it has {length}, counted from 0"),
+                    );
+                    return;
+                };
+                if last {
+                    *item = node;
+                    return;
+                }
+                at = item;
+            }
+            other => {
+                let kind = other.kind();
+                problems.add(*place, format!("there is nothing called `{key}` here"), format!("what stands before it is {kind}"));
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Records that mirror the scenario file: what was written, with places, before anything is checked against
+//! anything else. Every key may be missing.
+
+pub mod distribution;
+pub mod port;
+pub mod station;
+pub mod timetable;
+pub mod values;
+
+use super::decode::{Named, section};
+use port::RawPort;
+use values::{CivilDate, Duration, Text, Whole};
+
+section! {
+    /// A scenario: how it is run, which classes of passengers there are, and the ports.
+    RawScenario ("a scenario") {
+        /// Version of the format; this one is 1.
+        "schema" schema: Whole, required;
+        /// What the scenario is called in tables and charts.
+        "title" title: Text;
+        /// How the scenario is run.
+        "run" run: RawRun;
+        /// Passenger classes by name.
+        "class" class: Named<RawClass>;
+        /// Ports (control points) by name.
+        "port" port: Named<RawPort>;
+    }
+}
+
+section! {
+    /// How the scenario is run.
+    RawRun ("[run]") {
+        /// Civil date of day 1, as in 2023-01-08. Default 2001-01-01, a Monday.
+        "start" start: CivilDate;
+        /// Number of whole days simulated. Default 1.
+        "days" days: Whole;
+        /// Seed of every random draw. Default 1.
+        "seed" seed: Whole;
+        /// Number of replications: the same scenario with other random numbers. Default 30.
+        "replications" replications: Whole;
+        /// Measurements before this are discarded. Default "0 s".
+        "warm-up" warm_up: Duration;
+        /// Length of the intervals of the time series. Default "1 min".
+        "interval" interval: Duration;
+    }
+}
+
+section! {
+    /// A passenger class.
+    RawClass ("a class") {
+        /// Higher is served first where a queue goes by priority. Default 0.
+        "priority" priority: values::Integer;
+    }
+}

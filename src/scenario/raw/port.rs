@@ -1,0 +1,68 @@
+//! Ports, zones and arrivals, as they are written.
+
+use super::station::RawStation;
+use super::timetable::RawRates;
+use super::values::{AirChanges, Area, Clock, Duration, Number, Text, Volume, Whole};
+use crate::scenario::decode::{Named, section, words};
+
+section! {
+    /// A port: a control point with its arrivals, stations and zones.
+    RawPort ("a port") {
+        /// Time of day from which passengers are admitted. Without `open` and `close` the port never closes; `close` alone means open from midnight.
+        "open" open: Clock;
+        /// Time of day from which nobody new is admitted; whoever comes then is turned away, those inside are served. Earlier than `open` means the next day; `open` alone means until "24:00".
+        "close" close: Clock;
+        /// Streams of arrivals by name.
+        "arrivals" arrivals: Named<RawArrivals>;
+        /// Stations by name.
+        "station" station: Named<RawStation>;
+        /// Zones (rooms) by name.
+        "zone" zone: Named<RawZone>;
+    }
+}
+
+section! {
+    /// A zone: a room in which the passengers of some stations wait and are served.
+    RawZone ("a zone") {
+        /// Floor area, as in "1_200 m2"; gives the space per person when the zone is fullest.
+        "area" area: Area;
+        /// Volume of air, as in "6_000 m3".
+        "volume" volume: Volume;
+        /// Air changes an hour, as in "3 /h"; with `volume` gives the fresh air per person when the zone is fullest.
+        "ventilation" ventilation: AirChanges;
+    }
+}
+
+words! {
+    /// How arrival instants follow each other.
+    RawProcess ("a process") => bool {
+        "poisson" => false,
+        "even" => true,
+    }
+}
+
+section! {
+    /// A stream of arrivals. Give the demand in exactly one way: `per-day`, `per-hour`, `timetable` or `every`.
+    RawArrivals ("a stream of arrivals") {
+        /// The class of all its passengers.
+        "class" class: Text;
+        /// Shares of classes; they add up to 1.
+        "classes" classes: Named<Number>;
+        /// Expected passengers a day, spread over the opening hours.
+        "per-day" per_day: Number;
+        /// Relative intensity from each time of day on, with `per-day`; nothing before the first time. Without it the day is even.
+        "profile" profile: RawRates;
+        /// Expected passengers an hour from each time of day on, until midnight; nobody before the first time.
+        "per-hour" per_hour: RawRates;
+        /// A CSV file with columns time,passengers and perhaps class: the passengers of a row arrive together, every day.
+        "timetable" timetable: Text;
+        /// Interval between arrival instants while the port is open, the first at opening.
+        "every" every: Duration;
+        /// How many arrive together at each instant; demand still counts passengers. Default 1.
+        "batch" batch: Whole;
+        /// "poisson" (default): arrival instants at random; "even": exactly evenly spaced, the first at the start of each stretch of constant rate.
+        "process" process: RawProcess;
+        /// First station.
+        "to" to: Text, required;
+    }
+}

@@ -1,0 +1,63 @@
+//! The texts a scenario is made of, and places in them.
+
+/// A stretch of one of the texts, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Number of the text.
+    pub source: usize,
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Place {
+    /// A place in text number `source`.
+    pub fn new(source: usize, range: std::ops::Range<usize>) -> Self {
+        Self { source, start: range.start, end: range.end.max(range.start) }
+    }
+}
+
+/// One text: a file, or a change given on the command line.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// How it is called in messages: a path, or `--set`.
+    pub name: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// All texts of a scenario.
+#[derive(Clone, Debug, Default)]
+pub struct Sources(Vec<Source>);
+
+impl Sources {
+    /// Adds a text and returns its number.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> usize {
+        self.0.push(Source { name: name.into(), text: text.into() });
+        self.0.len() - 1
+    }
+
+    /// A text by its number.
+    pub fn get(&self, source: usize) -> &Source {
+        &self.0[source]
+    }
+
+    /// All texts in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = &Source> {
+        self.0.iter()
+    }
+
+    /// Line and column, both from one, columns in characters.
+    pub fn line_and_column(&self, place: Place) -> (usize, usize) {
+        let text = &self.get(place.source).text;
+        let before = &text[..floor_boundary(text, place.start)];
+        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+}
+
+/// The last character boundary at or before `at`.
+pub fn floor_boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0)
+}

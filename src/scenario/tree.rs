@@ -1,0 +1,105 @@
+//! The TOML file as a tree of values that know their places.
+
+use toml::de::{DeTable, DeValue};
+
+use super::diagnostic::Problems;
+use super::source::Place;
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The value.
+    pub value: Value,
+    /// Where it stands; for a table, its header or braces.
+    pub place: Place,
+}
+
+/// A TOML value. Numbers keep their text, so that nothing is lost before their kind is known.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// Text.
+    Text(String),
+    /// A whole number, beyond 64 bits if it must.
+    Whole(Option<i128>),
+    /// A number with a fraction.
+    Number(f64),
+    /// True or false.
+    Flag(bool),
+    /// A date, a time or both.
+    Moment(toml::value::Datetime),
+    /// A list.
+    List(Vec<Node>),
+    /// A table, in the order of the text.
+    Table(Vec<Entry>),
+}
+
+/// A key with its value.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where the key stands.
+    pub place: Place,
+    /// Its value.
+    pub node: Node,
+}
+
+impl Value {
+    /// What kind of thing it is, with an article.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "a text",
+            Self::Whole(_) => "a whole number",
+            Self::Number(_) => "a number",
+            Self::Flag(_) => "true or false",
+            Self::Moment(_) => "a date or time",
+            Self::List(_) => "a list",
+            Self::Table(_) => "a table",
+        }
+    }
+}
+
+/// Reads text number `source`, noting what is no TOML.
+pub fn parse(text: &str, source: usize, problems: &mut Problems) -> Node {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let place = Place::new(source, error.span().unwrap_or(0..0));
+        problems.add(place, "this is not valid TOML", error.message().to_owned());
+    }
+    let span = table.span();
+    Node { place: Place::new(source, span), value: Value::Table(entries(table.into_inner(), source)) }
+}
+
+/// Reads one value, as it stands after `=`; none if it is no TOML value.
+pub fn parse_value(text: &str) -> Option<Value> {
+    let value = DeValue::parse(text).ok()?;
+    Some(convert(value.into_inner(), 0))
+}
+
+fn entries(table: DeTable<'_>, source: usize) -> Vec<Entry> {
+    table
+        .into_iter()
+        .map(|(key, value)| Entry {
+            place: Place::new(source, key.span()),
+            key: key.into_inner().into_owned(),
+            node: Node { place: Place::new(source, value.span()), value: convert(value.into_inner(), source) },
+        })
+        .collect()
+}
+
+fn convert(value: DeValue<'_>, source: usize) -> Value {
+    match value {
+        DeValue::String(text) => Value::Text(text.into_owned()),
+        DeValue::Integer(number) => Value::Whole(i128::from_str_radix(number.as_str(), number.radix()).ok()),
+        DeValue::Float(number) => Value::Number(number.as_str().parse().unwrap_or(f64::NAN)),
+        DeValue::Boolean(flag) => Value::Flag(flag),
+        DeValue::Datetime(moment) => Value::Moment(moment),
+        DeValue::Array(items) => Value::List(
+            items
+                .into_iter()
+                .map(|item| Node { place: Place::new(source, item.span()), value: convert(item.into_inner(), source) })
+                .collect(),
+        ),
+        DeValue::Table(table) => Value::Table(entries(table, source)),
+    }
+}
