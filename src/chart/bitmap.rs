@@ -65,7 +65,9 @@ fn replay(
             }
             Ok(())
         }
-        Shape::Polygon(points, colour) => draw(backend.fill_polygon(distinct(points), &font::paint(*colour).filled())),
+        Shape::Polygon(points, colour) => {
+            draw(backend.fill_polygon(distinct(points), &font::paint(*colour).filled()))
+        }
         Shape::Dot(centre, radius, colour) => {
             let across = enlarged(*radius * 2.0).unsigned_abs();
             disc(backend, place(*centre), across, &font::paint(*colour).filled())
@@ -76,7 +78,12 @@ fn replay(
 
 /// Fills a disc row by row.
 #[allow(clippy::cast_possible_truncation)]
-fn disc(backend: &mut BitMapBackend<'_>, (x, y): (i32, i32), across: u32, style: &ShapeStyle) -> Result<(), String> {
+fn disc(
+    backend: &mut BitMapBackend<'_>,
+    (x, y): (i32, i32),
+    across: u32,
+    style: &ShapeStyle,
+) -> Result<(), String> {
     let radius = f64::from(across) / 2.0;
     let reach = radius.floor() as i32;
     for dy in -reach..=reach {
@@ -111,7 +118,8 @@ fn average_down(large: &mut [u8], row: usize) -> Vec<u8> {
         rows.fill(u8::MAX);
         for square in sums.chunks_exact(DEPTH * scale) {
             for channel in 0..DEPTH {
-                let sum: u32 = square.iter().skip(channel).step_by(DEPTH).map(|&value| u32::from(value)).sum();
+                let sum: u32 =
+                    square.iter().skip(channel).step_by(DEPTH).map(|&value| u32::from(value)).sum();
                 small.push(u8::try_from((sum + count / 2) / count).unwrap_or(u8::MAX));
             }
         }

@@ -81,7 +81,12 @@ pub struct Typesetter {
 impl Typesetter {
     /// Draws a text; characters the font lacks are drawn as [`MISSING`].
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    pub fn write<B: DrawingBackend>(&mut self, backend: &mut B, fonts: &Fonts, label: &Label) -> Result<(), String> {
+    pub fn write<B: DrawingBackend>(
+        &mut self,
+        backend: &mut B,
+        fonts: &Fonts,
+        label: &Label,
+    ) -> Result<(), String> {
         let face = fonts.face(label.font.bold);
         let em = label.font.size * f64::from(SCALE);
         // plotters measures a font by its line height; an even number makes its halving below exact.
@@ -99,9 +104,12 @@ impl Typesetter {
             let shown = if face.has(c) { c } else { MISSING };
             let ink = match self.inks.entry((shown, label.font.bold, raster)) {
                 std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
-                std::collections::btree_map::Entry::Vacant(entry) => entry.insert(ink(shown, label.font, raster)?),
+                std::collections::btree_map::Entry::Vacant(entry) => {
+                    entry.insert(ink(shown, label.font, raster)?)
+                }
             };
-            let x = pen.round() as i32 + (face.bearing(shown) * f64::from(raster) / face.line()).floor() as i32;
+            let x =
+                pen.round() as i32 + (face.bearing(shown) * f64::from(raster) / face.line()).floor() as i32;
             for &(dx, dy, covered) in ink.iter() {
                 backend
                     .draw_pixel((x + dx, baseline + dy), colour.mix(f64::from(covered)))

@@ -63,10 +63,15 @@ impl Face {
             // Glyphs past the last full record share its advance and have a bearing only.
             let last = full.checked_sub(1)?;
             let bearing = if glyph < full { 4 * glyph + 2 } else { 4 * full + 2 * (glyph - full) };
-            let letter = Letter { advance: u16_at(hmtx, 4 * glyph.min(last))?, bearing: i16_at(hmtx, bearing)? };
+            let letter =
+                Letter { advance: u16_at(hmtx, 4 * glyph.min(last))?, bearing: i16_at(hmtx, bearing)? };
             letters.insert(c, letter);
         }
-        (units > 0.0 && line > 0.0 && !letters.is_empty()).then_some(Self { units, line: line / units, letters })
+        (units > 0.0 && line > 0.0 && !letters.is_empty()).then_some(Self {
+            units,
+            line: line / units,
+            letters,
+        })
     }
 }
 

@@ -73,8 +73,11 @@ impl<'v> Studio<'v> {
             page.canvas.text((MARGIN, page.y), Anchor::Start, &line, SUBTITLE, GREY);
         }
         page.y += 29.0;
-        let heading =
-            if part.1 > 1 { format!("{heading} (page {} of {})", part.0, part.1) } else { heading.to_owned() };
+        let heading = if part.1 > 1 {
+            format!("{heading} (page {} of {})", part.0, part.1)
+        } else {
+            heading.to_owned()
+        };
         page.canvas.text((MARGIN, page.y), Anchor::Start, &heading, HEADING, INK);
         page.y += 12.0;
         page
@@ -90,7 +93,11 @@ impl<'v> Studio<'v> {
                 text::number(f64::from(n), 0)
             ),
         };
-        if self.time.has_weekends() { format!("{explained} Grey ground: Saturday, Sunday.") } else { explained }
+        if self.time.has_weekends() {
+            format!("{explained} Grey ground: Saturday, Sunday.")
+        } else {
+            explained
+        }
     }
 
     /// Writes the notes under a picture and keeps it as `<port>-<kind>`, from page 2 on with its number.

@@ -55,7 +55,8 @@ pub fn draw(page: &mut Page, panels: &[Panel<'_>], time: &TimeAxis) {
 
 fn draw_panel(canvas: &mut Canvas<'_>, panel: &Panel<'_>, time: &TimeAxis, (top, bottom): (f64, f64)) {
     let most = if bottom - top > 180.0 { 6 } else { 4 };
-    let scale = Scale { axis: ValueAxis::new(panel.data.highest().unwrap_or(0.0), most), span: (bottom, top) };
+    let scale =
+        Scale { axis: ValueAxis::new(panel.data.highest().unwrap_or(0.0), most), span: (bottom, top) };
 
     let mut room = PLOT_RIGHT - PLOT_LEFT;
     let mut note = match panel.data.peak() {
@@ -125,7 +126,9 @@ fn constant_pieces(servers: &[f64], step_s: f64, time: &TimeAxis) -> Vec<(f64, f
         }
         let count = (count.max(0.0) * 10.0).round() / 10.0;
         match pieces.last_mut() {
-            Some(last) if last.1 >= start && ((last.2 - count).abs() < 0.05 || last.1 - last.0 < shortest) => {
+            Some(last)
+                if last.1 >= start && ((last.2 - count).abs() < 0.05 || last.1 - last.0 < shortest) =>
+            {
                 last.1 = end;
                 last.2 = if (last.2 - count).abs() < 0.05 { last.2 } else { count };
             }

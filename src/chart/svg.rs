@@ -22,8 +22,10 @@ pub fn write(shapes: &[Shape], size: (u32, u32)) -> Result<String, String> {
     // The view box stays enlarged while the picture is shown at its intended size. Round joins keep the spikes of
     // a jagged line no longer than its values.
     let drawn = format!("<svg width=\"{width}\" height=\"{height}\"");
-    let shown =
-        format!("<svg width=\"{}\" height=\"{}\" stroke-linejoin=\"round\" stroke-linecap=\"round\"", size.0, size.1);
+    let shown = format!(
+        "<svg width=\"{}\" height=\"{}\" stroke-linejoin=\"round\" stroke-linecap=\"round\"",
+        size.0, size.1
+    );
     Ok(document.replacen(&drawn, &shown, 1))
 }
 
@@ -40,7 +42,9 @@ fn replay(backend: &mut SVGBackend<'_>, shape: &Shape) -> Result<(), String> {
             let style = ShapeStyle::from(font::paint(*colour)).stroke_width(enlarged(*width).unsigned_abs());
             draw(backend.draw_path(distinct(points), &style))
         }
-        Shape::Polygon(points, colour) => draw(backend.fill_polygon(distinct(points), &font::paint(*colour).filled())),
+        Shape::Polygon(points, colour) => {
+            draw(backend.fill_polygon(distinct(points), &font::paint(*colour).filled()))
+        }
         Shape::Dot(centre, radius, colour) => {
             let radius = enlarged(*radius).unsigned_abs();
             draw(backend.draw_circle(place(*centre), radius, &font::paint(*colour).filled(), true))

@@ -62,7 +62,8 @@ fn port(days: u32, step_s: f64, stations: Vec<StationView>) -> PortView {
 fn assert_layout(name: &str, svg: &str) {
     assert_well_formed(svg);
     let root = svg.split('>').next().expect("a root");
-    let [width, height] = ["width", "height"].map(|side| attribute(root, side).parse::<f64>().expect("a number"));
+    let [width, height] =
+        ["width", "height"].map(|side| attribute(root, side).parse::<f64>().expect("a number"));
     assert_eq!(attribute(root, "viewBox"), format!("0 0 {} {}", 4.0 * width, 4.0 * height));
     assert!((150.0..=1_300.0).contains(&height), "{name} is {height} px high");
     let texts = texts(svg);
@@ -79,7 +80,8 @@ fn assert_layout(name: &str, svg: &str) {
 /// Lays out all charts and gives their names and SVG documents.
 fn lay_out(view: &PortView) -> Vec<(String, String)> {
     let pictures = compose(view, Fonts::load().expect("fonts"));
-    let charts: Vec<_> = pictures.into_iter().map(|p| (p.name.clone(), p.to_svg().expect("an SVG"))).collect();
+    let charts: Vec<_> =
+        pictures.into_iter().map(|p| (p.name.clone(), p.to_svg().expect("an SVG"))).collect();
     for (name, svg) in &charts {
         assert_layout(name, svg);
     }
@@ -98,10 +100,12 @@ fn said(chart: &(String, String)) -> String {
 fn a_day_has_five_charts_with_clock_times() {
     let files = lay_out(&port(1, 300.0, vec![station("Counters", 1, 300.0, 400.0)]));
     let names: Vec<&str> = files.iter().map(|file| file.0.as_str()).collect();
-    let expected = ["queue", "throughput", "waiting-time", "utilisation", "inside"].map(|n| format!("East-Gate-{n}"));
+    let expected =
+        ["queue", "throughput", "waiting-time", "utilisation", "inside"].map(|n| format!("East-Gate-{n}"));
     assert_eq!(names, expected);
     let queue = said(&files[0]);
-    for words in ["Reopening day", "East Gate • Mon 9 January 2023 • 100 replications", "07:00", "22:00", "persons"]
+    for words in
+        ["Reopening day", "East Gate • Mon 9 January 2023 • 100 replications", "07:00", "22:00", "persons"]
     {
         assert!(queue.contains(words), "`{words}` in {queue}");
     }
@@ -151,7 +155,8 @@ fn cleared_passengers_are_shown_per_hour() {
 
 #[test]
 fn twenty_stations_with_long_names_fit() {
-    let names = ["W".repeat(40), "深圳湾口岸".repeat(8), "<A&B> \"quoted\" 'x' — hall, level 2, east".to_owned()];
+    let names =
+        ["W".repeat(40), "深圳湾口岸".repeat(8), "<A&B> \"quoted\" 'x' — hall, level 2, east".to_owned()];
     let stations = (0..20).map(|i| station(&names[i % 3], 1, 1_800.0, 50_000.0)).collect();
     let files = lay_out(&port(1, 1_800.0, stations));
     assert_eq!(files.len(), 4 + 4 + 3 + 1 + 1);
@@ -210,8 +215,12 @@ fn a_single_replication_has_no_band() {
 fn awkward_numbers_are_gaps() {
     let odd = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -3.0, 1e308, 1e-308, 0.0];
     let values: Vec<f64> = odd.iter().cycle().take(70).copied().collect();
-    let odd_band =
-        |step_s| Band { step_s, mean: values.clone(), p05: values[3..].to_vec(), p95: values[1..50].to_vec() };
+    let odd_band = |step_s| Band {
+        step_s,
+        mean: values.clone(),
+        p05: values[3..].to_vec(),
+        p95: values[1..50].to_vec(),
+    };
     for step_s in [900.0, 0.0, f64::NAN, -1.0, 1e300, 1e-300] {
         let mut view = port(1, 900.0, vec![station("Odd", 1, 900.0, 1.0), station("Huge", 1, 900.0, 1e200)]);
         view.inside = odd_band(step_s);

@@ -39,8 +39,15 @@ pub const VERMILLION: Colour = Colour(0xd5, 0x5e, 0x00);
 pub const PURPLE: Colour = Colour(0xcc, 0x79, 0xa7);
 
 /// Colours of the lines in a chart with one line per station; no chart has more lines than this.
-pub const LINES: [Colour; 7] =
-    [BLUE, VERMILLION, GREEN, PURPLE, Colour(0x00, 0x00, 0x00), Colour(0xe6, 0x9f, 0x00), Colour(0x56, 0xb4, 0xe9)];
+pub const LINES: [Colour; 7] = [
+    BLUE,
+    VERMILLION,
+    GREEN,
+    PURPLE,
+    Colour(0x00, 0x00, 0x00),
+    Colour(0xe6, 0x9f, 0x00),
+    Colour(0x56, 0xb4, 0xe9),
+];
 
 /// Part of the line colour in a band \[%\].
 pub const BAND_TINT: u32 = 28;

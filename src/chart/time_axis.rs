@@ -42,7 +42,8 @@ impl TimeAxis {
             return whole;
         }
         let (mut from, mut to) = (open, close);
-        let bands = view.stations.iter().flat_map(|s| [&s.queue, &s.throughput]).chain([&view.inside, &view.cleared]);
+        let bands =
+            view.stations.iter().flat_map(|s| [&s.queue, &s.throughput]).chain([&view.inside, &view.cleared]);
         for band in bands {
             if let Some((first, last)) = busy(band) {
                 from = from.min(first);
@@ -130,7 +131,11 @@ impl TimeAxis {
     /// Days with a tick, each with whether it is labelled. Weekly labels stand on Mondays.
     fn date_ticks(&self) -> Vec<(u32, bool)> {
         let step = self.date_step();
-        let first = if step >= 7 { u32::try_from(self.start.weekday().until(Weekday::Monday)).unwrap_or(0) } else { 0 };
+        let first = if step >= 7 {
+            u32::try_from(self.start.weekday().until(Weekday::Monday)).unwrap_or(0)
+        } else {
+            0
+        };
         // Daily ticks between the labels as long as they can be told apart.
         let every = if self.day_width() >= 5.0 { 1 } else { step };
         (0..=self.days)

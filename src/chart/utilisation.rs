@@ -85,7 +85,8 @@ fn draw_rows(page: &mut Page, rows: &[(&str, Spread)], left: f64, spread: bool) 
             for x in [x0, x1] {
                 canvas.rect((x - 0.75, middle - 5.0), (x + 0.75, middle + 5.0), INK);
             }
-            numbers = format!("{numbers} ({}–{})", text::number(low * 100.0, 0), text::number(high * 100.0, 0));
+            numbers =
+                format!("{numbers} ({}–{})", text::number(low * 100.0, 0), text::number(high * 100.0, 0));
         }
         let numbers = text::shorten(canvas.fonts(), &numbers, LABEL, NUMBER_WIDTH - 14.0);
         canvas.text((right + 14.0, middle + 4.0), Anchor::Start, &numbers, LABEL, INK);

@@ -32,7 +32,8 @@ type Row<'a> = (&'a str, &'a WaitView);
 /// Draws `<port>-waiting-time`.
 pub fn draw(studio: &mut Studio<'_>) {
     let view = studio.view;
-    let rows: Vec<Row<'_>> = view.stations.iter().filter_map(|s| Some((s.name.as_str(), s.wait.as_ref()?))).collect();
+    let rows: Vec<Row<'_>> =
+        view.stations.iter().filter_map(|s| Some((s.name.as_str(), s.wait.as_ref()?))).collect();
     let unknown = view.stations.iter().filter(|s| s.wait.is_none()).map(|s| s.name.as_str());
     let missing = page::list_names("Waiting time not recorded", unknown);
     if rows.is_empty() {
@@ -46,11 +47,16 @@ pub fn draw(studio: &mut Studio<'_>) {
     let source = match view.replications {
         0 | 1 => "Lines: all passengers of the only replication, hence no band.".to_owned(),
         n => {
-            format!("Lines: all passengers of {} replications together, hence no band.", text::number(f64::from(n), 0))
+            format!(
+                "Lines: all passengers of {} replications together, hence no band.",
+                text::number(f64::from(n), 0)
+            )
         }
     };
     let mut notes = vec![
-        format!("{source} Dots: the time that 95 % of the passengers do not exceed."),
+        format!(
+            "{source} Dots: the time that 95 % of the passengers of a replication do not exceed, on average."
+        ),
         "The axis ends where at most 1 in 100 passengers waits longer, at any station shown.".to_owned(),
     ];
     let common = notes.len();
@@ -120,7 +126,9 @@ fn draw_plot(page: &mut Page, rows: &[Row<'_>], longest: f64) {
         canvas.text((RIGHT + 8.0, baseline), Anchor::Start, line, LABEL, GREY);
     }
 
-    let place = |(x, share): Point| (x_axis.place(x / unit_s, (PLOT_LEFT, RIGHT)), y_axis.place(share, (bottom, top)));
+    let place = |(x, share): Point| {
+        (x_axis.place(x / unit_s, (PLOT_LEFT, RIGHT)), y_axis.place(share, (bottom, top)))
+    };
     for ((_, wait), colour) in rows.iter().zip(LINES) {
         let line: Vec<Point> = cut(points(wait), x_axis.top() * unit_s).into_iter().map(place).collect();
         canvas.polyline(line, STROKE + 0.25, colour);

@@ -95,7 +95,8 @@ pub(super) fn run(args: &RunArgs) -> ExitCode {
         return unwritten(&error);
     }
     if args.json {
-        let text = serde_json::to_string_pretty(&json::summary(&loaded.scenario, &results)).unwrap_or_default();
+        let text =
+            serde_json::to_string_pretty(&json::summary(&loaded.scenario, &results)).unwrap_or_default();
         return print(&(text + "\n"));
     }
     if args.quiet {
@@ -110,7 +111,12 @@ fn unwritten(error: &OutputError) -> ExitCode {
     ExitCode::InputOutput
 }
 
-fn write(mut folder: Folder, mut manifest: Manifest<'_>, loaded: &Loaded, results: &Results) -> Result<(), OutputError> {
+fn write(
+    mut folder: Folder,
+    mut manifest: Manifest<'_>,
+    loaded: &Loaded,
+    results: &Results,
+) -> Result<(), OutputError> {
     let internal = |why: String| OutputError { path: "charts".into(), why };
     let scenario = &loaded.scenario;
     let summary = summary_csv::write(scenario, results).map_err(|e| internal(e.to_string()))?;

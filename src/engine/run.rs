@@ -20,7 +20,9 @@ pub enum Stop {
     #[error("the run was interrupted")]
     Interrupted,
     /// So many events at one instant that time would never go on.
-    #[error("time stands still at {at_s} s: {events} events have happened at this instant and still more are due")]
+    #[error(
+        "time stands still at {at_s} s: {events} events have happened at this instant and still more are due"
+    )]
     Stuck {
         /// The instant [s].
         at_s: u64,

@@ -161,7 +161,8 @@ pub fn replicate(
                 let per_hour = 3_600.0 / (scenario.run.interval.seconds() * per_bin as f64);
                 let wide = bins.div_ceil(per_bin);
                 let sum = |replication: usize, bin: usize| {
-                    (bin * per_bin..((bin + 1) * per_bin).min(bins)).map(|b| at(replication, b)).sum::<f64>() * per_hour
+                    (bin * per_bin..((bin + 1) * per_bin).min(bins)).map(|b| at(replication, b)).sum::<f64>()
+                        * per_hour
                 };
                 let wide = fold(row, wide, series.len(), sum);
                 result.hourly =
@@ -170,7 +171,13 @@ pub fn replicate(
             result
         })
         .collect();
-    Ok(Results { summary: summary_rows.into_iter().zip(spreads).collect(), series: results, waits, events, most_inside })
+    Ok(Results {
+        summary: summary_rows.into_iter().zip(spreads).collect(),
+        series: results,
+        waits,
+        events,
+        most_inside,
+    })
 }
 
 /// Intervals in a quarter of an hour, at least one.

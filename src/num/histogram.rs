@@ -69,7 +69,11 @@ impl Histogram {
             if count > 0 && rank < after as f64 {
                 let (low, width) = Self::range(bin);
                 let share = (rank - before as f64 + 0.5) / f64::from(count);
-                return Some(if width == 1 { low as f64 } else { low as f64 + width as f64 * share.min(1.0) });
+                return Some(if width == 1 {
+                    low as f64
+                } else {
+                    low as f64 + width as f64 * share.min(1.0)
+                });
             }
             before = after;
         }
@@ -139,7 +143,11 @@ mod tests {
     fn merging_is_counting_together() {
         let (mut a, mut b, mut both) = (Histogram::default(), Histogram::default(), Histogram::default());
         for v in 0..1_000_u64 {
-            if v % 3 == 0 { a.add(v * v) } else { b.add(v * v) }
+            if v % 3 == 0 {
+                a.add(v * v)
+            } else {
+                b.add(v * v)
+            }
             both.add(v * v);
         }
         a.merge(&b);

@@ -164,7 +164,9 @@ mod tests {
     #[test]
     fn student_quantiles_match_tables() {
         // Two-sided 95 % points, from any printed table.
-        for (freedom, t) in [(1.0, 12.706_2), (4.0, 2.776_4), (29.0, 2.045_2), (99.0, 1.984_2), (1e6, 1.959_97)] {
+        for (freedom, t) in
+            [(1.0, 12.706_2), (4.0, 2.776_4), (29.0, 2.045_2), (99.0, 1.984_2), (1e6, 1.959_97)]
+        {
             assert!((student_tail_quantile(0.025, freedom) - t).abs() < 1e-4, "{freedom}");
         }
     }

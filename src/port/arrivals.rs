@@ -45,11 +45,8 @@ impl Stream {
                 if stretches.is_empty() {
                     return None;
                 }
-                let at = if *even {
-                    self.next_even(stretches, end)
-                } else {
-                    self.next_random(stretches, end)
-                };
+                let at =
+                    if *even { self.next_even(stretches, end) } else { self.next_random(stretches, end) };
                 Coming { at: at?, passengers: *batch, class: None }
             }
             Pattern::Timetable(groups) => {

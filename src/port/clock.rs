@@ -40,7 +40,9 @@ impl Clock {
             if let Work::Servers { staffing, .. } = &station.work
                 && staffing.changes.len() > 1
             {
-                changes.extend(staffing.changes.iter().map(|&(at, n)| (at, Change::Staff(StationId(i as u32), n))));
+                changes.extend(
+                    staffing.changes.iter().map(|&(at, n)| (at, Change::Staff(StationId(i as u32), n))),
+                );
             }
         }
         changes.sort_unstable();
@@ -125,10 +127,10 @@ impl<O: Observer> World<'_, O> {
         }
         // All lanes that close do so before anyone chooses another.
         for server in first + target..first + before.max(target) {
-            self.open_lane(now, server, false, false);
+            self.close_lane(server);
         }
         for server in first + target..first + before.max(target) {
-            self.open_lane(now, server, false, true);
+            self.clear_lane(now, server);
         }
         for server in first + before..first + target.max(before) {
             let state = &mut self.servers[server as usize];
@@ -140,23 +142,22 @@ impl<O: Observer> World<'_, O> {
         if before != target {
             self.observer.staffed(now, station, self.stations[station.0 as usize].present);
         }
-        for server in first + before..first + target.max(before) {
-            self.make_available(now, server);
-        }
+        self.make_available(now, first + before..first + target.max(before));
     }
 
-    /// A server has come on duty or is repaired: it takes up work if it can.
-    pub(super) fn make_available(&mut self, now: Time, server: u32) {
-        let state = &self.servers[server as usize];
-        if !state.on_duty || state.down {
-            return;
+    /// Servers of one station have come on duty or are repaired: those that can take up work.
+    pub(super) fn make_available(&mut self, now: Time, servers: std::ops::Range<u32>) {
+        self.open_lanes(now, servers.clone());
+        for server in servers.clone() {
+            let state = &self.servers[server as usize];
+            if state.on_duty && !state.down && state.passenger == NONE {
+                self.take_next(now, server);
+            }
         }
-        if state.passenger == NONE {
-            self.take_next(now, server);
-        }
-        self.open_lane(now, server, true, false);
-        let station = self.servers[server as usize].station;
-        if !self.stations[station.0 as usize].entrants.is_empty() {
+        let station = servers.clone().next().map(|first| self.servers[first as usize].station);
+        if let Some(station) = station
+            && !self.stations[station.0 as usize].entrants.is_empty()
+        {
             self.let_in(now, station);
         }
     }

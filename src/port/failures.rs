@@ -25,11 +25,8 @@ impl<O: Observer> World<'_, O> {
             let first = self.stations[i].first_server;
             let all = first..first + staffing.most();
             let address = self.address.named(&station.path);
-            let units: Vec<_> = if failures.all {
-                vec![all]
-            } else {
-                all.map(|server| server..server + 1).collect()
-            };
+            let units: Vec<_> =
+                if failures.all { vec![all] } else { all.map(|server| server..server + 1).collect() };
             for (n, servers) in units.into_iter().enumerate() {
                 let address = address.number(n as u64);
                 self.units.push(Unit { station: id, servers, address, down: false, failures: 0 });
@@ -64,9 +61,7 @@ impl<O: Observer> World<'_, O> {
             if down { self.fail(now, server) } else { self.resume(now, server) }
         }
         if !down {
-            for server in servers {
-                self.make_available(now, server);
-            }
+            self.make_available(now, servers);
         }
     }
 
@@ -82,7 +77,7 @@ impl<O: Observer> World<'_, O> {
             self.calendar.clear(leaf);
         }
         self.stations[station.0 as usize].idle.retain(|&idle| idle != server);
-        self.open_lane(now, server, false, false);
+        self.close_lane(server);
     }
 
     fn resume(&mut self, now: Time, server: u32) {

@@ -57,7 +57,9 @@ impl<O: Observer> World<'_, O> {
 
     /// The shuttle leaves with whoever is first in the queue, as many as fit.
     fn depart(&mut self, now: Time, station: StationId) {
-        let Work::Shuttle { seats, every, ref ride } = self.scenario.stations[station.0 as usize].work else { return };
+        let Work::Shuttle { seats, every, ref ride } = self.scenario.stations[station.0 as usize].work else {
+            return;
+        };
         let state = &mut self.stations[station.0 as usize];
         self.calendar.clear(state.gate.leaf);
         state.gate.trips += 1;
@@ -86,7 +88,9 @@ impl<O: Observer> World<'_, O> {
 
     /// The meter releases whoever may go.
     pub(super) fn release(&mut self, now: Time, station: StationId) {
-        let Work::Meter { spacing, ref limit } = self.scenario.stations[station.0 as usize].work else { return };
+        let Work::Meter { spacing, ref limit } = self.scenario.stations[station.0 as usize].work else {
+            return;
+        };
         loop {
             let state = &mut self.stations[station.0 as usize];
             let full = limit.as_ref().is_some_and(|&(most, _)| state.gate.inside >= most);
@@ -123,12 +127,17 @@ fn next_departure(from: Time, every: Span, hours: Option<Hours>) -> Time {
             let (day, open) = (Span::DAY.ticks(), hours.open.ticks());
             // Before the first opening of the run the clock counts from the opening of the day before.
             let today = (from.ticks() + day).saturating_sub(open) / day;
-            if today == 0 { return Time::from_ticks(open) } else { ((today - 1) * day + open, today * day + open) }
+            if today == 0 {
+                return Time::from_ticks(open);
+            } else {
+                ((today - 1) * day + open, today * day + open)
+            }
         }
     };
     let (from, every) = (from.ticks(), every.ticks().max(1));
     let waited = from.saturating_sub(base);
-    Time::from_ticks(base.saturating_add(waited.div_ceil(every).saturating_mul(every)).min(until)).min(Time::NEVER)
+    Time::from_ticks(base.saturating_add(waited.div_ceil(every).saturating_mul(every)).min(until))
+        .min(Time::NEVER)
 }
 
 #[cfg(test)]
@@ -139,7 +148,8 @@ mod tests {
     fn departures_count_from_opening() {
         let minutes = |m: u64| Time::from_ticks(m * 60_000_000);
         let quarter = Span::from_seconds(900.0);
-        let hours = Hours { open: Span::from_seconds(6.5 * 3600.0), close: Span::from_seconds(22.5 * 3600.0) };
+        let hours =
+            Hours { open: Span::from_seconds(6.5 * 3600.0), close: Span::from_seconds(22.5 * 3600.0) };
         assert_eq!(next_departure(minutes(7), quarter, None), minutes(15));
         assert_eq!(next_departure(minutes(15), quarter, None), minutes(15));
         assert_eq!(next_departure(minutes(390), quarter, Some(hours)), minutes(390));

@@ -88,7 +88,12 @@ impl Queues {
     /// Takes out whoever is called next in a lane. `pick` gives a number below its argument; it is asked only
     /// under random order. O(1), or O(levels) under priority.
     #[inline]
-    pub fn pop(&mut self, people: &mut Arena, lane: usize, pick: impl FnOnce(usize) -> usize) -> Option<Slot> {
+    pub fn pop(
+        &mut self,
+        people: &mut Arena,
+        lane: usize,
+        pick: impl FnOnce(usize) -> usize,
+    ) -> Option<Slot> {
         let slot = match self.order {
             Order::FirstCome => self.lists[lane].head,
             Order::LastCome => self.lists[lane].tail,

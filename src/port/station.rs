@@ -264,7 +264,8 @@ impl<O: Observer> World<'_, O> {
         let state = &self.stations[station.0 as usize];
         state.places != u32::MAX
             && self.scenario.stations[station.0 as usize].queue.when_full == WhenFull::Block
-            && (!state.entrants.is_empty() || self.room(slot, station, self.next_visit(slot, station)) == Room::Full)
+            && (!state.entrants.is_empty()
+                || self.room(slot, station, self.next_visit(slot, station)) == Room::Full)
     }
 
     fn room(&self, slot: Slot, station: StationId, visit: u32) -> Room {
@@ -323,7 +324,9 @@ impl<O: Observer> World<'_, O> {
         self.observer.queued(now, station, class);
         if let Some(patience) = &self.scenario.stations[station.0 as usize].queue.patience {
             let person = &self.people[slot];
-            let bits = person.address.bits(self.stations[station.0 as usize].salts.patience, self.visit(slot, station));
+            let bits = person
+                .address
+                .bits(self.stations[station.0 as usize].salts.patience, self.visit(slot, station));
             let until = now + Span::from_ticks(patience.draw(bits));
             if self.impatient.push(until, (slot, person.stamp)) {
                 self.calendar.set(self.leaves.patience, until);
@@ -534,23 +537,44 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Opens or closes the lane of a server. When it closes, the people in it choose again, keeping their time of
-    /// joining; while no lane is open they wait for the first that opens.
-    pub(super) fn open_lane(&mut self, now: Time, server: u32, open: bool, clear: bool) {
+    /// Closes the lane of a server to newcomers.
+    pub(super) fn close_lane(&mut self, server: u32) {
         let Server { station, number, .. } = self.servers[server as usize];
-        let state = &mut self.stations[station.0 as usize];
-        let Some(lanes) = &mut state.lanes else { return };
-        lanes.open(number, open);
-        let nowhere = lanes.people.len();
-        let lane = if open {
-            nowhere
-        } else if clear {
-            number as usize
-        } else {
+        if let Some(lanes) = &mut self.stations[station.0 as usize].lanes {
+            lanes.open(number, false);
+        }
+    }
+
+    /// Sends the people in the lane of a server to the lanes that are open, keeping their time of joining; while
+    /// none is open they wait for the first that opens.
+    pub(super) fn clear_lane(&mut self, now: Time, server: u32) {
+        let Server { station, number, .. } = self.servers[server as usize];
+        if self.stations[station.0 as usize].lanes.is_some() {
+            self.choose_again(now, station, number);
+        }
+    }
+
+    /// Opens the lanes of those of these servers of one station that are on duty and not down, all at once, and
+    /// lets whoever waited for one choose.
+    pub(super) fn open_lanes(&mut self, now: Time, servers: std::ops::Range<u32>) {
+        let Some(station) = servers.clone().next().map(|first| self.servers[first as usize].station) else {
             return;
         };
-        for slot in state.queue.drain(&mut self.people, lane) {
-            self.change_lane(now, slot, station, lane as u32);
+        let Some(lanes) = &mut self.stations[station.0 as usize].lanes else { return };
+        for server in servers {
+            let state = &self.servers[server as usize];
+            if state.on_duty && !state.down {
+                lanes.open(state.number, true);
+            }
+        }
+        let nowhere = lanes.people.len() as u32;
+        self.choose_again(now, station, nowhere);
+    }
+
+    fn choose_again(&mut self, now: Time, station: StationId, lane: u32) {
+        let state = &mut self.stations[station.0 as usize];
+        for slot in state.queue.drain(&mut self.people, lane as usize) {
+            self.change_lane(now, slot, station, lane);
         }
     }
 

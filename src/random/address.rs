@@ -23,7 +23,9 @@ fn mix(mut z: u64) -> u64 {
 
 /// Hash of a name: FNV-1a, then mixed, since FNV alone leaves the high bits of short names alike.
 fn hash_name(name: &str) -> u64 {
-    let fnv = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    let fnv = name
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     mix(fnv)
 }
 
@@ -150,7 +152,8 @@ mod tests {
             for u in uniforms(Address::replication(7, 3).named("s"), Salt::new("x", purpose)) {
                 cells[(u * 1_000.0) as usize] += 1;
             }
-            let chi: f64 = cells.iter().map(|&c| (f64::from(c) - 100.0) * (f64::from(c) - 100.0) / 100.0).sum();
+            let chi: f64 =
+                cells.iter().map(|&c| (f64::from(c) - 100.0) * (f64::from(c) - 100.0) / 100.0).sum();
             assert!((chi - 999.0).abs() < 224.0, "{purpose:?}: {chi}");
         }
     }

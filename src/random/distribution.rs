@@ -137,7 +137,11 @@ fn gamma_quantile(shape: f64, tail: Tail, p: f64) -> f64 {
         if step.abs() < 1e-14 {
             return exp(y - step);
         }
-        if miss > 0.0 { high = y } else { low = y }
+        if miss > 0.0 {
+            high = y
+        } else {
+            low = y
+        }
         y -= step;
         if !(y > low && y < high) {
             y = 0.5 * (low + high);
@@ -174,7 +178,11 @@ mod tests {
 
     #[test]
     fn density_is_the_slope_of_the_probability() {
-        for d in [Distribution::lognormal(12.0, 0.6), Distribution::gamma(20.0, 0.7), Distribution::weibull(10.0, 0.4)] {
+        for d in [
+            Distribution::lognormal(12.0, 0.6),
+            Distribution::gamma(20.0, 0.7),
+            Distribution::weibull(10.0, 0.4),
+        ] {
             let (x, h) = (9.0, 1e-4);
             let slope = (d.probability(Tail::Lower, x + h) - d.probability(Tail::Lower, x - h)) / (2.0 * h);
             assert!((slope / d.density(x) - 1.0).abs() < 1e-7, "{d:?}");

@@ -134,7 +134,8 @@ mod tests {
             let address = Address::replication(1, 1);
             for n in 0..20_000 {
                 let bits = address.bits(Salt::new("t", Purpose::Service), n);
-                let (tail, p) = if bits >> 63 == 0 { (Tail::Lower, bits << 1) } else { (Tail::Upper, bits << 1) };
+                let (tail, p) =
+                    if bits >> 63 == 0 { (Tail::Lower, bits << 1) } else { (Tail::Upper, bits << 1) };
                 let p = p as f64 * two_to_minus(65);
                 let back = d.probability(tail, table.draw(bits));
                 assert!((back - p).abs() < 2e-9, "{d:?} at {p}: {back}");

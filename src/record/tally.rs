@@ -245,7 +245,8 @@ impl<'a> Tally<'a> {
             if fates.demand != known {
                 return Err(format!(
                     "passengers were lost at port {}: {} came and {known} are accounted for",
-                    self.scenario.ports[i / self.classes].name, fates.demand
+                    self.scenario.ports[i / self.classes].name,
+                    fates.demand
                 ));
             }
         }

@@ -36,18 +36,20 @@ fn view(scenario: &Scenario, results: &Results, port: usize) -> PortView {
             row.and_then(|(_, spread)| *spread)
         };
         let seconds = |measure| spread(measure).map(|s| s.mean);
-        let wait = seconds(Measure::WaitMean).zip(seconds(Measure::WaitP95)).map(|(mean_s, p95_s)| WaitView {
-            longer_than: longer_than(&results.waits[s]),
-            mean_s,
-            p95_s,
-        });
+        let wait = seconds(Measure::WaitMean)
+            .zip(seconds(Measure::WaitP95))
+            .map(|(mean_s, p95_s)| WaitView { longer_than: longer_than(&results.waits[s]), mean_s, p95_s });
         StationView {
             name: scenario.stations[s].name.clone(),
             queue: band(place, "queue"),
             throughput: series(place, "throughput").map_or_else(Band::default, |s| rate(scenario, s)),
             servers: series(place, "servers").map(|s| s.mean.clone()),
             wait,
-            utilisation: spread(Measure::Utilisation).map(|s| Spread { mean: s.mean, p05: s.p05, p95: s.p95 }),
+            utilisation: spread(Measure::Utilisation).map(|s| Spread {
+                mean: s.mean,
+                p05: s.p05,
+                p95: s.p95,
+            }),
         }
     });
     let mut cleared = series(Place::Port, "cleared").map_or_else(Band::default, |s| rate(scenario, s));

@@ -35,8 +35,11 @@ pub fn people(value: f64) -> String {
     grouped(value, usize::from(value < 9.95 && value.fract().abs() > 0.05))
 }
 
-/// A duration for people: "4.2 s", "58 s", "12 min 30 s", "2 h 05 min".
+/// A duration for people: "0 s", "4.2 s", "58 s", "12 min 30 s", "2 h 05 min".
 pub fn duration(seconds: f64) -> String {
+    if seconds < 0.05 {
+        return "0 s".into();
+    }
     if seconds < 9.95 {
         return format!("{seconds:.1} s");
     }

@@ -6,8 +6,21 @@ use crate::scenario::Scenario;
 
 /// The columns, in order.
 pub const COLUMNS: [&str; 15] = [
-    "port", "station", "class", "measure", "unit", "mean", "ci_low", "ci_high", "sd", "min", "p05", "p50", "p95",
-    "max", "replications",
+    "port",
+    "station",
+    "class",
+    "measure",
+    "unit",
+    "mean",
+    "ci_low",
+    "ci_high",
+    "sd",
+    "min",
+    "p05",
+    "p50",
+    "p95",
+    "max",
+    "replications",
 ];
 
 /// The file's content. A measure that has no value in any replication has empty fields and 0 replications.

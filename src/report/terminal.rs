@@ -66,9 +66,10 @@ fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut St
         }
     }
     let _ = writeln!(out, "  {}", fates.join(", "));
-    if let (Some(journey), Some(p95)) =
-        (find(results, id, Place::Port, Measure::JourneyMean), find(results, id, Place::Port, Measure::JourneyP95))
-    {
+    if let (Some(journey), Some(p95)) = (
+        find(results, id, Place::Port, Measure::JourneyMean),
+        find(results, id, Place::Port, Measure::JourneyP95),
+    ) {
         let _ = writeln!(
             out,
             "  journey {} on average, 1 in 20 longer than {}; best hour {} passengers",
@@ -117,7 +118,8 @@ fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut St
             wait(Measure::WaitP95),
             spread(Measure::QueueMax).map_or_else(|| "-".to_owned(), |s| people(s.mean)),
             peak.filter(|(_, q)| **q >= 0.05).map_or_else(|| "-".to_owned(), |(bin, _)| clock(bin)),
-            spread(Measure::Utilisation).map_or_else(|| "-".to_owned(), |s| format!("{:.0} %", s.mean * 100.0)),
+            spread(Measure::Utilisation)
+                .map_or_else(|| "-".to_owned(), |s| format!("{:.0} %", s.mean * 100.0)),
             sparkline(queue.get(from..to).unwrap_or_default()),
         ]);
     }
@@ -146,7 +148,10 @@ fn table(rows: &[[String; 7]], out: &mut String) {
 
 /// The intervals in which anyone is inside, on average.
 fn window(scenario: &Scenario, results: &Results, id: PortId) -> (usize, usize) {
-    let inside = results.series.iter().find(|s| s.row.port == id && s.row.place == Place::Port && s.row.measure == "inside");
+    let inside = results
+        .series
+        .iter()
+        .find(|s| s.row.port == id && s.row.place == Place::Port && s.row.measure == "inside");
     let values = inside.map(|s| s.mean.as_slice()).unwrap_or_default();
     let first = values.iter().position(|&v| v > 0.0).unwrap_or(0);
     let last = values.iter().rposition(|&v| v > 0.05).map_or(scenario.run.intervals(), |i| i + 1);
@@ -166,7 +171,8 @@ fn sparkline(values: &[f64]) -> String {
     let width = SPARK_WIDTH.min(values.len());
     (0..width)
         .map(|i| {
-            let part = &values[i * values.len() / width..((i + 1) * values.len() / width).max(i * values.len() / width + 1)];
+            let part = &values[i * values.len() / width
+                ..((i + 1) * values.len() / width).max(i * values.len() / width + 1)];
             let value = part.iter().copied().fold(0.0, f64::max);
             BARS[((value / top * 8.0) as usize).min(7)]
         })

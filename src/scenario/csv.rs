@@ -61,7 +61,8 @@ pub fn read(
     let bom = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let body = &text[bom..];
 
-    let mut reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(body.as_bytes());
+    let mut reader =
+        ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(body.as_bytes());
     let mut records = reader.records();
     let mut header: Option<Vec<Option<usize>>> = None;
     let mut width = 0;
@@ -116,7 +117,10 @@ fn fields_of(record: &::csv::StringRecord, text: &str, place: Place) -> Vec<Fiel
             };
             from = range.end;
             let trimmed = field.trim();
-            Field { text: trimmed.to_owned(), place: Place { source: place.source, start: range.start, end: range.end } }
+            Field {
+                text: trimmed.to_owned(),
+                place: Place { source: place.source, start: range.start, end: range.end },
+            }
         })
         .collect()
 }
@@ -146,7 +150,11 @@ fn find_columns(
         wanted.iter().map(|&(name, _)| header.iter().position(|field| field.text == name)).collect();
     for (&(name, needed), column) in wanted.iter().zip(&columns) {
         if needed && column.is_none() {
-            problems.add(place, format!("this header lacks the column `{name}`"), "the first row names the columns");
+            problems.add(
+                place,
+                format!("this header lacks the column `{name}`"),
+                "the first row names the columns",
+            );
             sound = false;
         }
     }

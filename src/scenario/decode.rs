@@ -63,7 +63,9 @@ const LONGEST_NAME: usize = 60;
 
 impl<T: Decode> Decode for Named<T> {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
-        let Value::Table(entries) = &node.value else { return wrong_kind(node, "a table of names", problems) };
+        let Value::Table(entries) = &node.value else {
+            return wrong_kind(node, "a table of names", problems);
+        };
         let mut out = Vec::new();
         for entry in entries {
             let sound = entry.key.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
@@ -106,7 +108,11 @@ pub fn show(value: &Value) -> String {
 
 /// The beginning of a text that may be long.
 pub fn shorten(text: &str) -> String {
-    if text.chars().count() > 40 { text.chars().take(37).chain("...".chars()).collect() } else { text.to_owned() }
+    if text.chars().count() > 40 {
+        text.chars().take(37).chain("...".chars()).collect()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Notes a key that a table does not have.
@@ -133,6 +139,16 @@ macro_rules! section {
         #[derive(Clone, Debug, Default)]
         pub struct $name {
             $( $(#[doc = $field_doc])+ pub $field: Option<$crate::scenario::decode::At<$type>>, )*
+            /// The keys that were written, whether their values are sound or not.
+            pub given: Vec<&'static str>,
+        }
+
+        impl $name {
+            /// Whether a key was written, even with a wrong value: what is wrong is not missing.
+            #[allow(dead_code, reason = "not every table is asked")]
+            pub fn has(&self, key: &str) -> bool {
+                self.given.contains(&key)
+            }
         }
 
         impl $crate::scenario::decode::Decode for $name {
@@ -146,7 +162,10 @@ macro_rules! section {
                 let mut out = Self::default();
                 for entry in entries {
                     match entry.key.as_str() {
-                        $( $key => out.$field = $crate::scenario::decode::Decode::decode(&entry.node, problems), )*
+                        $( $key => {
+                            out.given.push($key);
+                            out.$field = $crate::scenario::decode::Decode::decode(&entry.node, problems);
+                        } )*
                         other => $crate::scenario::decode::unknown_key(entry.place, other, $what, &[$($key),*], problems),
                     }
                 }
@@ -218,7 +237,13 @@ macro_rules! words {
 pub(crate) use words;
 
 /// Notes a word that is none of the possible ones.
-pub fn wrong_word<T>(place: Place, word: &str, what: &str, known: &[&str], problems: &mut Problems) -> Option<T> {
+pub fn wrong_word<T>(
+    place: Place,
+    word: &str,
+    what: &str,
+    known: &[&str],
+    problems: &mut Problems,
+) -> Option<T> {
     let problem = problems.add(
         place,
         format!("{:?} is not {what}", shorten(word)),

@@ -27,7 +27,12 @@ pub struct Problems {
 
 impl Problems {
     /// Notes a mistake; returns it so that places and help can be added.
-    pub fn add(&mut self, place: Place, title: impl Into<String>, label: impl Into<String>) -> &mut Diagnostic {
+    pub fn add(
+        &mut self,
+        place: Place,
+        title: impl Into<String>,
+        label: impl Into<String>,
+    ) -> &mut Diagnostic {
         let at = self.found.len();
         self.found.push(Diagnostic {
             title: title.into(),
@@ -83,9 +88,11 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, colour: bool) -> St
                 snippet = snippet
                     .annotation(AnnotationKind::Context.span(visible(text, *other)).label(label.as_str()));
             } else {
-                elsewhere.push(Snippet::source(text.as_str()).path(sources.get(other.source).name.as_str()).annotation(
-                    AnnotationKind::Context.span(visible(text, *other)).label(label.as_str()),
-                ));
+                elsewhere.push(
+                    Snippet::source(text.as_str()).path(sources.get(other.source).name.as_str()).annotation(
+                        AnnotationKind::Context.span(visible(text, *other)).label(label.as_str()),
+                    ),
+                );
             }
         }
         let mut group: Group<'_> = Level::ERROR.primary_title(diagnostic.title.as_str()).element(snippet);

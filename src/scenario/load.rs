@@ -60,42 +60,30 @@ impl LoadError {
 
 /// Loads the scenario in the file `path` with `changes` (`PATH=VALUE`) applied in their order.
 pub fn load(path: &Path, changes: &[String]) -> Result<Loaded, LoadError> {
-    let text = read(path)?;
+    let wrong = |(diagnostics, sources)| LoadError::Wrong { path: path.to_owned(), diagnostics, sources };
+    let name = path.display().to_string();
+    let text = String::from_utf8(read(path)?).map_err(|error| wrong(no_text(&name, &error)))?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let stem = path.file_stem().map_or_else(|| "scenario".into(), |s| s.to_string_lossy().into_owned());
-    load_text(&path.display().to_string(), &stem, text, folder, changes)
-        .map_err(|(diagnostics, sources)| LoadError::Wrong { path: path.to_owned(), diagnostics, sources })
+    load_text(&name, &stem, &text, folder, changes).map_err(wrong)
 }
 
-/// Loads a scenario from text; `name` is how it is called in messages, `folder` is where its CSV files lie.
+/// Loads a scenario from text; `name` is how it is called in messages, `stem` its title if it has none, `folder`
+/// is where its CSV files lie.
 pub fn load_text(
     name: &str,
     stem: &str,
-    text: Result<String, (String, usize)>,
+    text: &str,
     folder: &Path,
     changes: &[String],
 ) -> Result<Loaded, (Vec<Diagnostic>, Sources)> {
     let mut sources = Sources::default();
     let mut problems = Problems::default();
-    let text = match text {
-        Ok(text) => text,
-        Err((start, line)) => {
-            let source = sources.add(name, start);
-            problems
-                .add(
-                    Place::new(source, 0..0),
-                    format!("this is not text in UTF-8: byte {line} belongs to no character"),
-                    "the file begins like this",
-                )
-                .help("save the scenario as plain text in UTF-8");
-            return Err((problems.into_sorted(), sources));
-        }
-    };
-    let source = sources.add(name, text.clone());
+    let source = sources.add(name, text);
     // A byte order mark is no part of TOML; blanks keep every place where it is.
     let text = match text.strip_prefix('\u{feff}') {
         Some(rest) => format!("   {rest}"),
-        None => text,
+        None => text.to_owned(),
     };
     let mut root = tree::parse(&text, source, &mut problems);
     let syntax = !problems.is_empty();
@@ -112,21 +100,38 @@ pub fn load_text(
     Err((problems.into_sorted(), sources))
 }
 
-fn read(path: &Path) -> Result<Result<String, (String, usize)>, LoadError> {
+fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
     let fail = |why: String| LoadError::File { path: path.to_owned(), why };
     let data = std::fs::metadata(path).map_err(|error| fail(error.to_string()))?;
     if data.is_dir() {
         return Err(fail("it is a folder, not a scenario file".into()));
     }
     if data.len() > limits::FILE_BYTES {
-        return Err(fail(format!("it has {} bytes; a scenario has at most {}", data.len(), limits::FILE_BYTES)));
+        return Err(fail(format!(
+            "it has {} bytes; a scenario has at most {}",
+            data.len(),
+            limits::FILE_BYTES
+        )));
     }
-    let bytes = std::fs::read(path).map_err(|error| fail(error.to_string()))?;
-    Ok(String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let start = String::from_utf8_lossy(&error.as_bytes()[..error.as_bytes().len().min(60)]).into_owned();
-        (start.lines().next().unwrap_or_default().replace(|c: char| c.is_control(), "\u{fffd}"), at)
-    }))
+    std::fs::read(path).map_err(|error| fail(error.to_string()))
+}
+
+/// The mistake of a file that is not text, shown by its beginning.
+fn no_text(name: &str, error: &std::string::FromUtf8Error) -> (Vec<Diagnostic>, Sources) {
+    let bytes = error.as_bytes();
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(60)]);
+    let line = start.lines().next().unwrap_or_default().replace(|c: char| c.is_control(), "\u{fffd}");
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let place = Place::new(sources.add(name, line), 0..0);
+    let at = error.utf8_error().valid_up_to();
+    problems
+        .add(
+            place,
+            format!("this is not text in UTF-8: byte {at} belongs to no character"),
+            "the file begins like this",
+        )
+        .help("save the scenario as plain text in UTF-8");
+    (problems.into_sorted(), sources)
 }
 
 fn hash(sources: &Sources) -> String {

@@ -1,8 +1,11 @@
 //! Changes addressed by dotted paths, applied to the tree before it is checked.
 
-use super::diagnostic::Problems;
+use super::diagnostic::{Problems, closest, list};
 use super::source::{Place, Sources};
 use super::tree::{Entry, Node, Value, parse_value};
+
+/// Tables whose keys are names the planner chose: a path cannot lead into one that is not there.
+const NAMED: [&str; 5] = ["class", "port", "arrivals", "station", "zone"];
 
 /// Applies `PATH=VALUE` texts in their order, each noted as a source of its own.
 ///
@@ -75,6 +78,16 @@ fn set(root: &mut Node, path: &str, node: Node, source: usize, problems: &mut Pr
         match &mut at.value {
             Value::Table(entries) => {
                 let found = entries.iter().position(|e| e.key == *key);
+                let parent = i.checked_sub(1).map_or("", |i| keys[i].0.as_str());
+                if found.is_none() && !last && NAMED.contains(&parent) {
+                    let known: Vec<&str> = entries.iter().map(|e| e.key.as_str()).collect();
+                    let label = format!("there are {}", list(known.iter().copied()));
+                    let problem = problems.add(*place, format!("there is no {parent} called `{key}`"), label);
+                    if let Some(meant) = closest(key, known) {
+                        problem.help(format!("did you mean `{meant}`?"));
+                    }
+                    return;
+                }
                 let index = found.unwrap_or_else(|| {
                     let empty = Node { value: Value::Table(Vec::new()), place: *place };
                     entries.push(Entry { key: key.clone(), place: *place, node: empty });
@@ -105,7 +118,11 @@ fn set(root: &mut Node, path: &str, node: Node, source: usize, problems: &mut Pr
             }
             other => {
                 let kind = other.kind();
-                problems.add(*place, format!("there is nothing called `{key}` here"), format!("what stands before it is {kind}"));
+                problems.add(
+                    *place,
+                    format!("there is nothing called `{key}` here"),
+                    format!("what stands before it is {kind}"),
+                );
                 return;
             }
         }

@@ -82,7 +82,10 @@ fn entries(table: DeTable<'_>, source: usize) -> Vec<Entry> {
         .map(|(key, value)| Entry {
             place: Place::new(source, key.span()),
             key: key.into_inner().into_owned(),
-            node: Node { place: Place::new(source, value.span()), value: convert(value.into_inner(), source) },
+            node: Node {
+                place: Place::new(source, value.span()),
+                value: convert(value.into_inner(), source),
+            },
         })
         .collect()
 }
@@ -97,7 +100,10 @@ fn convert(value: DeValue<'_>, source: usize) -> Value {
         DeValue::Array(items) => Value::List(
             items
                 .into_iter()
-                .map(|item| Node { place: Place::new(source, item.span()), value: convert(item.into_inner(), source) })
+                .map(|item| Node {
+                    place: Place::new(source, item.span()),
+                    value: convert(item.into_inner(), source),
+                })
                 .collect(),
         ),
         DeValue::Table(table) => Value::Table(entries(table, source)),

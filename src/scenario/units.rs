@@ -54,7 +54,9 @@ fn parts(text: &str) -> Result<Vec<(f64, String)>, NoQuantity> {
             return Err(no(format!("`{text}` does not begin with a number"), None));
         };
         rest = rest[end..].trim_start();
-        let end = rest.find(|c: char| c.is_whitespace() || c.is_ascii_digit() && !rest.starts_with('m')).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| c.is_whitespace() || c.is_ascii_digit() && !rest.starts_with('m'))
+            .unwrap_or(rest.len());
         let (unit, after) = rest.split_at(end);
         parts.push((value, unit.to_owned()));
         rest = after.trim_start();
@@ -75,7 +77,8 @@ pub fn duration(text: &str) -> Result<Span, NoQuantity> {
             if unit.is_empty() {
                 return Err(no("it has no unit", Some(format!("\"{value} s\""))));
             }
-            let meant = ALIASES.iter().find(|(alias, _)| *alias == unit.to_lowercase()).map(|&(_, unit)| unit);
+            let meant =
+                ALIASES.iter().find(|(alias, _)| *alias == unit.to_lowercase()).map(|&(_, unit)| unit);
             let help = meant.map(|unit| text.replacen(parts_unit(text), unit, 1)).map(|t| format!("\"{t}\""));
             return Err(no(format!("`{unit}` is no unit of time; there are d, h, min, s and ms"), help));
         };
@@ -162,7 +165,20 @@ mod tests {
         ] {
             assert_eq!(duration(text).map(Span::seconds), Ok(seconds), "{text}");
         }
-        for text in ["", "s", "12", "-5 s", "12 parsec", "NaN s", "inf s", "1e3 s", "30 min 1 h", "5 s 6 s", "400 d", "--1 s"] {
+        for text in [
+            "",
+            "s",
+            "12",
+            "-5 s",
+            "12 parsec",
+            "NaN s",
+            "inf s",
+            "1e3 s",
+            "30 min 1 h",
+            "5 s 6 s",
+            "400 d",
+            "--1 s",
+        ] {
             assert!(duration(text).is_err(), "{text}");
         }
         assert_eq!(duration("90 minutes").unwrap_err().help.as_deref(), Some("\"90 min\""));

@@ -22,7 +22,10 @@ pub fn assert_well_formed(document: &str) {
                 if i % 2 == 1 {
                     assert_plain(piece);
                 } else {
-                    assert!(piece.trim().is_empty() || piece.ends_with('='), "an attribute has a value: {tag}");
+                    assert!(
+                        piece.trim().is_empty() || piece.ends_with('='),
+                        "an attribute has a value: {tag}"
+                    );
                 }
             }
             if !tag.ends_with('/') {

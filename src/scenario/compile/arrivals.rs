@@ -44,8 +44,12 @@ impl Compiler<'_> {
     fn mix(&mut self, raw: &RawArrivals, place: Place, by_row: bool) -> Vec<(f64, ClassId)> {
         match (&raw.class, &raw.classes) {
             (Some(class), Some(classes)) => {
-                self.wrong(classes.place, "give either `class` or `classes`", "the shares of several classes")
-                    .other(class.place, "the class of all");
+                self.wrong(
+                    classes.place,
+                    "give either `class` or `classes`",
+                    "the shares of several classes",
+                )
+                .other(class.place, "the class of all");
                 Vec::new()
             }
             (Some(class), None) => {
@@ -63,8 +67,12 @@ impl Compiler<'_> {
                     }
                 }
                 if (sum - 1.0).abs() > SHARE_TOLERANCE {
-                    self.wrong(classes.place, "the shares of the classes must add up to 1", format!("they add up to {}", round(sum)))
-                        .help(format!("change one of them by {}", round(1.0 - sum)));
+                    self.wrong(
+                        classes.place,
+                        "the shares of the classes must add up to 1",
+                        format!("they add up to {}", round(sum)),
+                    )
+                    .help(format!("change one of them by {}", round(1.0 - sum)));
                 }
                 if let Some(last) = mix.last_mut() {
                     last.0 = 1.0;
@@ -73,18 +81,28 @@ impl Compiler<'_> {
             }
             (None, None) if by_row => vec![(1.0, ClassId(0))],
             (None, None) => {
-                if self.classes.len() > 1 {
+                if self.classes.len() > 1 && !raw.has("class") && !raw.has("classes") {
                     let known = list(self.classes.iter().map(|c| c.name.as_str()).collect::<Vec<_>>());
                     let first = self.classes[0].name.clone();
-                    self.wrong(place, "this stream does not say who comes", format!("the classes are {known}"))
-                        .help(format!("add `class = {first:?}`, or `classes` with shares that add up to 1"));
+                    self.wrong(
+                        place,
+                        "this stream does not say who comes",
+                        format!("the classes are {known}"),
+                    )
+                    .help(format!("add `class = {first:?}`, or `classes` with shares that add up to 1"));
                 }
                 vec![(1.0, ClassId(0))]
             }
         }
     }
 
-    fn pattern(&mut self, raw: &RawArrivals, place: Place, hours: Option<Hours>, path: &str) -> Option<Pattern> {
+    fn pattern(
+        &mut self,
+        raw: &RawArrivals,
+        place: Place,
+        hours: Option<Hours>,
+        path: &str,
+    ) -> Option<Pattern> {
         let given: Vec<(&str, Place)> = [
             ("per-day", raw.per_day.as_ref().map(|x| x.place)),
             ("per-hour", raw.per_hour.as_ref().map(|x| x.place)),
@@ -95,9 +113,17 @@ impl Compiler<'_> {
         .filter_map(|(name, place)| place.map(|p| (name, p)))
         .collect();
         match given.as_slice() {
+            // A wrong value has been noted where it stands.
+            [] if ["per-day", "per-hour", "timetable", "every"].iter().any(|key| raw.has(key)) => {
+                return None;
+            }
             [] => {
-                self.wrong(place, "this stream does not say how many come", "it needs one of `per-day`, `per-hour`, `timetable` and `every`")
-                    .help("add `per-day = 10_000`");
+                self.wrong(
+                    place,
+                    "this stream does not say how many come",
+                    "it needs one of `per-day`, `per-hour`, `timetable` and `every`",
+                )
+                .help("add `per-day = 10_000`");
                 return None;
             }
             [_] => {}
@@ -127,13 +153,18 @@ impl Compiler<'_> {
         }
         if let Some(every) = &raw.every {
             if every.value.0 == Span::ZERO {
-                self.wrong(every.place, "the interval between arrivals must be longer than nothing", "found no time at all");
+                self.wrong(
+                    every.place,
+                    "the interval between arrivals must be longer than nothing",
+                    "found no time at all",
+                );
                 return None;
             }
             return Some(Pattern::Every { every: every.value.0, batch });
         }
         let timetable = raw.timetable.as_ref()?;
-        let rows = csv::timetable(self.folder, &timetable.value.0, timetable.place, self.sources, self.problems)?;
+        let rows =
+            csv::timetable(self.folder, &timetable.value.0, timetable.place, self.sources, self.problems)?;
         let mut groups = Vec::with_capacity(rows.len());
         for row in rows {
             let class = row.class.as_ref().and_then(|field| self.class(&field.text, field.place));
@@ -151,7 +182,11 @@ impl Compiler<'_> {
         let mut note = |key: &str, place: Option<Place>, with: &str| {
             if let Some(place) = place {
                 self.problems
-                    .add(place, format!("`{key}` has no effect with `{given}`"), format!("it goes with {with}"))
+                    .add(
+                        place,
+                        format!("`{key}` has no effect with `{given}`"),
+                        format!("it goes with {with}"),
+                    )
                     .help(format!("leave out `{key}`"));
             }
         };
@@ -170,7 +205,11 @@ impl Compiler<'_> {
         let Some(batch) = &raw.batch else { return 1 };
         let found = batch.value.0;
         if !(1..=limits::BATCH).contains(&found) {
-            self.wrong(batch.place, format!("a batch has from 1 to {} passengers", limits::BATCH), format!("found {found}"));
+            self.wrong(
+                batch.place,
+                format!("a batch has from 1 to {} passengers", limits::BATCH),
+                format!("found {found}"),
+            );
             return 1;
         }
         found as u32
@@ -193,7 +232,11 @@ impl Compiler<'_> {
         let mut stretches: Vec<Stretch> = shape
             .iter()
             .flat_map(|s| {
-                windows.iter().map(|&(from, to)| Stretch { from: s.from.max(from), to: s.to.min(to), rate: s.rate })
+                windows.iter().map(|&(from, to)| Stretch {
+                    from: s.from.max(from),
+                    to: s.to.min(to),
+                    rate: s.rate,
+                })
             })
             .filter(|s| s.from < s.to && s.rate > 0.0)
             .collect();
@@ -203,8 +246,12 @@ impl Compiler<'_> {
             if let Some(profile) = profile
                 && per_day > 0.0
             {
-                self.wrong(profile.place, "this profile leaves no time for anyone to come", "its intensity is zero while the port is open")
-                    .help("give at least one time within the opening hours an intensity above zero");
+                self.wrong(
+                    profile.place,
+                    "this profile leaves no time for anyone to come",
+                    "its intensity is zero while the port is open",
+                )
+                .help("give at least one time within the opening hours an intensity above zero");
             }
             return Vec::new();
         }
@@ -218,7 +265,8 @@ impl Compiler<'_> {
     fn warn_outside(&mut self, stretches: &[Stretch], hours: Option<Hours>, path: &str) {
         let windows = open_windows(hours);
         let outside = stretches.iter().any(|s| {
-            let inside: u64 = windows.iter().map(|&(from, to)| (s.to.min(to) - s.from.max(from)).ticks()).sum();
+            let inside: u64 =
+                windows.iter().map(|&(from, to)| (s.to.min(to) - s.from.max(from)).ticks()).sum();
             inside < (s.to - s.from).ticks()
         });
         if outside && let Some(hours) = hours {

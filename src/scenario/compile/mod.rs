@@ -75,13 +75,21 @@ impl Compiler<'_> {
         {
             let found = schema.value.0;
             self.problems
-                .add(schema.place, format!("this is format {found}"), "this version of clearway reads format 1")
+                .add(
+                    schema.place,
+                    format!("this is format {found}"),
+                    "this version of clearway reads format 1",
+                )
                 .help("write `schema = 1`, or use a newer clearway for a newer format");
         }
         let run = self.run(raw.run.as_ref());
         self.classes(raw);
-        let (mut ports, mut stations, mut zones, mut arrivals): (Vec<Port>, Vec<Station>, Vec<Zone>, Vec<Arrivals>) =
-            Default::default();
+        let (mut ports, mut stations, mut zones, mut arrivals): (
+            Vec<Port>,
+            Vec<Station>,
+            Vec<Zone>,
+            Vec<Arrivals>,
+        ) = Default::default();
         let raw_ports = raw.port.as_ref().map(|p| p.value.0.as_slice()).unwrap_or_default();
         if raw_ports.is_empty() {
             self.problems
@@ -94,7 +102,12 @@ impl Compiler<'_> {
         if self.too_many(whole, "ports", raw_ports.len(), super::limits::PORTS)
             || self.too_many(whole, "stations", total, super::limits::STATIONS)
             || self.too_many(whole, "classes", self.classes.len(), super::limits::CLASSES)
-            || self.too_many(whole, "pairs of a station and a class", total * self.classes.len(), super::limits::CELLS)
+            || self.too_many(
+                whole,
+                "pairs of a station and a class",
+                total * self.classes.len(),
+                super::limits::CELLS,
+            )
         {
             return self.empty(stem, run);
         }
@@ -153,7 +166,11 @@ impl Compiler<'_> {
 
     fn too_many(&mut self, place: Place, what: &str, found: usize, most: usize) -> bool {
         if found > most {
-            self.problems.add(place, format!("there are {found} {what}"), format!("at most {most} are possible"));
+            self.problems.add(
+                place,
+                format!("there are {found} {what}"),
+                format!("at most {most} are possible"),
+            );
         }
         found > most
     }

@@ -80,7 +80,10 @@ fn unreached(scenario: &Scenario, places: &Places, problems: &mut Problems) {
                     format!("nobody ever comes to station `{}`", station.name),
                     "no arrivals and no way lead here",
                 )
-                .help(format!("add a line `{{ to = {:?} }}` to the `next` of another station, or leave it out", station.name));
+                .help(format!(
+                    "add a line `{{ to = {:?} }}` to the `next` of another station, or leave it out",
+                    station.name
+                ));
         }
     }
 }

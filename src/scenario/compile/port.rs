@@ -41,7 +41,8 @@ impl Compiler<'_> {
         if let Some(written) = &raw.open
             && open >= Span::DAY
         {
-            self.wrong(written.place, "a port cannot open at 24:00", "the day is over then").help("write \"00:00\"");
+            self.wrong(written.place, "a port cannot open at 24:00", "the day is over then")
+                .help("write \"00:00\"");
             return None;
         }
         if open == close {
@@ -62,7 +63,11 @@ impl Compiler<'_> {
                 (Some(volume), Some(changes)) => Some(volume.value.0 * changes.value.0 * 1_000.0 / 3_600.0),
                 (None, Some(changes)) => {
                     self.problems
-                        .add(changes.place, "`ventilation` needs the `volume` of the zone", "changes of how much air?")
+                        .add(
+                            changes.place,
+                            "`ventilation` needs the `volume` of the zone",
+                            "changes of how much air?",
+                        )
                         .help("add `volume = \"6_000 m3\"`");
                     None
                 }

@@ -32,6 +32,7 @@ impl Compiler<'_> {
         let mut used = vec![false; lines.len()];
         let mut routes = Vec::with_capacity(classes);
         let mut short: Vec<(String, f64)> = Vec::new();
+        let mut too_much = false;
         for class in 0..classes {
             let id = ClassId(class as u16);
             let mut legs: Vec<Leg> = Vec::new();
@@ -51,13 +52,15 @@ impl Compiler<'_> {
                 if line.share != Some(0.0) {
                     legs.push(Leg { up_to, to: line.to, walk: line.walk.clone() });
                 }
-                if line.share.is_some() && sum > 1.0 + SHARE_TOLERANCE {
+                if line.share.is_some()
+                    && sum > 1.0 + SHARE_TOLERANCE
+                    && !std::mem::replace(&mut too_much, true)
+                {
                     let name = self.classes[class].name.clone();
                     let place = next.value[i].value.share.as_ref().map_or(next.value[i].place, |s| s.place);
                     let label = format!("for class `{name}` they add up to {} with this line", round(sum));
                     self.wrong(place, "the shares of these ways add up to more than 1", label)
                         .help("leave out the last `share`, so that this line takes the rest");
-                    break;
                 }
             }
             if sum < 1.0 - SHARE_TOLERANCE {
@@ -147,7 +150,8 @@ impl Compiler<'_> {
         let known: Vec<_> =
             self.station_names.iter().map(String::as_str).chain(["cleared", "turned-away"]).collect();
         let label = format!("there are {}", list(known.iter().copied()));
-        let problem = self.problems.add(to.place, format!("there is no station `{text}` in this port"), label);
+        let problem =
+            self.problems.add(to.place, format!("there is no station `{text}` in this port"), label);
         if let Some(meant) = closest(&text, known) {
             problem.help(format!("did you mean `{meant}`?"));
         }

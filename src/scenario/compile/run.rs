@@ -15,7 +15,8 @@ impl Compiler<'_> {
         let default = RawRun::default();
         let raw = raw.map_or(&default, |r| &r.value);
         let days = self.whole(raw.days.as_ref(), "days", 1, limits::DAYS) as u32;
-        let replications = self.whole(raw.replications.as_ref(), "replications", 30, limits::REPLICATIONS) as u32;
+        let replications =
+            self.whole(raw.replications.as_ref(), "replications", 30, limits::REPLICATIONS) as u32;
         let seed = match &raw.seed {
             Some(seed) => seed.value.0,
             None => 1,

@@ -34,9 +34,8 @@ pub(super) fn check(scenario: &Scenario, whole: Place, problems: &mut Problems) 
             )
             .help("check `per-day`, `per-hour`, `batch` and `every`");
     }
-    let values = series_rows(scenario)
-        * scenario.run.intervals() as u64
-        * u64::from(scenario.run.replications);
+    let values =
+        series_rows(scenario) * scenario.run.intervals() as u64 * u64::from(scenario.run.replications);
     if values > limits::SERIES_VALUES {
         problems
             .add(
@@ -57,10 +56,9 @@ pub(super) fn check(scenario: &Scenario, whole: Place, problems: &mut Problems) 
 pub fn expected_passengers(scenario: &Scenario) -> f64 {
     let days = f64::from(scenario.run.days);
     let a_day = |arrivals: &crate::scenario::model::Arrivals| match &arrivals.pattern {
-        Pattern::Rates { stretches, batch, .. } => stretches
-            .iter()
-            .map(|s| (s.to - s.from).ticks() as f64 * s.rate * f64::from(*batch))
-            .sum::<f64>(),
+        Pattern::Rates { stretches, batch, .. } => {
+            stretches.iter().map(|s| (s.to - s.from).ticks() as f64 * s.rate * f64::from(*batch)).sum::<f64>()
+        }
         Pattern::Timetable(groups) => groups.iter().map(|g| f64::from(g.passengers)).sum(),
         Pattern::Every { every, batch } => {
             let hours = scenario.ports[arrivals.port.0 as usize].hours;

@@ -26,7 +26,7 @@ impl Compiler<'_> {
         places: &mut Places,
     ) {
         for (name, station) in raw.station.as_ref().map(|s| s.value.0.as_slice()).unwrap_or_default() {
-            let (value, place) = (&station.value, station.place);
+            let value = &station.value;
             self.contradictions(value);
             let work = self.work(value, name.place, raw);
             let queue = self.queue(value, &work);
@@ -49,7 +49,6 @@ impl Compiler<'_> {
                 next,
                 revisited: None,
             });
-            let _ = place;
         }
     }
 
@@ -75,8 +74,9 @@ impl Compiler<'_> {
             self.wrong(second_place, "a station is of one kind", format!("`{second}` besides `{first}`"))
                 .other(first_place, "given here already")
                 .help("make two stations of it, one leading to the other");
+            return;
         }
-        let serves = raw.shuttle.is_none() && raw.meter.is_none();
+        let serves = !raw.has("shuttle") && !raw.has("meter");
         let mut useless = |key: &str, place: Option<Place>, fits: bool, needs: &str| {
             if let Some(place) = place
                 && !fits
@@ -87,20 +87,50 @@ impl Compiler<'_> {
             }
         };
         let place = |x: Option<Place>| x;
-        useless("service", place(raw.service.as_ref().map(|x| x.place)), serves, "a station that serves, not a shuttle or a meter");
-        useless("service-of", place(raw.service_of.as_ref().map(|x| x.place)), serves, "a station that serves, not a shuttle or a meter");
-        useless("ride", place(raw.ride.as_ref().map(|x| x.place)), raw.shuttle.is_some(), "a `shuttle`");
-        useless("failures", place(raw.failures.as_ref().map(|x| x.place)), raw.servers.is_some(), "`servers`");
-        if raw.servers.is_none() && serves {
-            useless("queue", place(raw.queue.as_ref().map(|x| x.place)), false, "`servers`: without them nobody waits");
+        useless(
+            "service",
+            place(raw.service.as_ref().map(|x| x.place)),
+            serves,
+            "a station that serves, not a shuttle or a meter",
+        );
+        useless(
+            "service-of",
+            place(raw.service_of.as_ref().map(|x| x.place)),
+            serves,
+            "a station that serves, not a shuttle or a meter",
+        );
+        useless("ride", place(raw.ride.as_ref().map(|x| x.place)), raw.has("shuttle"), "a `shuttle`");
+        useless("failures", place(raw.failures.as_ref().map(|x| x.place)), raw.has("servers"), "`servers`");
+        if !raw.has("servers") && serves {
+            useless(
+                "queue",
+                place(raw.queue.as_ref().map(|x| x.place)),
+                false,
+                "`servers`: without them nobody waits",
+            );
         }
         if let Some(queue) = &raw.queue {
             let queue = &queue.value;
-            let per_server = queue.lanes.as_ref().is_some_and(|l| l.value.0);
-            useless("lanes", place(queue.lanes.as_ref().map(|x| x.place)), raw.servers.is_some(), "`servers`");
-            useless("choose", place(queue.choose.as_ref().map(|x| x.place)), per_server, "`lanes = \"per-server\"`");
-            useless("when-full", place(queue.when_full.as_ref().map(|x| x.place)), queue.places.is_some(), "`places`");
-            useless("impatient-to", place(queue.impatient_to.as_ref().map(|x| x.place)), queue.patience.is_some(), "`patience`");
+            let per_server = queue.lanes.as_ref().map_or(queue.has("lanes"), |l| l.value.0);
+            useless("lanes", place(queue.lanes.as_ref().map(|x| x.place)), raw.has("servers"), "`servers`");
+            useless(
+                "choose",
+                place(queue.choose.as_ref().map(|x| x.place)),
+                per_server,
+                "`lanes = \"per-server\"`",
+            );
+            useless(
+                "when-full",
+                place(queue.when_full.as_ref().map(|x| x.place)),
+                queue.has("places"),
+                "`places`",
+            );
+            useless(
+                "impatient-to",
+                place(queue.impatient_to.as_ref().map(|x| x.place)),
+                queue.has("patience"),
+                "`patience`",
+            );
         }
     }
 
@@ -138,11 +168,15 @@ impl Compiler<'_> {
                 }
             }
         }
-        let missing: Vec<_> =
-            by_class.iter().zip(&self.classes).filter(|(s, _)| s.is_none()).map(|(_, c)| c.name.clone()).collect();
+        let missing: Vec<_> = by_class
+            .iter()
+            .zip(&self.classes)
+            .filter(|(s, _)| s.is_none())
+            .map(|(_, c)| c.name.clone())
+            .collect();
         // A wrong `service` has been noted where it stands.
-        if general.is_none() && !missing.is_empty() {
-            let label = if raw.service_of.is_some() {
+        if !raw.has("service") && !missing.is_empty() {
+            let label = if raw.has("service-of") {
                 format!("nothing is said about {}", list(missing.iter().map(String::as_str)))
             } else {
                 "it has no `service`".to_owned()
@@ -157,8 +191,12 @@ impl Compiler<'_> {
         let mut number = |servers: &At<Whole>| {
             let found = servers.value.0;
             if found > limits::SERVERS {
-                self.wrong(servers.place, format!("a station has at most {} servers", limits::SERVERS), format!("found {found}"));
-                return 0;
+                self.wrong(
+                    servers.place,
+                    format!("a station has at most {} servers", limits::SERVERS),
+                    format!("found {found}"),
+                );
+                return 1;
             }
             found as u32
         };
@@ -182,7 +220,11 @@ impl Compiler<'_> {
         let seats = value.seats.as_ref().map(|seats| {
             let found = seats.value.0;
             if !(1..=limits::BATCH).contains(&found) {
-                self.wrong(seats.place, format!("a shuttle has from 1 to {} seats", limits::BATCH), format!("found {found}"));
+                self.wrong(
+                    seats.place,
+                    format!("a shuttle has from 1 to {} seats", limits::BATCH),
+                    format!("found {found}"),
+                );
             }
             found.clamp(1, limits::BATCH) as u32
         });
@@ -192,11 +234,19 @@ impl Compiler<'_> {
                     .other(every.place, "on the clock");
             }
             (None, false) => {
-                self.wrong(raw.place, "this shuttle does not say when it leaves", "it needs `every` or `when-full = true`")
-                    .help("write `shuttle = { seats = 50, every = \"15 min\" }`");
+                self.wrong(
+                    raw.place,
+                    "this shuttle does not say when it leaves",
+                    "it needs `every` or `when-full = true`",
+                )
+                .help("write `shuttle = { seats = 50, every = \"15 min\" }`");
             }
             (Some(every), false) if every.value.0 == Span::ZERO => {
-                self.wrong(every.place, "the interval between departures must be longer than nothing", "found no time at all");
+                self.wrong(
+                    every.place,
+                    "the interval between departures must be longer than nothing",
+                    "found no time at all",
+                );
             }
             (None, true) if seats.is_none() => {
                 self.wrong(raw.place, "a shuttle that leaves when full needs `seats`", "full is how many?");
@@ -213,25 +263,38 @@ impl Compiler<'_> {
         let spacing = value.per_minute.as_ref().and_then(|rate| {
             if !(1e-3..=6e6).contains(&rate.value.0) {
                 let found = rate.value.0;
-                self.wrong(rate.place, "`per-minute` must be from 0.001 to 6,000,000", format!("found {found}"));
+                self.wrong(
+                    rate.place,
+                    "`per-minute` must be from 0.001 to 6,000,000",
+                    format!("found {found}"),
+                );
                 return None;
             }
             Some(Span::from_seconds(60.0 / rate.value.0))
         });
         if value.per_minute.is_none() && value.while_inside.is_none() {
-            self.wrong(raw.place, "this meter does not say when it releases", "it needs `per-minute` or `while-inside`")
-                .help("write `meter = { per-minute = 60 }`");
+            self.wrong(
+                raw.place,
+                "this meter does not say when it releases",
+                "it needs `per-minute` or `while-inside`",
+            )
+            .help("write `meter = { per-minute = 60 }`");
         }
         let limit = match (&value.while_inside, &value.of) {
             (Some(most), Some(of)) => {
                 let watched = self.watched(of, port);
                 if most.value.0 == 0 || most.value.0 > u64::from(u32::MAX) {
-                    self.wrong(most.place, "`while-inside` must be from 1 to 4,294,967,295", format!("found {}", most.value.0));
+                    self.wrong(
+                        most.place,
+                        "`while-inside` must be from 1 to 4,294,967,295",
+                        format!("found {}", most.value.0),
+                    );
                 }
                 Some((most.value.0 as u32, watched))
             }
             (Some(most), None) => {
-                self.wrong(most.place, "`while-inside` needs `of`", "inside of what?").help("add `of = [\"hall\"]`");
+                self.wrong(most.place, "`while-inside` needs `of`", "inside of what?")
+                    .help("add `of = [\"hall\"]`");
                 None
             }
             (None, Some(of)) => {
@@ -245,7 +308,11 @@ impl Compiler<'_> {
     }
 
     /// The stations meant by a list of zones and stations, each once.
-    fn watched(&mut self, of: &At<Vec<At<crate::scenario::raw::values::Text>>>, port: &RawPort) -> Vec<StationId> {
+    fn watched(
+        &mut self,
+        of: &At<Vec<At<crate::scenario::raw::values::Text>>>,
+        port: &RawPort,
+    ) -> Vec<StationId> {
         let stations = port.station.as_ref().map(|s| s.value.0.as_slice()).unwrap_or_default();
         let mut watched = Vec::new();
         for name in &of.value {
@@ -260,7 +327,8 @@ impl Compiler<'_> {
                 let known: Vec<_> =
                     self.zone_names.iter().chain(&self.station_names).map(String::as_str).collect();
                 let label = format!("there are {}", list(known.iter().copied()));
-                let problem = self.problems.add(name.place, format!("there is no zone or station `{text}`"), label);
+                let problem =
+                    self.problems.add(name.place, format!("there is no zone or station `{text}`"), label);
                 if let Some(meant) = closest(text, known) {
                     problem.help(format!("did you mean `{meant}`?"));
                 }
@@ -277,7 +345,8 @@ impl Compiler<'_> {
     fn queue(&mut self, station: &RawStation, work: &Work) -> Queue {
         let default = RawQueue::default();
         let raw = station.queue.as_ref().map_or(&default, |q| &q.value);
-        let per_server = raw.lanes.as_ref().is_some_and(|l| l.value.0) && matches!(work, Work::Servers { .. });
+        let per_server =
+            raw.lanes.as_ref().is_some_and(|l| l.value.0) && matches!(work, Work::Servers { .. });
         let when_full = match raw.when_full.as_ref().map(|w| &w.value) {
             None | Some(RawWhenFull::Block) => WhenFull::Block,
             Some(RawWhenFull::TurnAway) => WhenFull::TurnAway,
@@ -289,7 +358,11 @@ impl Compiler<'_> {
             if let Work::Shuttle { seats: Some(seats), every: None, .. } = work
                 && places.value.0 < u64::from(*seats)
             {
-                self.wrong(places.place, "this shuttle can never fill", format!("fewer waiting places than its {seats} seats"));
+                self.wrong(
+                    places.place,
+                    "this shuttle can never fill",
+                    format!("fewer waiting places than its {seats} seats"),
+                );
             }
             places.value.0.min(u64::from(u32::MAX - 1)) as u32
         });

@@ -90,15 +90,28 @@ impl Decode for RawDistribution {
             Value::Text(_) | Value::Whole(_) | Value::Number(_) => {
                 return At::decode(node, problems).map(Self::Fixed);
             }
-            _ => return wrong_kind(node, "a distribution, as in `{ exponential = { mean = \"20 s\" } }`", problems),
+            _ => {
+                return wrong_kind(
+                    node,
+                    "a distribution, as in `{ exponential = { mean = \"20 s\" } }`",
+                    problems,
+                );
+            }
         };
         let [entry] = entries.as_slice() else {
             let known = KINDS.join("`, `");
             if let [first, second, ..] = entries.as_slice() {
                 problems
-                    .add(second.place, "a time has one distribution", format!("`{}` is a second one", second.key))
+                    .add(
+                        second.place,
+                        "a time has one distribution",
+                        format!("`{}` is a second one", second.key),
+                    )
                     .other(first.place, "the first one")
-                    .help(format!("keep one of them; a command line change can replace the whole: `{{ {} = … }}`", second.key));
+                    .help(format!(
+                        "keep one of them; a command line change can replace the whole: `{{ {} = … }}`",
+                        second.key
+                    ));
             } else {
                 problems.add(node.place, "this distribution is empty", format!("it needs one of `{known}`"));
             }

@@ -16,7 +16,11 @@ pub struct DayTable<T>(pub Vec<(At<Span>, At<T>)>);
 impl<T: Decode> Decode for DayTable<T> {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         let Value::Table(entries) = &node.value else {
-            return wrong_kind(node, "a table by times of day, as in { \"06:30\" = 20, \"08:00\" = 40 }", problems);
+            return wrong_kind(
+                node,
+                "a table by times of day, as in { \"06:30\" = 20, \"08:00\" = 40 }",
+                problems,
+            );
         };
         let mut sound = true;
         let mut out: Vec<(At<Span>, At<T>)> = Vec::new();
@@ -26,7 +30,11 @@ impl<T: Decode> Decode for DayTable<T> {
             let (Some(time), Some(value)) = (time, value) else {
                 if time.is_none() {
                     problems
-                        .add(entry.place, format!("`{}` is no time of day", entry.key), "from \"00:00\" to \"23:59\"")
+                        .add(
+                            entry.place,
+                            format!("`{}` is no time of day", entry.key),
+                            "from \"00:00\" to \"23:59\"",
+                        )
                         .help("write it with two digits each and in quotes, as in \"06:30\"");
                 }
                 sound = false;
@@ -36,7 +44,11 @@ impl<T: Decode> Decode for DayTable<T> {
                 && before.value >= time
             {
                 problems
-                    .add(entry.place, "this timetable is out of order", format!("`{}` comes too late", entry.key))
+                    .add(
+                        entry.place,
+                        "this timetable is out of order",
+                        format!("`{}` comes too late", entry.key),
+                    )
                     .other(before.place, format!("after {}", show_time_of_day(before.value)))
                     .help("list the times from early to late, each once");
                 sound = false;
@@ -44,7 +56,11 @@ impl<T: Decode> Decode for DayTable<T> {
             out.push((At { value: time, place: entry.place }, value));
         }
         if entries.is_empty() {
-            problems.add(node.place, "this timetable is empty", "it needs at least one time, as in { \"00:00\" = 1 }");
+            problems.add(
+                node.place,
+                "this timetable is empty",
+                "it needs at least one time, as in { \"00:00\" = 1 }",
+            );
             return None;
         }
         sound.then_some(Self(out))

@@ -165,7 +165,17 @@ impl Decode for Clock {
         };
         match units::time_of_day(&text) {
             Some(time) => Some(Self(time)),
-            None => wrong_kind(node, "a time of day from \"00:00\" to \"24:00\"", problems),
+            None => {
+                let problem = problems.add(
+                    node.place,
+                    "this must be a time of day from \"00:00\" to \"24:00\"",
+                    format!("found {}", show(&node.value)),
+                );
+                if units::time_of_day(&format!("0{text}")).is_some() {
+                    problem.help(format!("write \"0{text}\""));
+                }
+                None
+            }
         }
     }
     fn schema(_: &mut Map<String, Json>) -> Json {

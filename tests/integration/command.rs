@@ -1,0 +1,210 @@
+//! The program as it is used: commands, files, exit codes.
+
+use std::path::Path;
+
+use crate::common::{clearway, root};
+
+fn run(args: &[&str]) -> (i32, String, String) {
+    let output = clearway().args(args).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+fn columns(path: &Path) -> (Vec<String>, Vec<Vec<String>>) {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let header = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let rows = reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
+    (header, rows)
+}
+
+#[test]
+fn a_run_leaves_tables_charts_and_a_manifest() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("new").join("results");
+    let scenario = "scenarios/lok-ma-chau/2023-01-20.toml";
+    let (code, stdout, stderr) =
+        run(&["run", scenario, "--replications", "3", "--out", out.to_str().unwrap()]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert!(stdout.contains("booking-check") && stdout.contains('█'), "{stdout}");
+
+    let (header, rows) = columns(&out.join("summary.csv"));
+    assert_eq!(
+        header.join(","),
+        "port,station,class,measure,unit,mean,ci_low,ci_high,sd,min,p05,p50,p95,max,replications"
+    );
+    let stations = [
+        "arrivals",
+        "served",
+        "wait_mean",
+        "wait_p50",
+        "wait_p95",
+        "wait_max",
+        "queue_mean",
+        "queue_max",
+        "utilisation",
+        "turned_away",
+        "abandoned",
+        "blocked_mean",
+    ];
+    let ports = [
+        "demand",
+        "cleared",
+        "turned_away",
+        "refused",
+        "abandoned",
+        "quarantined",
+        "inside_at_end",
+        "journey_mean",
+        "journey_p95",
+        "journey_max",
+        "throughput_peak_hour",
+    ];
+    for class in ["", "hk-resident", "returner"] {
+        for (station, measures) in [("booking-check", stations.as_slice()), ("", ports.as_slice())] {
+            for measure in measures {
+                let found =
+                    rows.iter().filter(|r| r[1] == station && r[2] == class && r[3] == *measure).count();
+                assert_eq!(found, 1, "{station} {class} {measure}");
+            }
+        }
+    }
+    assert!(rows.iter().all(|row| row[14] == "3" || row[5].is_empty()));
+    assert!(rows.iter().flatten().all(|field| field != "NaN" && field != "inf"));
+
+    let (header, rows) = columns(&out.join("series.csv"));
+    assert_eq!(header.join(","), "port,station,measure,unit,time,t_s,mean,p05,p50,p95");
+    let queue: Vec<_> = rows.iter().filter(|r| r[1] == "booking-check" && r[2] == "queue").collect();
+    assert_eq!(queue.len(), 1_440);
+    assert_eq!((queue[390][4].as_str(), queue[390][5].as_str()), ("2023-01-20T06:30:00", "23400"));
+
+    for chart in ["queue", "throughput", "waiting-time", "utilisation", "inside"] {
+        for ending in ["svg", "png"] {
+            let path = out.join(format!("charts/lok-ma-chau-{chart}.{ending}"));
+            assert!(std::fs::metadata(&path).unwrap().len() > 1_000, "{}", path.display());
+        }
+    }
+    let manifest: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(out.join("manifest.json")).unwrap()).unwrap();
+    assert_eq!(manifest["seed"], 20_230_120);
+    assert_eq!(manifest["overrides"][0], "run.replications=3");
+    assert_eq!(manifest["scenario"]["sha256"].as_str().unwrap().len(), 64);
+    let listed = manifest["files"].as_array().unwrap();
+    assert!(listed.iter().all(|file| out.join(file.as_str().unwrap()).is_file()));
+
+    // Another scenario into the same folder takes the old charts away; nothing temporary is left.
+    let (code, ..) = run(&[
+        "run",
+        "tests/theory/mm1.toml",
+        "--set",
+        "run.days=2",
+        "--quiet",
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert_eq!(code, 0);
+    let names: Vec<_> =
+        std::fs::read_dir(out.join("charts")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(names.iter().all(|name| name.to_str().unwrap().starts_with("p-")), "{names:?}");
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 4);
+}
+
+#[test]
+fn json_goes_to_standard_output_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let args = [
+        "run",
+        "tests/theory/md1.toml",
+        "--set",
+        "run.days=2",
+        "--replications",
+        "2",
+        "--json",
+        "--out",
+        out,
+    ];
+    let (code, stdout, _) = run(&args);
+    assert_eq!(code, 0);
+    let value: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(value["summary"][0]["measure"], "demand");
+    let (code, stdout, stderr) =
+        run(&["run", "tests/theory/md1.toml", "--set", "run.days=2", "--quiet", "--out", out]);
+    assert_eq!((code, stdout.as_str(), stderr.as_str()), (0, "", ""));
+}
+
+#[test]
+fn exit_codes() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("wrong.toml");
+    std::fs::write(&file, "schema = 1\n[prot.x]\n").unwrap();
+    let wrong = file.to_str().unwrap();
+    assert_eq!(run(&["check", "scenarios/lok-ma-chau/2023-01-08.toml"]).0, 0);
+    assert_eq!(run(&["walk"]).0, 2);
+    assert_eq!(run(&["run"]).0, 2);
+    assert_eq!(run(&["run", wrong, "--threads", "0"]).0, 2);
+    assert_eq!(run(&["--help"]).0, 0);
+    let (code, stdout, stderr) = run(&["check", "scenarios/lok-ma-chau/2023-01-08.toml", wrong]);
+    assert_eq!(code, 3);
+    assert!(stdout.contains("no mistakes") && stderr.contains("did you mean `port`?"), "{stdout}{stderr}");
+    assert!(!stderr.contains('\u{1b}'), "no colours where there is no terminal");
+    let (code, _, stderr) = run(&["run", "nowhere.toml"]);
+    assert_eq!(code, 4);
+    assert!(stderr.contains("failed to read nowhere.toml"), "{stderr}");
+    assert_eq!(run(&["run", "scenarios"]).0, 4);
+
+    let (code, _, stderr) = run(&["run", "tests/theory/md1.toml", "--out", wrong]);
+    assert_eq!(code, 4, "{stderr}");
+    assert!(stderr.contains("results need a folder"), "{stderr}");
+
+    std::fs::write(&file, [0xff_u8, 0xfe, 0x00, b'x']).unwrap();
+    let (code, _, stderr) = run(&["check", wrong]);
+    assert_eq!(code, 3);
+    assert!(stderr.contains("not text in UTF-8"), "{stderr}");
+    std::fs::write(&file, "").unwrap();
+    assert_eq!(run(&["check", wrong]).0, 3);
+
+    std::fs::write(
+        &file,
+        "schema = 1\n[port.p.arrivals.a]\nper-hour = { \"00:00\" = 600 }\nto = \"one\"\n[port.p.station.one]\n\
+         servers = 1\nservice.fixed = \"20 s\"\nqueue = { places = 1 }\n\
+         next = [{ share = 0.5, to = \"one\" }, { to = \"cleared\" }]\n",
+    )
+    .unwrap();
+    let out = folder.path().join("stopped");
+    let (code, _, stderr) = run(&["run", wrong, "--out", out.to_str().unwrap()]);
+    assert_eq!(code, 5);
+    assert!(stderr.contains("blocking circle"), "{stderr}");
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0, "nothing is left of a run that stopped");
+}
+
+#[test]
+fn scenarios_without_arrivals_give_a_result() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("quiet.toml");
+    std::fs::write(&file, "schema = 1\n[port.p.station.s]\nservers = 1\nservice.fixed = \"1 s\"\n").unwrap();
+    let out = folder.path().join("out");
+    let (code, stdout, stderr) = run(&["run", file.to_str().unwrap(), "--out", out.to_str().unwrap()]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stderr.contains("nobody will come") && stdout.contains("0 came"), "{stdout}{stderr}");
+    let summary = std::fs::read_to_string(out.join("summary.csv")).unwrap();
+    assert!(summary.contains("p,s,,wait_mean,s,,,,,,,,,,0\n"), "{summary}");
+}
+
+/// The two commands of the README, and the text it shows, are true.
+#[test]
+fn the_readme_shows_what_the_program_prints() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let blocks: Vec<&str> = readme.split("```").skip(1).step_by(2).collect();
+    let mut shown = 0;
+    for block in blocks {
+        let Some(rest) = block.strip_prefix("console\n$ cargo run --release -- ") else { continue };
+        let (command, expected) = rest.split_once('\n').unwrap();
+        let args: Vec<&str> = command.split_whitespace().collect();
+        let (code, stdout, stderr) = run(&args);
+        let found = if stdout.is_empty() { stderr } else { stdout };
+        assert!(code == 0 || code == 3, "{found}");
+        assert_eq!(found.trim_end(), expected.trim_end(), "the README is out of date for: {command}");
+        shown += 1;
+    }
+    assert!(shown >= 2);
+}

@@ -1,0 +1,150 @@
+//! What many tests need: running scenarios, finding values, comparing with theory.
+
+use std::path::{Path, PathBuf};
+
+use clearway::engine::StopSignal;
+use clearway::experiment::{Results, replicate};
+use clearway::num::{Spread, special::student_tail_quantile};
+use clearway::record::Measure;
+use clearway::scenario::{Scenario, load, load::load_text};
+
+/// A scenario and what came of it.
+pub struct Ran {
+    pub scenario: Scenario,
+    pub results: Results,
+}
+
+/// The root of the repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The program, with the repository as its working folder.
+pub fn clearway() -> std::process::Command {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_clearway"));
+    command.current_dir(root());
+    command
+}
+
+/// Every scenario file under a folder of the repository, sorted.
+pub fn scenario_files(folder: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![root().join(folder)];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|e| e == "toml") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn simulate(scenario: Scenario) -> Ran {
+    // `replicate` itself fails if a single passenger of any replication is unaccounted for.
+    let results = replicate(&scenario, &StopSignal::new(), &|_| {}).unwrap();
+    let ran = Ran { scenario, results };
+    ran.balance();
+    ran
+}
+
+/// Runs a scenario file of the repository with changes.
+pub fn run_file(path: impl AsRef<Path>, changes: &[&str]) -> Ran {
+    let changes: Vec<String> = changes.iter().map(|&c| c.to_owned()).collect();
+    let loaded = load(&root().join(path), &changes).unwrap_or_else(|error| panic!("{}", error.report(false)));
+    simulate(loaded.scenario)
+}
+
+/// Runs a scenario given as text below `schema = 1`, once if it does not say otherwise.
+pub fn run_text(text: &str) -> Ran {
+    let replications = if text.contains("replications") { "" } else { "[run]\nreplications = 1\n" };
+    let text = format!("schema = 1\n{replications}{text}");
+    let loaded = load_text("test.toml", "test", &text, Path::new("."), &[]).unwrap_or_else(
+        |(diagnostics, sources)| {
+            panic!("{}", clearway::scenario::diagnostic::render(&diagnostics, &sources, false))
+        },
+    );
+    simulate(loaded.scenario)
+}
+
+/// The mistakes in a scenario given as text, as they are shown.
+pub fn mistakes(text: &str) -> String {
+    match load_text("test.toml", "test", text, Path::new("."), &[]) {
+        Ok(_) => panic!("no mistake was found in:\n{text}"),
+        Err((diagnostics, sources)) => clearway::scenario::diagnostic::render(&diagnostics, &sources, false),
+    }
+}
+
+impl Ran {
+    /// What a measure did; `place` is `port`, `port/station` or `port/zone`.
+    pub fn find(&self, place: &str, class: Option<&str>, measure: Measure) -> Option<Spread> {
+        let (port, station) = place.split_once('/').unwrap_or((place, ""));
+        let (_, spread) = self
+            .results
+            .summary
+            .iter()
+            .find(|(row, _)| {
+                self.scenario.ports[row.port.0 as usize].name == port
+                    && row.place.name(&self.scenario) == station
+                    && row.class.map(|c| self.scenario.classes[c.0 as usize].name.as_str()) == class
+                    && row.measure == measure
+            })
+            .unwrap_or_else(|| panic!("no row {place} {class:?} {measure:?}"));
+        *spread
+    }
+
+    /// The mean of a measure over replications.
+    pub fn mean(&self, place: &str, measure: Measure) -> f64 {
+        self.find(place, None, measure).unwrap_or_else(|| panic!("no value of {measure:?} at {place}")).mean
+    }
+
+    /// The mean of a measure for one class.
+    pub fn mean_of(&self, place: &str, class: &str, measure: Measure) -> f64 {
+        self.find(place, Some(class), measure).unwrap().mean
+    }
+
+    /// The mean series of a measure at a station.
+    pub fn series(&self, place: &str, measure: &str) -> &[f64] {
+        let (port, station) = place.split_once('/').unwrap_or((place, ""));
+        let found = self.results.series.iter().find(|s| {
+            self.scenario.ports[s.row.port.0 as usize].name == port
+                && s.row.place.name(&self.scenario) == station
+                && s.row.measure == measure
+        });
+        &found.unwrap().mean
+    }
+
+    /// Everyone who came is accounted for, in the mean and so in every replication, since no term is negative
+    /// and `replicate` has checked each.
+    fn balance(&self) {
+        for port in &self.scenario.ports {
+            let value = |measure| self.mean(&port.name, measure);
+            let known = value(Measure::Cleared)
+                + value(Measure::TurnedAway)
+                + value(Measure::Refused)
+                + value(Measure::Abandoned)
+                + value(Measure::Quarantined)
+                + value(Measure::InsideAtEnd);
+            assert!((value(Measure::Demand) - known).abs() < 1e-6, "port {}: {known}", port.name);
+        }
+    }
+}
+
+/// The exact value lies inside the 99.9 % confidence interval of the mean: a false alarm in a thousand seeds.
+#[track_caller]
+pub fn agrees(spread: Option<Spread>, exact: f64) {
+    let s = spread.expect("the measure has values");
+    let n = s.count as f64;
+    let half = student_tail_quantile(0.000_5, n - 1.0) * s.sd.expect("several replications") / n.sqrt();
+    assert!((s.mean - exact).abs() <= half, "found {} ± {half} (99.9 %), theory says {exact}", s.mean);
+    // An interval so wide that it holds anything proves nothing.
+    assert!(
+        half < 0.1 * exact.abs(),
+        "the interval ± {half} around {} is too wide to prove anything",
+        s.mean
+    );
+}

@@ -1,0 +1,85 @@
+//! The shipped scenarios: they load, run, and say what their headers say.
+
+use clearway::record::Measure::{Cleared, Demand, OccupancyMax, QueueMax, TurnedAway, WaitMax, WaitP95};
+
+use crate::common::{agrees, run_file, scenario_files};
+
+/// Every scenario in the repository runs; everyone is accounted for in every replication.
+#[test]
+fn every_shipped_scenario_runs() {
+    let files =
+        [scenario_files("scenarios"), scenario_files("tests/theory"), scenario_files("benches")].concat();
+    assert!(files.len() >= 12);
+    for file in files {
+        let ran = run_file(&file, &["run.replications=2", "run.days=2", "run.warm-up=\"0 s\""]);
+        assert!(ran.scenario.warnings.is_empty(), "{}: {:?}", file.display(), ran.scenario.warnings);
+        let demand: f64 = ran.scenario.ports.iter().map(|port| ran.mean(&port.name, Demand)).sum();
+        assert!(demand > 100.0, "{}", file.display());
+    }
+}
+
+/// Every scenario names the schema in its first line, by a path that leads to it.
+#[test]
+fn every_scenario_names_the_schema() {
+    for file in
+        [scenario_files("scenarios"), scenario_files("tests/theory"), scenario_files("benches")].concat()
+    {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let path = text.lines().next().and_then(|line| line.strip_prefix("#:schema "));
+        let path = path.unwrap_or_else(|| panic!("{} does not begin with #:schema", file.display()));
+        assert!(file.parent().unwrap().join(path).is_file(), "{}: {path}", file.display());
+    }
+}
+
+/// The first validation against the world: about an hour with 40 counters, less than five minutes with 70, by the
+/// same service time.
+#[test]
+fn lo_wu_2001_says_what_history_says() {
+    let service = "port.lo-wu.station.counter.service.gamma.mean=\"16.5 s\"";
+    let forty = run_file("scenarios/lo-wu-2001/forty-counters.toml", &["run.replications=8"]);
+    let hour = forty.mean("lo-wu/counter", WaitMax) / 60.0;
+    assert!((54.0..66.0).contains(&hour), "{hour} min with 40 counters");
+    let seventy = run_file("scenarios/lo-wu-2001/seventy-counters.toml", &["run.replications=8"]);
+    let minutes = seventy.mean("lo-wu/counter", WaitMax) / 60.0;
+    assert!(minutes < 5.0, "{minutes} min with 70 counters");
+    // Both files have the service time that was found: setting it changes nothing.
+    for (file, ran) in [("forty", &forty), ("seventy", &seventy)] {
+        let again =
+            run_file(format!("scenarios/lo-wu-2001/{file}-counters.toml"), &["run.replications=8", service]);
+        assert_eq!(again.mean("lo-wu/counter", WaitMax), ran.mean("lo-wu/counter", WaitMax));
+    }
+    agrees(forty.find("lo-wu", None, Demand), 180_415.0);
+}
+
+#[test]
+fn lok_ma_chau_2023_counts_and_headlines() {
+    let first = run_file("scenarios/lok-ma-chau/2023-01-08.toml", &["run.replications=20"]);
+    agrees(first.find("lok-ma-chau", None, Demand), 17_133.0);
+    for (class, count) in [("hk-resident", 14_473.0), ("returner", 2_415.0)] {
+        agrees(first.find("lok-ma-chau", Some(class), Demand), count);
+    }
+    assert_eq!(first.mean("lok-ma-chau", TurnedAway), 0.0);
+    assert!(first.mean("lok-ma-chau/booking-check", WaitP95) < 1.0);
+    let peak = run_file("scenarios/lok-ma-chau/2023-01-20.toml", &["run.replications=20"]);
+    agrees(peak.find("lok-ma-chau", None, Demand), 42_755.0);
+    let wait = peak.mean("lok-ma-chau/booking-check", WaitP95) / 60.0;
+    assert!((9.0..14.0).contains(&wait), "{wait}");
+    assert!((800.0..1_300.0).contains(&peak.mean("lok-ma-chau/booking-check", QueueMax)));
+    let two_more = ["run.replications=20", "port.lok-ma-chau.station.booking-check.servers=15"];
+    let mended = run_file("scenarios/lok-ma-chau/2023-01-20.toml", &two_more);
+    assert!(mended.mean("lok-ma-chau/booking-check", WaitP95) < 25.0);
+}
+
+#[test]
+fn shenzhen_bay_counts_and_headlines() {
+    let ran = run_file("scenarios/shenzhen-bay/2023-01-29.toml", &["run.replications=40"]);
+    agrees(ran.find("shenzhen-bay", None, Demand), 27_492.0 + 6_071.0);
+    agrees(ran.find("shenzhen-bay", Some("hk-resident"), Demand), 24_196.0 + 3_671.0);
+    assert!(ran.mean("shenzhen-bay", Cleared) > 33_000.0);
+    let wait = ran.mean("shenzhen-bay/exit-lane", WaitP95) / 60.0;
+    assert!((6.0..13.0).contains(&wait), "{wait}");
+    assert!((450.0..1_000.0).contains(&ran.mean("shenzhen-bay/hall", OccupancyMax)));
+    let more = "port.shenzhen-bay.station.exit-lane.servers={ \"06:30\" = 12, \"17:00\" = 15 }";
+    let mended = run_file("scenarios/shenzhen-bay/2023-01-29.toml", &["run.replications=40", more]);
+    assert!(mended.mean("shenzhen-bay/exit-lane", WaitP95) / 60.0 < 4.0);
+}
