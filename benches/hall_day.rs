@@ -2,6 +2,12 @@
 //!
 //! `cargo bench` prints nanoseconds for a whole replication and, from the throughput line, services a second.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test or benchmark that cannot go on should stop"
+)]
+
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 use clearway::engine::{StopSignal, run};

@@ -36,7 +36,6 @@ pub(super) struct RunArgs {
 static STOP: StopSignal = StopSignal::new();
 
 pub(super) fn run(args: &RunArgs) -> ExitCode {
-    #[expect(clippy::disallowed_methods, reason = "wall time goes to the manifest and nowhere else")]
     let began = Instant::now();
     let started = jiff::Timestamp::now().to_string();
     let overrides = args.changes.paths();
@@ -47,7 +46,7 @@ pub(super) fn run(args: &RunArgs) -> ExitCode {
     for warning in &loaded.scenario.warnings {
         complain(&format!("warning: {warning}\n"));
     }
-    let stem = args.file.file_stem().map_or_else(|| "scenario".into(), |s| s.to_os_string());
+    let stem = args.file.file_stem().map_or_else(|| "scenario".into(), std::ffi::OsStr::to_os_string);
     let path = args.out.clone().unwrap_or_else(|| PathBuf::from("output").join(stem));
     // A folder that cannot be written into should be known before the work, not after it.
     let folder = match Folder::open(&path) {

@@ -70,7 +70,7 @@ pub fn run<M: Model>(model: &mut M, end: Time, signal: &StopSignal) -> Result<u6
         model.handle(now, leaf)?;
         events += 1;
         // Looking at the signal and at standing still every 65,536 events costs nothing.
-        if events & 0xffff == 0 {
+        if events.trailing_zeros() >= 16 {
             if signal.is_given() {
                 return Err(Stop::Interrupted);
             }

@@ -144,9 +144,9 @@ mod tests {
         let (mut a, mut b, mut both) = (Histogram::default(), Histogram::default(), Histogram::default());
         for v in 0..1_000_u64 {
             if v % 3 == 0 {
-                a.add(v * v)
+                a.add(v * v);
             } else {
-                b.add(v * v)
+                b.add(v * v);
             }
             both.add(v * v);
         }

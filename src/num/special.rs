@@ -4,7 +4,12 @@
 //! speed. Sources: series and continued fractions as in Abramowitz & Stegun, *Handbook of Mathematical
 //! Functions* (1964), 6.5.29, 6.5.31, 26.2.23, 26.5.8.
 
+#![expect(clippy::many_single_char_names, reason = "the names of the handbook's formulas")]
+
 use super::maths::{erfc, exp, lgamma, log, log1p};
+
+/// Keeps continued fractions away from division by zero.
+const TINY: f64 = 1e-300;
 
 /// Upper tail probability of the standard normal distribution at `z`.
 pub fn normal_tail(z: f64) -> f64 {
@@ -51,7 +56,6 @@ pub fn gamma_tails(a: f64, x: f64) -> (f64, f64) {
         (lower, 1.0 - lower)
     } else {
         // Lentz's evaluation of the continued fraction A & S 6.5.31.
-        const TINY: f64 = 1e-300;
         let mut b = x + 1.0 - a;
         let mut c = 1.0 / TINY;
         let mut d = 1.0 / b;
@@ -85,7 +89,7 @@ pub fn gamma_density(a: f64, x: f64) -> f64 {
     if x <= 0.0 { 0.0 } else { exp((a - 1.0) * log(x) - x - lgamma(a)) }
 }
 
-/// The regularised incomplete beta function I_x(a, b).
+/// The regularised incomplete beta function `I_x(a`, b).
 fn beta_lower(a: f64, b: f64, x: f64) -> f64 {
     if x <= 0.0 {
         return 0.0;
@@ -96,7 +100,6 @@ fn beta_lower(a: f64, b: f64, x: f64) -> f64 {
     if x > (a + 1.0) / (a + b + 2.0) {
         return 1.0 - beta_lower(b, a, 1.0 - x);
     }
-    const TINY: f64 = 1e-300;
     let front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)) / a;
     let mut c = 1.0;
     let mut d = 1.0 / (1.0 - (a + b) * x / (a + 1.0)).abs().max(TINY);

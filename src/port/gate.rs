@@ -129,9 +129,8 @@ fn next_departure(from: Time, every: Span, hours: Option<Hours>) -> Time {
             let today = (from.ticks() + day).saturating_sub(open) / day;
             if today == 0 {
                 return Time::from_ticks(open);
-            } else {
-                ((today - 1) * day + open, today * day + open)
             }
+            ((today - 1) * day + open, today * day + open)
         }
     };
     let (from, every) = (from.ticks(), every.ticks().max(1));

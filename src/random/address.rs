@@ -66,12 +66,14 @@ impl Address {
     }
 
     /// The address of something named under this one.
+    #[must_use]
     pub fn named(self, name: &str) -> Self {
         Self(mix(self.0 ^ hash_name(name)))
     }
 
     /// The address of number `n` of many under this one: passenger `n` of a stream.
     #[inline]
+    #[must_use]
     pub fn number(self, n: u64) -> Self {
         Self(mix(self.0.wrapping_add(n.wrapping_mul(GOLDEN))))
     }

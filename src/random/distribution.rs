@@ -138,9 +138,9 @@ fn gamma_quantile(shape: f64, tail: Tail, p: f64) -> f64 {
             return exp(y - step);
         }
         if miss > 0.0 {
-            high = y
+            high = y;
         } else {
-            low = y
+            low = y;
         }
         y -= step;
         if !(y > low && y < high) {

@@ -259,7 +259,9 @@ impl<'a> Tally<'a> {
             .chunks(self.classes)
             .map(|cells| {
                 let mut all = Histogram::default();
-                cells.iter().for_each(|cell| all.merge(&cell.waited));
+                for cell in cells {
+                    all.merge(&cell.waited);
+                }
                 all
             })
             .collect();
@@ -268,7 +270,9 @@ impl<'a> Tally<'a> {
             .chunks(self.classes)
             .map(|fates| {
                 let mut all = Histogram::default();
-                fates.iter().for_each(|f| all.merge(&f.journeys));
+                for fates in fates {
+                    all.merge(&fates.journeys);
+                }
                 all
             })
             .collect();

@@ -56,7 +56,9 @@ fn view(scenario: &Scenario, results: &Results, port: usize) -> PortView {
     // The chart counts passengers per interval; the band holds a rate per hour.
     let hours = cleared.step_s / 3_600.0;
     for values in [&mut cleared.mean, &mut cleared.p05, &mut cleared.p95] {
-        values.iter_mut().for_each(|value| *value *= hours);
+        for value in values {
+            *value *= hours;
+        }
     }
     PortView {
         port: state.name.clone(),

@@ -42,7 +42,7 @@ pub fn first_interval(scenario: &Scenario) -> usize {
 /// Local time in ISO 8601; fractions of a second only where there are any.
 fn local(start: Date, ticks: u64) -> String {
     let (days, rest) = (ticks / 86_400_000_000, ticks % 86_400_000_000);
-    let date = start.saturating_add(jiff::Span::new().days(days as i64));
+    let date = start.saturating_add(jiff::Span::new().days(i32::try_from(days).unwrap_or(i32::MAX)));
     let (s, micros) = (rest / 1_000_000, rest % 1_000_000);
     let fraction = if micros == 0 { String::new() } else { format!(".{micros:06}") };
     format!("{date}T{:02}:{:02}:{:02}{fraction}", s / 3_600, s / 60 % 60, s % 60)

@@ -135,6 +135,8 @@ fn no_text(name: &str, error: &std::string::FromUtf8Error) -> (Vec<Diagnostic>, 
 }
 
 fn hash(sources: &Sources) -> String {
+    use std::fmt::Write;
+
     use sha2::{Digest, Sha256};
     let mut hasher = Sha256::new();
     for source in sources.iter() {
@@ -142,5 +144,8 @@ fn hash(sources: &Sources) -> String {
         hasher.update((source.text.len() as u64).to_le_bytes());
         hasher.update(source.text.as_bytes());
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hasher.finalize().iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

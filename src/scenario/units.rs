@@ -91,8 +91,7 @@ pub fn duration(text: &str) -> Result<Span, NoQuantity> {
         last = length;
         seconds += value * length;
     }
-    // Also refuses what is not a number.
-    if !(seconds <= LONGEST_S) {
+    if seconds.is_nan() || seconds > LONGEST_S {
         return Err(no("it is longer than 366 days", None));
     }
     Ok(Span::from_seconds(seconds))
@@ -140,7 +139,7 @@ pub fn time_of_day(text: &str) -> Option<Span> {
 /// A duration as people write it: the inverse of [`duration`] for whole seconds.
 pub fn show_time_of_day(time: Span) -> String {
     let s = time.ticks() / TICKS_PER_SECOND;
-    if s % 60 == 0 {
+    if s.is_multiple_of(60) {
         format!("{:02}:{:02}", s / 3_600, s / 60 % 60)
     } else {
         format!("{:02}:{:02}:{:02}", s / 3_600, s / 60 % 60, s % 60)

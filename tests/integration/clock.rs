@@ -102,7 +102,7 @@ fn a_failing_server_takes_nobody_new() {
         "timetable = \"tests/data/two_minutes.csv\"",
         "servers = 1\nservice.fixed = \"20 s\"\nfailures = { time-between.fixed = \"100 s\", repair.fixed = \"50 s\" }",
     );
-    assert_eq!(ran.mean("p/a", WaitMean), (30.0 + 50.0) / 2.0);
+    assert_eq!(ran.mean("p/a", WaitMean), f64::midpoint(30.0, 50.0));
 }
 
 #[test]

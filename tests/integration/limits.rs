@@ -1,5 +1,6 @@
 //! Absurd sizes and hopeless situations end with a message, quickly.
 
+use std::fmt::Write;
 use std::path::Path;
 
 use clearway::engine::{Stop, StopSignal};
@@ -29,7 +30,7 @@ fn sizes_are_refused_before_memory_is_spent() {
     assert!(many.contains("the time series would have"), "{many}");
     let mut stations = format!("schema = 1\n{port}");
     for i in 0..20_001 {
-        stations.push_str(&format!("[port.p.station.s{i}]\nservice = \"1 s\"\n"));
+        let _ = write!(stations, "[port.p.station.s{i}]\nservice = \"1 s\"\n");
     }
     assert!(mistakes(&stations).contains("there are 20002 stations"));
 }

@@ -1,5 +1,11 @@
 //! Tests through the public interface: one binary, one module a subject.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test or benchmark that cannot go on should stop"
+)]
+
 mod clock;
 mod command;
 mod common;

@@ -151,13 +151,13 @@ fn four(queue: &str) -> crate::common::Ran {
 fn orders_of_service() {
     // The second class comes at 0 s, one is served from then on; the first class joins at 30 s.
     let fifo = four("");
-    assert_eq!(fifo.mean_of("p/a", "second", WaitMean), (0.0 + 60.0) / 2.0);
-    assert_eq!(fifo.mean_of("p/a", "first", WaitMean), (90.0 + 150.0) / 2.0);
+    assert_eq!(fifo.mean_of("p/a", "second", WaitMean), f64::midpoint(0.0, 60.0));
+    assert_eq!(fifo.mean_of("p/a", "first", WaitMean), f64::midpoint(90.0, 150.0));
     let priority = four("queue = { order = \"priority\" }");
-    assert_eq!(priority.mean_of("p/a", "first", WaitMean), (30.0 + 90.0) / 2.0);
-    assert_eq!(priority.mean_of("p/a", "second", WaitMean), (0.0 + 180.0) / 2.0);
+    assert_eq!(priority.mean_of("p/a", "first", WaitMean), f64::midpoint(30.0, 90.0));
+    assert_eq!(priority.mean_of("p/a", "second", WaitMean), f64::midpoint(0.0, 180.0));
     let last = four("queue = { order = \"last-come\" }");
-    assert_eq!(last.mean_of("p/a", "first", WaitMean), (30.0 + 90.0) / 2.0);
+    assert_eq!(last.mean_of("p/a", "first", WaitMean), f64::midpoint(30.0, 90.0));
     assert_eq!(last.mean_of("p/a", "second", WaitMax), 180.0);
     let random = four("queue = { order = \"random\" }");
     assert_eq!(random.mean("p/a", WaitMean), fifo.mean("p/a", WaitMean));

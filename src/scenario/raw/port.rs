@@ -24,9 +24,9 @@ section! {
 section! {
     /// A zone: a room in which the passengers of some stations wait and are served.
     RawZone ("a zone") {
-        /// Floor area, as in "1_200 m2"; gives the space per person when the zone is fullest.
+        /// Floor area, as in `"1_200 m2"`; gives the space per person when the zone is fullest.
         "area" area: Area;
-        /// Volume of air, as in "6_000 m3".
+        /// Volume of air, as in `"6_000 m3"`.
         "volume" volume: Volume;
         /// Air changes an hour, as in "3 /h"; with `volume` gives the fresh air per person when the zone is fullest.
         "ventilation" ventilation: AirChanges;

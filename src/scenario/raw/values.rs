@@ -163,19 +163,18 @@ impl Decode for Clock {
             Value::Moment(moment) if moment.date.is_none() => moment.to_string(),
             _ => return wrong_kind(node, "a time of day such as \"06:30\"", problems),
         };
-        match units::time_of_day(&text) {
-            Some(time) => Some(Self(time)),
-            None => {
-                let problem = problems.add(
-                    node.place,
-                    "this must be a time of day from \"00:00\" to \"24:00\"",
-                    format!("found {}", show(&node.value)),
-                );
-                if units::time_of_day(&format!("0{text}")).is_some() {
-                    problem.help(format!("write \"0{text}\""));
-                }
-                None
+        if let Some(time) = units::time_of_day(&text) {
+            Some(Self(time))
+        } else {
+            let problem = problems.add(
+                node.place,
+                "this must be a time of day from \"00:00\" to \"24:00\"",
+                format!("found {}", show(&node.value)),
+            );
+            if units::time_of_day(&format!("0{text}")).is_some() {
+                problem.help(format!("write \"0{text}\""));
             }
+            None
         }
     }
     fn schema(_: &mut Map<String, Json>) -> Json {
