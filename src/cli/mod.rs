@@ -3,6 +3,7 @@
 mod check;
 mod exit;
 mod progress;
+mod reference;
 mod run;
 mod schema;
 
@@ -25,6 +26,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Print the JSON Schema of scenario files
     Schema,
+    /// Print the reference page of commands, scenario keys and measures
+    Reference,
 }
 
 /// Changes to a scenario, common to several commands.
@@ -64,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
         Command::Schema => schema::schema(),
+        Command::Reference => reference::reference(),
     }
 }
 

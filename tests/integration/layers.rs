@@ -65,3 +65,14 @@ fn the_schema_is_current() {
         "run: cargo run -- schema > schemas/scenario-v1.schema.json"
     );
 }
+
+/// The reference page in the repository is the one that the program prints.
+#[test]
+fn the_reference_is_current() {
+    let kept = std::fs::read_to_string(root().join("docs/reference.md")).unwrap();
+    let printed = crate::common::clearway().arg("reference").output().unwrap();
+    assert!(
+        kept == String::from_utf8(printed.stdout).unwrap(),
+        "run: cargo run -- reference > docs/reference.md"
+    );
+}
