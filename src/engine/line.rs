@@ -32,6 +32,11 @@ impl<T> Line<T> {
         self.items.pop_front().map(|(_, item)| item)
     }
 
+    /// The head.
+    pub fn head(&self) -> Option<&T> {
+        self.items.front().map(|(_, item)| item)
+    }
+
     /// When the head comes out; [`Time::NEVER`] if there is none.
     #[inline]
     pub fn next(&self) -> Time {

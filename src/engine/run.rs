@@ -9,6 +9,8 @@ use super::time::Time;
 pub trait Model {
     /// Its calendar.
     fn calendar(&self) -> &Calendar;
+    /// Names the source of events `leaf`, for messages.
+    fn describe(&self, leaf: u32) -> String;
     /// Handles the event of `leaf`, which is due now.
     fn handle(&mut self, now: Time, leaf: u32) -> Result<(), Stop>;
 }
@@ -21,12 +23,16 @@ pub enum Stop {
     Interrupted,
     /// So many events at one instant that time would never go on.
     #[error(
-        "time stands still at {at_s} s: {events} events have happened at this instant and still more are due"
+        "time stands still on {at} at {place}: {events} events have happened at this instant and still more are due; \
+         something there goes round without taking any time, so give a service, a walk or a patience on the way a \
+         duration above zero"
     )]
     Stuck {
-        /// The instant [s].
-        at_s: u64,
-        /// Events at it.
+        /// Day and time of day.
+        at: String,
+        /// Where.
+        place: String,
+        /// Events at this instant.
         events: u64,
     },
     /// The model found that it cannot go on.
@@ -56,8 +62,8 @@ impl StopSignal {
 }
 
 /// Events at a single instant beyond which time is held to stand still. A batch of a million passengers through
-/// a hundred stations in no time at all stays below it.
-const EVENTS_AT_ONE_INSTANT: u64 = 200_000_000;
+/// a dozen stations in no time at all stays below it.
+const EVENTS_AT_ONE_INSTANT: u64 = 50_000_000;
 
 /// Runs `model` up to, and not including, `end`. Returns the number of events handled.
 pub fn run<M: Model>(model: &mut M, end: Time, signal: &StopSignal) -> Result<u64, Stop> {
@@ -77,7 +83,11 @@ pub fn run<M: Model>(model: &mut M, end: Time, signal: &StopSignal) -> Result<u6
             if now > instant {
                 (instant, events_before) = (now, events);
             } else if events - events_before > EVENTS_AT_ONE_INSTANT {
-                return Err(Stop::Stuck { at_s: now.seconds() as u64, events: events - events_before });
+                return Err(Stop::Stuck {
+                    at: now.day_and_time(),
+                    place: model.describe(leaf),
+                    events: events - events_before,
+                });
             }
         }
     }

@@ -38,6 +38,12 @@ impl Time {
         self.0 as f64 / TICKS_PER_SECOND as f64
     }
 
+    /// Day of the run and time of day, for messages: "day 1 08:30:00".
+    pub fn day_and_time(self) -> String {
+        let s = self.0 / TICKS_PER_SECOND;
+        format!("day {} {:02}:{:02}:{:02}", s / 86_400 + 1, s / 3_600 % 24, s / 60 % 60, s % 60)
+    }
+
     /// The duration since `earlier`, zero if that is later.
     #[inline]
     pub fn since(self, earlier: Self) -> Span {

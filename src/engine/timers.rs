@@ -34,6 +34,26 @@ impl<T: Ord> Timers<T> {
         self.heap.pop().map(|Reverse((_, _, item))| item)
     }
 
+    /// The earliest.
+    pub fn head(&self) -> Option<&T> {
+        self.heap.peek().map(|Reverse((_, _, item))| item)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.heap.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.heap.is_empty()
+    }
+
+    /// Drops those that `keep` does not want. O(n).
+    pub fn retain(&mut self, keep: impl Fn(&T) -> bool) {
+        self.heap.retain(|Reverse((_, _, item))| keep(item));
+    }
+
     /// When the earliest comes out; [`Time::NEVER`] if there is none.
     #[inline]
     pub fn next(&self) -> Time {

@@ -5,7 +5,7 @@ use rand_distr::{Distribution, Exp1};
 
 use crate::engine::{Span, Time};
 use crate::random::{Address, Purpose};
-use crate::scenario::model::{Arrivals, ClassId, Hours, Pattern};
+use crate::scenario::model::{Arrivals, ClassId, Hours, Pattern, Stretch};
 
 /// Passengers who come together at one instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,20 +22,31 @@ pub struct Coming {
 #[derive(Debug)]
 pub struct Stream {
     generator: Xoshiro256PlusPlus,
-    /// Number of the day, from zero.
-    day: u64,
+    /// Number of the day, from zero; the day before the run at a port that is open over midnight.
+    day: i64,
     /// Number of the stretch, group or instant within the day.
     place: usize,
-    /// Progress inside the present stretch [tick].
+    /// Progress inside the present stretch [tick]; for even arrivals, instants since its start.
     progress: f64,
+    /// For even arrivals: the part of an instant left over from the stretches before.
+    carried: f64,
     /// Passengers so far: the number of the next one.
     pub count: u64,
 }
 
 impl Stream {
     /// The stream at `address`, before its first arrival.
-    pub fn new(address: Address) -> Self {
-        Self { generator: address.generator(Purpose::Arrivals), day: 0, place: 0, progress: 0.0, count: 0 }
+    pub fn new(address: Address, arrivals: &Arrivals, hours: Option<Hours>) -> Self {
+        let over_midnight = hours.is_some_and(|h| h.close > Span::DAY);
+        let yesterday = over_midnight && matches!(arrivals.pattern, Pattern::Every { .. });
+        Self {
+            generator: address.generator(Purpose::Arrivals),
+            day: if yesterday { -1 } else { 0 },
+            place: 0,
+            progress: 0.0,
+            carried: 0.0,
+            count: 0,
+        }
     }
 
     /// Who comes next; none if nobody ever comes again before `end`.
@@ -58,7 +69,7 @@ impl Stream {
                 }
                 Coming { at, passengers: group.passengers, class: group.class }
             }
-            Pattern::Every { every, batch } => {
+            Pattern::Every { every, batch } => loop {
                 // Without opening hours the instants run on over midnight; with them each day begins anew.
                 let open = hours.map_or(Span::ZERO, |h| h.open);
                 let mut at = open + Span::from_ticks(every.ticks().saturating_mul(self.place as u64));
@@ -66,15 +77,19 @@ impl Stream {
                     (self.place, self.day, at) = (0, self.day + 1, open);
                 }
                 self.place += 1;
-                Coming { at: start_of(self.day) + at, passengers: *batch, class: None }
-            }
+                let ticks = self.day.saturating_mul(Span::DAY.ticks() as i64).saturating_add_unsigned(at.ticks());
+                if let Ok(ticks) = u64::try_from(ticks) {
+                    let at = Time::from_ticks(ticks).min(Time::NEVER);
+                    break Coming { at, passengers: *batch, class: None };
+                }
+            },
         };
         (coming.at < end).then_some(coming)
     }
 
     /// A Poisson process whose rate changes: unit-rate gaps are stretched by the rate they fall into, so that
     /// passenger number n of a busier day is the same person, earlier.
-    fn next_random(&mut self, stretches: &[crate::scenario::model::Stretch], end: Time) -> Option<Time> {
+    fn next_random(&mut self, stretches: &[Stretch], end: Time) -> Option<Time> {
         let mut gap: f64 = Exp1.sample(&mut self.generator);
         loop {
             let stretch = &stretches[self.place];
@@ -88,39 +103,42 @@ impl Stream {
             gap -= (length - self.progress) * stretch.rate;
             gap = gap.max(0.0);
             self.progress = 0.0;
-            self.place += 1;
-            if self.place == stretches.len() {
-                (self.place, self.day) = (0, self.day + 1);
-                if start_of(self.day) >= end {
-                    return None;
-                }
-            }
+            self.next_stretch(stretches, end)?;
         }
     }
 
-    /// Evenly spaced instants, the first at the start of each stretch. `progress` counts instants here.
-    fn next_even(&mut self, stretches: &[crate::scenario::model::Stretch], end: Time) -> Option<Time> {
+    /// Evenly spaced instants, the first at the start of the first stretch. What is left of an instant at the end of
+    /// a stretch is carried into the next, so that the stretches together bring as many as they should.
+    fn next_even(&mut self, stretches: &[Stretch], end: Time) -> Option<Time> {
         loop {
             let stretch = &stretches[self.place];
-            let at = stretch.from + Span::from_ticks((self.progress / stretch.rate + 0.5) as u64);
-            // A spacing that divides the stretch evenly must not put one more instant at its very end.
+            let at = stretch.from + Span::from_ticks(((self.carried + self.progress) / stretch.rate + 0.5) as u64);
             if at < stretch.to {
                 self.progress += 1.0;
                 let at = start_of(self.day) + at;
                 return (at < end).then_some(at);
             }
-            self.progress = 0.0;
-            self.place += 1;
-            if self.place == stretches.len() {
-                (self.place, self.day) = (0, self.day + 1);
-                if start_of(self.day) >= end {
-                    return None;
-                }
+            let instants = (stretch.to - stretch.from).ticks() as f64 * stretch.rate;
+            self.carried = self.carried + self.progress - instants;
+            // Whole numbers of instants should not drift off by the dust of binary fractions.
+            if self.carried < 1e-6 {
+                self.carried = 0.0;
             }
+            self.progress = 0.0;
+            self.next_stretch(stretches, end)?;
         }
+    }
+
+    /// Goes on to the next stretch, the next day if need be; none if that is after the end.
+    fn next_stretch(&mut self, stretches: &[Stretch], end: Time) -> Option<()> {
+        self.place += 1;
+        if self.place == stretches.len() {
+            (self.place, self.day) = (0, self.day + 1);
+        }
+        (start_of(self.day) < end).then_some(())
     }
 }
 
-fn start_of(day: u64) -> Time {
-    Time::from_ticks(Span::DAY.ticks().saturating_mul(day)).min(Time::NEVER)
+fn start_of(day: i64) -> Time {
+    Time::from_ticks(Span::DAY.ticks().saturating_mul(day.unsigned_abs())).min(Time::NEVER)
 }

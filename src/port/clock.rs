@@ -119,17 +119,15 @@ impl<O: Observer> World<'_, O> {
         self.stations[station.0 as usize].on_duty = target;
         for server in first + target..first + before.max(target) {
             self.servers[server as usize].on_duty = false;
-            let state = &mut self.stations[station.0 as usize];
             if self.servers[server as usize].passenger == NONE {
-                state.present -= 1;
-                state.idle.retain(|&idle| idle != server);
+                self.stations[station.0 as usize].present -= 1;
             }
         }
+        let leaving = first + target..first + before.max(target);
+        self.not_idle(&leaving);
         // All lanes that close do so before anyone chooses another.
-        for server in first + target..first + before.max(target) {
-            self.close_lane(server);
-        }
-        for server in first + target..first + before.max(target) {
+        self.close_lanes(leaving.clone());
+        for server in leaving {
             self.clear_lane(now, server);
         }
         for server in first + before..first + target.max(before) {

@@ -10,7 +10,7 @@ use crate::scenario::model::{StationId, Work};
 /// Something that fails as a whole: one server, or all servers of a station.
 #[derive(Clone, Debug)]
 pub(super) struct Unit {
-    station: StationId,
+    pub station: StationId,
     servers: std::ops::Range<u32>,
     address: Address,
     down: bool,
@@ -60,7 +60,10 @@ impl<O: Observer> World<'_, O> {
         for server in servers.clone() {
             if down { self.fail(now, server) } else { self.resume(now, server) }
         }
-        if !down {
+        if down {
+            self.not_idle(&servers);
+            self.close_lanes(servers);
+        } else {
             self.make_available(now, servers);
         }
     }
@@ -76,8 +79,6 @@ impl<O: Observer> World<'_, O> {
             state.remaining = self.calendar.time_of(leaf).since(now);
             self.calendar.clear(leaf);
         }
-        self.stations[station.0 as usize].idle.retain(|&idle| idle != server);
-        self.close_lane(server);
     }
 
     fn resume(&mut self, now: Time, server: u32) {

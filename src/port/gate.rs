@@ -3,7 +3,7 @@
 use super::observer::Observer;
 use super::passenger::{NONE, Slot};
 use super::station::Kind;
-use super::world::{Todo, World};
+use super::world::World;
 use crate::engine::{Span, Time};
 use crate::scenario::model::{Hours, StationId, Work};
 
@@ -43,8 +43,13 @@ impl<O: Observer> World<'_, O> {
                 }
             }
             // Not at once: a release may lead on to another meter, and so forth.
-            _ => self.todo.push_back(Todo::Release(station)),
+            _ => self.wake_gate(now, station),
         }
+    }
+
+    /// Lets a meter look once more at this instant whether it can release.
+    pub(super) fn wake_gate(&mut self, now: Time, meter: StationId) {
+        self.calendar.set(self.stations[meter.0 as usize].gate.leaf, now);
     }
 
     pub(super) fn gate(&mut self, now: Time, station: StationId) {
@@ -91,7 +96,9 @@ impl<O: Observer> World<'_, O> {
         let Work::Meter { spacing, ref limit } = self.scenario.stations[station.0 as usize].work else {
             return;
         };
-        loop {
+        // Those who come back to the meter at this instant are another event, or there might be no end to this one.
+        let waiting = self.stations[station.0 as usize].queue.len();
+        for _ in 0..=waiting {
             let state = &mut self.stations[station.0 as usize];
             let full = limit.as_ref().is_some_and(|&(most, _)| state.gate.inside >= most);
             if state.queue.len() == 0 || state.gate.holder != NONE || full {
@@ -109,6 +116,7 @@ impl<O: Observer> World<'_, O> {
             self.move_on(now, slot, station);
             self.let_in(now, station);
         }
+        self.wake_gate(now, station);
     }
 
     fn call_from_gate(&mut self, now: Time, slot: Slot, station: StationId) {
@@ -119,24 +127,20 @@ impl<O: Observer> World<'_, O> {
     }
 }
 
-/// The first departure at or after `from`. The clock of a port with opening hours starts anew at each opening.
+/// The first departure at or after `from`. The clock of a port with opening hours starts anew at each opening;
+/// before the first opening of the run it counts from the opening of the day before.
 fn next_departure(from: Time, every: Span, hours: Option<Hours>) -> Time {
-    let (base, until) = match hours {
-        None => (0, u64::MAX),
-        Some(hours) => {
-            let (day, open) = (Span::DAY.ticks(), hours.open.ticks());
-            // Before the first opening of the run the clock counts from the opening of the day before.
-            let today = (from.ticks() + day).saturating_sub(open) / day;
-            if today == 0 {
-                return Time::from_ticks(open);
-            }
-            ((today - 1) * day + open, today * day + open)
+    let (now, day, every) = (from.ticks() as i64, Span::DAY.ticks() as i64, every.ticks().max(1) as i64);
+    let (base, until) = match hours.map(|h| h.open.ticks() as i64) {
+        None => (0, i64::MAX),
+        Some(open) => {
+            let base = (now - open).div_euclid(day) * day + open;
+            (base, base + day)
         }
     };
-    let (from, every) = (from.ticks(), every.ticks().max(1));
-    let waited = from.saturating_sub(base);
-    Time::from_ticks(base.saturating_add(waited.div_ceil(every).saturating_mul(every)).min(until))
-        .min(Time::NEVER)
+    let departures = (now - base + every - 1) / every;
+    let at = base.saturating_add(departures.saturating_mul(every)).min(until);
+    Time::from_ticks(at.unsigned_abs()).min(Time::NEVER)
 }
 
 #[cfg(test)]
@@ -156,6 +160,6 @@ mod tests {
         // Seven hours do not divide a day: the next opening begins a new count.
         let seven = Span::from_seconds(7.0 * 3600.0);
         assert_eq!(next_departure(minutes(390 + 1_300), seven, Some(hours)), minutes(390 + 1_440));
-        assert_eq!(next_departure(minutes(10), quarter, Some(hours)), minutes(390));
+        assert_eq!(next_departure(minutes(10), quarter, Some(hours)), minutes(15));
     }
 }

@@ -39,6 +39,8 @@ pub(super) struct LaneState {
     lengths: WinnerTree,
     people: Vec<u32>,
     open: Vec<bool>,
+    /// The open lanes in order, for the choices at random and in turn.
+    open_list: Vec<u32>,
     turn: u32,
 }
 
@@ -134,6 +136,7 @@ impl StationState {
                 lengths: WinnerTree::new(servers as usize),
                 people: vec![0; servers as usize],
                 open: vec![false; servers as usize],
+                open_list: Vec::new(),
                 turn: 0,
             }),
         };
@@ -191,9 +194,14 @@ impl LaneState {
         }
     }
 
-    fn open(&mut self, lane: u32, open: bool) {
-        self.open[lane as usize] = open;
-        self.set(lane);
+    /// Opens or closes lanes for newcomers. O(lanes).
+    fn open(&mut self, lanes: impl IntoIterator<Item = u32>, open: bool) {
+        for lane in lanes {
+            self.open[lane as usize] = open;
+            self.set(lane);
+        }
+        let lanes = 0..self.open.len() as u32;
+        self.open_list = lanes.filter(|&lane| self.open[lane as usize]).collect();
     }
 
     /// The lane that somebody with this random number would choose; none if none is open.
@@ -204,13 +212,12 @@ impl LaneState {
                 (length != ABSENT).then_some(lane)
             }
             Choose::Random => {
-                let open = self.open.iter().filter(|&&o| o).count() as u128;
-                let chosen = ((u128::from(bits()) * open) >> 64) as usize;
-                self.open.iter().enumerate().filter(|&(_, &o)| o).nth(chosen).map(|(lane, _)| lane as u32)
+                let chosen = (u128::from(bits()) * self.open_list.len() as u128) >> 64;
+                self.open_list.get(chosen as usize).copied()
             }
             Choose::InTurn => {
-                let lanes = self.open.len() as u32;
-                (0..lanes).map(|i| (self.turn + i) % lanes).find(|&lane| self.open[lane as usize])
+                let next = self.open_list.partition_point(|&lane| lane < self.turn);
+                self.open_list.get(next).or(self.open_list.first()).copied()
             }
         }
     }
@@ -244,12 +251,12 @@ impl<O: Observer> World<'_, O> {
                 }
                 WhenFull::TurnAway => {
                     self.observer.no_room(now, station, class, false);
-                    self.leaves_behind(station);
+                    self.leaves_behind(now, station);
                     return self.end(now, slot, Outcome::TurnedAway);
                 }
                 WhenFull::Divert(elsewhere) => {
                     self.observer.no_room(now, station, class, true);
-                    self.leaves_behind(station);
+                    self.leaves_behind(now, station);
                     self.people[slot].station = elsewhere;
                     self.heads_for(slot, elsewhere);
                     station = elsewhere;
@@ -258,13 +265,18 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
+    /// Whether `station` holds people back when it is full.
+    #[inline]
+    pub(super) fn blocks(&self, station: StationId) -> bool {
+        self.stations[station.0 as usize].places != u32::MAX
+            && self.scenario.stations[station.0 as usize].queue.when_full == WhenFull::Block
+    }
+
     /// Whether `station` would hold back somebody who came to it now from a server.
     #[inline]
     pub(super) fn holds_back(&self, slot: Slot, station: StationId) -> bool {
-        let state = &self.stations[station.0 as usize];
-        state.places != u32::MAX
-            && self.scenario.stations[station.0 as usize].queue.when_full == WhenFull::Block
-            && (!state.entrants.is_empty()
+        self.blocks(station)
+            && (!self.stations[station.0 as usize].entrants.is_empty()
                 || self.room(slot, station, self.next_visit(slot, station)) == Room::Full)
     }
 
@@ -280,6 +292,10 @@ impl<O: Observer> World<'_, O> {
                 match lanes.choice(bits) {
                     Some(lane) if lanes.people[lane as usize] == 0 => {
                         return Room::Server(state.first_server + lane);
+                    }
+                    // Whoever has no place to wait takes a free server, whatever the rule.
+                    Some(_) if state.queue.len() >= state.places && lanes.lengths.winner().0 == 0 => {
+                        return Room::Server(state.first_server + lanes.lengths.winner().1);
                     }
                     Some(lane) => lane,
                     None => lanes.people.len() as u32,
@@ -331,6 +347,12 @@ impl<O: Observer> World<'_, O> {
             if self.impatient.push(until, (slot, person.stamp)) {
                 self.calendar.set(self.leaves.patience, until);
             }
+            // Timers of people long served are dropped once they outnumber the people inside.
+            if self.impatient.len() > 1_024 + 4 * self.people.inside() {
+                let people = &self.people;
+                self.impatient.retain(|&(slot, stamp)| people[slot].stamp == stamp);
+                self.calendar.set(self.leaves.patience, self.impatient.next());
+            }
         }
         if self.stations[station.0 as usize].is_gate() {
             self.joined_gate(now, station);
@@ -378,7 +400,7 @@ impl<O: Observer> World<'_, O> {
         }
         self.leave_zone(now, station);
         self.free(now, server);
-        self.leaves_behind(station);
+        self.leaves_behind(now, station);
         self.go(now, slot, station, leg);
     }
 
@@ -501,7 +523,7 @@ impl<O: Observer> World<'_, O> {
             return self.hold(now, slot, station, next);
         }
         self.leave_zone(now, station);
-        self.leaves_behind(station);
+        self.leaves_behind(now, station);
         self.go(now, slot, station, leg);
     }
 
@@ -527,7 +549,7 @@ impl<O: Observer> World<'_, O> {
         let elsewhere = self.scenario.stations[station.0 as usize].queue.impatient_to;
         self.observer.gave_up(now, station, class, joined, elsewhere.is_some());
         self.leave_zone(now, station);
-        self.leaves_behind(station);
+        self.leaves_behind(now, station);
         match elsewhere {
             None => self.end(now, slot, Outcome::Abandoned),
             Some(to) => self.go(now, slot, station, &Leg { up_to: 1.0, to, walk: Walk::Fixed(0) }),
@@ -537,11 +559,21 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Closes the lane of a server to newcomers.
-    pub(super) fn close_lane(&mut self, server: u32) {
-        let Server { station, number, .. } = self.servers[server as usize];
-        if let Some(lanes) = &mut self.stations[station.0 as usize].lanes {
-            lanes.open(number, false);
+    /// Closes the lanes of these servers of one station to newcomers.
+    pub(super) fn close_lanes(&mut self, servers: std::ops::Range<u32>) {
+        let Some(first) = servers.clone().next() else { return };
+        let state = &mut self.stations[self.servers[first as usize].station.0 as usize];
+        let offset = state.first_server;
+        if let Some(lanes) = &mut state.lanes {
+            lanes.open(servers.map(|server| server - offset), false);
+        }
+    }
+
+    /// These servers of one station are no longer free for anybody.
+    pub(super) fn not_idle(&mut self, servers: &std::ops::Range<u32>) {
+        if let Some(first) = servers.clone().next() {
+            let station = self.servers[first as usize].station;
+            self.stations[station.0 as usize].idle.retain(|idle| !servers.contains(idle));
         }
     }
 
@@ -561,12 +593,9 @@ impl<O: Observer> World<'_, O> {
             return;
         };
         let Some(lanes) = &mut self.stations[station.0 as usize].lanes else { return };
-        for server in servers {
-            let state = &self.servers[server as usize];
-            if state.on_duty && !state.down {
-                lanes.open(state.number, true);
-            }
-        }
+        let all = &self.servers;
+        let ready = servers.map(|server| &all[server as usize]).filter(|s| s.on_duty && !s.down);
+        lanes.open(ready.map(|s| s.number), true);
         let nowhere = lanes.people.len() as u32;
         self.choose_again(now, station, nowhere);
     }

@@ -2,7 +2,7 @@
 
 use super::observer::{Observer, Outcome};
 use super::passenger::Slot;
-use super::world::{Todo, World};
+use super::world::World;
 use crate::engine::{Span, Time};
 use crate::random::address::unit;
 use crate::scenario::model::{Leg, StationId, Target, Walk};
@@ -36,6 +36,7 @@ impl<'a, O: Observer> World<'a, O> {
     ///
     /// A walk of no length is a walk like any other, so that at one instant every service ends before anyone
     /// joins a queue; where nothing else is due at this instant the passenger joins right away, which is the same.
+    /// Nobody walks to a station that holds people back: whoever has left a server no longer holds it.
     #[inline]
     pub(super) fn go(&mut self, now: Time, slot: Slot, from: StationId, leg: &Leg) {
         let to = match leg.to {
@@ -48,7 +49,7 @@ impl<'a, O: Observer> World<'a, O> {
         match &leg.walk {
             Walk::Fixed(line) => {
                 let length = self.scenario.walk_lengths[*line as usize];
-                if length == Span::ZERO && self.calendar.next().0 > now {
+                if length == Span::ZERO && (self.calendar.next().0 > now || self.blocks(to)) {
                     self.come(now, slot, to);
                 } else if self.lines[*line as usize].push(now + length, slot) {
                     self.calendar.set(self.leaves.walks + line, now + length);
@@ -93,13 +94,13 @@ impl<'a, O: Observer> World<'a, O> {
         }
     }
 
-    /// Counts somebody out of `station` for the meters that watch it, which may release at the end of the event.
+    /// Counts somebody out of `station` for the meters that watch it, which may release at this instant.
     #[inline]
-    pub(super) fn leaves_behind(&mut self, station: StationId) {
+    pub(super) fn leaves_behind(&mut self, now: Time, station: StationId) {
         for i in 0..self.stations[station.0 as usize].watched_by.len() {
             let meter = self.stations[station.0 as usize].watched_by[i];
             self.stations[meter.0 as usize].gate.inside -= 1;
-            self.todo.push_back(Todo::Release(meter));
+            self.wake_gate(now, meter);
         }
     }
 }

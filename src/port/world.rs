@@ -36,15 +36,6 @@ pub(super) enum Event {
     Patience,
 }
 
-/// Something left to do before the present event is over.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Todo {
-    /// A server that was held can go on.
-    Free(u32),
-    /// A meter may be able to release.
-    Release(StationId),
-}
-
 /// State of a port.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct PortState {
@@ -86,7 +77,8 @@ pub struct World<'a, O> {
     pub(super) units: Vec<Unit>,
     pub(super) troubles: Timers<u32>,
     pub(super) clock: Clock,
-    pub(super) todo: VecDeque<Todo>,
+    /// Servers that were held and can go on before the present event is over.
+    pub(super) freed: VecDeque<u32>,
     streams: Vec<(Stream, Option<Coming>, Address)>,
     class_salt: Salt,
     /// Visits so far of each slot to each station that can be revisited.
@@ -145,7 +137,8 @@ impl<'a, O: Observer> World<'a, O> {
         }
         let streams = scenario.arrivals.iter().map(|a| {
             let address = address.named(&a.path);
-            (Stream::new(address), None, address)
+            let hours = scenario.ports[a.port.0 as usize].hours;
+            (Stream::new(address, a, hours), None, address)
         });
         let mut world = Self {
             scenario,
@@ -164,7 +157,7 @@ impl<'a, O: Observer> World<'a, O> {
             units: Vec::new(),
             troubles: Timers::default(),
             clock: Clock::new(scenario),
-            todo: VecDeque::new(),
+            freed: VecDeque::new(),
             streams: streams.collect(),
             class_salt: Salt::new("", Purpose::Class),
             visits: Vec::new(),
@@ -271,9 +264,9 @@ impl<'a, O: Observer> World<'a, O> {
         }
         if self.people.capacity() > MOST_INSIDE && self.fault.is_none() {
             self.fault = Some(Stop::Model(format!(
-                "more than {MOST_INSIDE} people are inside at once at {} s; the demand is far above what the stations \
+"more than {MOST_INSIDE} people are inside at once on {}; the demand is far above what the stations \
                  can serve",
-                now.seconds() as u64
+                now.day_and_time()
             )));
         }
         self.heads_for(slot, to);
@@ -318,11 +311,8 @@ impl<'a, O: Observer> World<'a, O> {
     }
 
     fn settle(&mut self, now: Time) {
-        while let Some(todo) = self.todo.pop_front() {
-            match todo {
-                Todo::Free(server) => self.free(now, server),
-                Todo::Release(meter) => self.release(now, meter),
-            }
+        while let Some(server) = self.freed.pop_front() {
+            self.free(now, server);
         }
     }
 }
@@ -331,6 +321,22 @@ impl<O: Observer> Model for World<'_, O> {
     #[inline]
     fn calendar(&self) -> &Calendar {
         &self.calendar
+    }
+
+    fn describe(&self, leaf: u32) -> String {
+        let station = match self.events[leaf as usize] {
+            Event::Service(server) => Some(self.servers[server as usize].station),
+            Event::Stay(station) | Event::Gate(station) => Some(station),
+            Event::Walk(line) => self.lines[line as usize].head().map(|&slot| self.people[slot].station),
+            Event::Patience => self.impatient.head().map(|&(slot, _)| self.people[slot].station),
+            Event::Trouble => self.troubles.head().map(|&unit| self.units[unit as usize].station),
+            Event::Wander | Event::Clock => None,
+            Event::Arrival(stream) => return format!("arrivals `{}`", self.scenario.arrivals[stream as usize].path),
+        };
+        station.map_or_else(
+            || "the port".into(),
+            |station| format!("station `{}`", self.scenario.stations[station.0 as usize].path),
+        )
     }
 
     #[inline]
@@ -347,7 +353,7 @@ impl<O: Observer> Model for World<'_, O> {
             Event::Gate(station) => self.gate(now, station),
             Event::Patience => self.lose_patience(now),
         }
-        if !self.todo.is_empty() {
+        if !self.freed.is_empty() {
             self.settle(now);
         }
         match self.fault.take() {
