@@ -39,10 +39,11 @@ pub(super) fn run(args: &RunArgs) -> ExitCode {
     let began = Instant::now();
     let started = jiff::Timestamp::now().to_string();
     let overrides = args.changes.paths();
-    let loaded = match load(&args.file, &overrides) {
+    let mut loaded = match load(&args.file, &overrides) {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
+    loaded.scenario.warnings.extend(charts::warnings(&loaded.scenario));
     for warning in &loaded.scenario.warnings {
         complain(&format!("warning: {warning}\n"));
     }
@@ -72,7 +73,11 @@ pub(super) fn run(args: &RunArgs) -> ExitCode {
     let results = replicate(&loaded.scenario, &STOP, &|done| progress.set(done));
     progress.finish();
     let results = match results {
-        Ok(results) => results,
+        Ok(results) if !STOP.is_given() => results,
+        Ok(_) => {
+            complain("error: interrupted before the results were written\n");
+            return ExitCode::Interrupted;
+        }
         Err(error) => {
             complain(&format!("error: {error}\n"));
             return match error {

@@ -6,8 +6,8 @@ use crate::engine::{Stop, StopSignal, run};
 use crate::num::spread::quantile;
 use crate::num::{Histogram, Spread};
 use crate::port::World;
-use crate::record::{Replication, Row, SeriesRow, Tally, rows};
-use crate::scenario::model::Scenario;
+use crate::record::{Measure, Place, Replication, Row, SeriesRow, Tally, rows};
+use crate::scenario::model::{PortId, Scenario};
 
 /// What a run found.
 #[derive(Clone, Debug)]
@@ -23,6 +23,24 @@ pub struct Results {
     pub events: u64,
     /// The largest number of people inside at once in any replication.
     pub most_inside: usize,
+}
+
+impl Results {
+    /// What a measure of all classes together did at a place; none if it has no value there. O(log rows).
+    pub fn find(&self, port: PortId, place: Place, measure: Measure) -> Option<Spread> {
+        let start = self.summary.partition_point(|(row, _)| (row.port, row.place) < (port, place));
+        let rows = self.summary[start..].iter().take_while(|(row, _)| (row.port, row.place) == (port, place));
+        rows.into_iter()
+            .find(|(row, _)| row.class.is_none() && row.measure == measure)
+            .and_then(|(_, spread)| *spread)
+    }
+
+    /// A time series. O(log rows).
+    pub fn find_series(&self, port: PortId, place: Place, measure: &str) -> Option<&SeriesResult> {
+        let start = self.series.partition_point(|s| (s.row.port, s.row.place) < (port, place));
+        let rows = self.series[start..].iter().take_while(|s| (s.row.port, s.row.place) == (port, place));
+        rows.into_iter().find(|s| s.row.measure == measure)
+    }
 }
 
 /// A measure over time, across replications. Point i belongs to interval i.
@@ -102,14 +120,18 @@ pub fn replicate(
     let series_rows = rows::series(scenario);
     let count = scenario.run.replications;
     let done = std::sync::atomic::AtomicU32::new(0);
+    let interrupted =
+        || RunError::Interrupted { done: done.load(std::sync::atomic::Ordering::Relaxed), of: count };
     let one = |replication: u32| -> Result<One, RunError> {
+        // Short replications end before the engine looks at the signal.
+        if signal.is_given() {
+            return Err(interrupted());
+        }
         let tally = Tally::new(scenario, series_rows.len());
         let mut world = World::new(scenario, replication, tally);
         let end = scenario.run.end();
         let events = run(&mut world, end, signal).map_err(|why| match why {
-            Stop::Interrupted => {
-                RunError::Interrupted { done: done.load(std::sync::atomic::Ordering::Relaxed), of: count }
-            }
+            Stop::Interrupted => interrupted(),
             why => RunError::Stopped { replication, why },
         })?;
         let most_inside = world.most_inside();

@@ -140,7 +140,8 @@ mod tests {
     #[test]
     fn every_value_lies_in_the_range_of_its_bin() {
         for value in (0..5_000).chain([1 << 20, (1 << 40) + 12_345, (1 << 45) - 1]) {
-            let (low, next) = (Histogram::start(Histogram::bin(value)), Histogram::start(Histogram::bin(value) + 1));
+            let (low, next) =
+                (Histogram::start(Histogram::bin(value)), Histogram::start(Histogram::bin(value) + 1));
             assert!(low <= value && value < next, "{value} in [{low}, {next})");
             assert!(next - low == 1 || ((next - low) as f64) <= low as f64 / 127.0);
         }

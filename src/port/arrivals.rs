@@ -77,7 +77,8 @@ impl Stream {
                     (self.place, self.day, at) = (0, self.day + 1, open);
                 }
                 self.place += 1;
-                let ticks = self.day.saturating_mul(Span::DAY.ticks() as i64).saturating_add_unsigned(at.ticks());
+                let ticks =
+                    self.day.saturating_mul(Span::DAY.ticks() as i64).saturating_add_unsigned(at.ticks());
                 if let Ok(ticks) = u64::try_from(ticks) {
                     let at = Time::from_ticks(ticks).min(Time::NEVER);
                     break Coming { at, passengers: *batch, class: None };
@@ -112,7 +113,8 @@ impl Stream {
     fn next_even(&mut self, stretches: &[Stretch], end: Time) -> Option<Time> {
         loop {
             let stretch = &stretches[self.place];
-            let at = stretch.from + Span::from_ticks(((self.carried + self.progress) / stretch.rate + 0.5) as u64);
+            let at =
+                stretch.from + Span::from_ticks(((self.carried + self.progress) / stretch.rate + 0.5) as u64);
             if at < stretch.to {
                 self.progress += 1.0;
                 let at = start_of(self.day) + at;

@@ -77,7 +77,9 @@ impl<O: Observer> World<'_, O> {
                 }
             }
             // A meter that waits for room waits for the people in the stations it watches.
-            if let Work::Meter { limit: Some((_, watched)), .. } = &self.scenario.stations[station.0 as usize].work {
+            if let Work::Meter { limit: Some((_, watched)), .. } =
+                &self.scenario.stations[station.0 as usize].work
+            {
                 for &ahead in watched {
                     if !found.contains(&ahead) {
                         found.push(ahead);

@@ -205,6 +205,11 @@ impl<'a, O: Observer> World<'a, O> {
         self.people.capacity()
     }
 
+    /// How many timers of patience are set, for those who wait and for some who no longer do.
+    pub fn timers(&self) -> usize {
+        self.impatient.len()
+    }
+
     fn schedule_arrival(&mut self, stream: usize) {
         let arrivals = &self.scenario.arrivals[stream];
         let hours = self.scenario.ports[arrivals.port.0 as usize].hours;
@@ -264,7 +269,7 @@ impl<'a, O: Observer> World<'a, O> {
         }
         if self.people.capacity() > MOST_INSIDE && self.fault.is_none() {
             self.fault = Some(Stop::Model(format!(
-"more than {MOST_INSIDE} people are inside at once on {}; the demand is far above what the stations \
+                "more than {MOST_INSIDE} people are inside at once on {}; the demand is far above what the stations \
                  can serve",
                 now.day_and_time()
             )));
@@ -331,7 +336,9 @@ impl<O: Observer> Model for World<'_, O> {
             Event::Patience => self.impatient.head().map(|&(slot, _)| self.people[slot].station),
             Event::Trouble => self.troubles.head().map(|&unit| self.units[unit as usize].station),
             Event::Wander | Event::Clock => None,
-            Event::Arrival(stream) => return format!("arrivals `{}`", self.scenario.arrivals[stream as usize].path),
+            Event::Arrival(stream) => {
+                return format!("arrivals `{}`", self.scenario.arrivals[stream as usize].path);
+            }
         };
         station.map_or_else(
             || "the port".into(),

@@ -3,8 +3,8 @@
 use super::measure::Measure;
 use crate::scenario::model::{ClassId, PortId, Scenario, StationId, Work, ZoneId};
 
-/// What a measure is taken of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a measure is taken of. The order is that of the rows of a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
     /// A whole port.
     Port,

@@ -20,21 +20,46 @@ pub fn files(scenario: &Scenario, results: &Results) -> Result<Vec<ChartFile>, C
     Ok(files)
 }
 
+/// Most stations in the charts of a port: eight pages of six. More would be drawn for longer than anyone looks.
+const MOST_STATIONS: usize = 48;
+
+/// The stations of a port that charts show: all, or those with the longest queues if there are too many.
+fn shown(scenario: &Scenario, results: &Results, port: PortId) -> Vec<usize> {
+    let mut stations: Vec<usize> = scenario.ports[port.0 as usize].stations.clone().collect();
+    if stations.len() > MOST_STATIONS {
+        let longest = |s: usize| {
+            let found = results.find(port, Place::Station(StationId(s as u32)), Measure::QueueMax);
+            found.map_or(0.0, |spread| spread.mean)
+        };
+        stations.sort_by(|&a, &b| longest(b).total_cmp(&longest(a)).then(a.cmp(&b)));
+        stations.truncate(MOST_STATIONS);
+        stations.sort_unstable();
+    }
+    stations
+}
+
+/// What the planner should know about charts that do not show everything.
+pub fn warnings(scenario: &Scenario) -> Vec<String> {
+    let large = scenario.ports.iter().filter(|port| port.stations.len() > MOST_STATIONS);
+    large
+        .map(|port| {
+            format!(
+                "port {}: charts show {MOST_STATIONS} of {} stations, those with the longest queues; the tables have all",
+                port.name,
+                port.stations.len()
+            )
+        })
+        .collect()
+}
+
 fn view(scenario: &Scenario, results: &Results, port: usize) -> PortView {
     let state = &scenario.ports[port];
     let id = PortId(port as u16);
-    let series = |place: Place, measure: &str| {
-        results.series.iter().find(|s| s.row.port == id && s.row.place == place && s.row.measure == measure)
-    };
+    let series = |place: Place, measure: &str| results.find_series(id, place, measure);
     let band = |place, measure| series(place, measure).map_or_else(Band::default, |s| band(scenario, s));
-    let stations = state.stations.clone().map(|s| {
+    let stations = shown(scenario, results, id).into_iter().map(|s| {
         let place = Place::Station(StationId(s as u32));
-        let spread = |measure| {
-            let row = results.summary.iter().find(|(row, _)| {
-                row.port == id && row.place == place && row.class.is_none() && row.measure == measure
-            });
-            row.and_then(|(_, spread)| *spread)
-        };
+        let spread = |measure| results.find(id, place, measure);
         let seconds = |measure| spread(measure).map(|s| s.mean);
         let wait = seconds(Measure::WaitMean)
             .zip(seconds(Measure::WaitP95))

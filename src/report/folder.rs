@@ -60,12 +60,14 @@ impl Folder {
     /// Gives all staged files their names, the manifest last.
     pub fn commit(mut self) -> Result<(), OutputError> {
         let before = fs::read_to_string(self.path.join("manifest.json")).unwrap_or_default();
-        for (temporary, target) in std::mem::take(&mut self.staged) {
-            fs::rename(&temporary, &target).map_err(|error| {
-                let _ = fs::remove_file(&temporary);
-                failed(&target, error)
-            })?;
+        // What can be seen to fail should fail before the first file has its name.
+        if let Some((_, target)) = self.staged.iter().find(|(_, target)| target.is_dir()) {
+            return Err(failed(target, "there is a folder of this name"));
         }
+        for (temporary, target) in &self.staged {
+            fs::rename(temporary, target).map_err(|error| failed(target, error))?;
+        }
+        self.staged.clear();
         let after = fs::read_to_string(self.path.join("manifest.json")).unwrap_or_default();
         let kept = listed_files(&after);
         for old in listed_files(&before) {

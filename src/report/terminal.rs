@@ -33,13 +33,6 @@ pub fn summary(scenario: &Scenario, results: &Results) -> String {
     out
 }
 
-fn find(results: &Results, port: PortId, place: Place, measure: Measure) -> Option<Spread> {
-    let row = |row: &crate::record::Row| {
-        row.port == port && row.place == place && row.class.is_none() && row.measure == measure
-    };
-    results.summary.iter().find(|(r, _)| row(r)).and_then(|(_, spread)| *spread)
-}
-
 fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut String) {
     let port = &scenario.ports[id.0 as usize];
     let hours = match port.hours {
@@ -51,7 +44,7 @@ fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut St
         }
     };
     let _ = writeln!(out, "{}, {hours}", port.name);
-    let mean = |measure| find(results, id, Place::Port, measure).map_or(0.0, |s| s.mean);
+    let mean = |measure| results.find(id, Place::Port, measure).map_or(0.0, |s| s.mean);
     let mut fates = vec![
         format!("{} came", people(mean(Measure::Demand))),
         format!("{} cleared", people(mean(Measure::Cleared))),
@@ -67,8 +60,8 @@ fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut St
     }
     let _ = writeln!(out, "  {}", fates.join(", "));
     if let (Some(journey), Some(p95)) = (
-        find(results, id, Place::Port, Measure::JourneyMean),
-        find(results, id, Place::Port, Measure::JourneyP95),
+        results.find(id, Place::Port, Measure::JourneyMean),
+        results.find(id, Place::Port, Measure::JourneyP95),
     ) {
         let _ = writeln!(
             out,
@@ -100,9 +93,9 @@ fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut St
     ]];
     for s in port.stations.clone() {
         let place = Place::Station(StationId(s as u32));
-        let spread = |measure| find(results, id, place, measure);
+        let spread = |measure| results.find(id, place, measure);
         let wait = |measure| spread(measure).map_or_else(|| "-".to_owned(), |s| duration(s.mean));
-        let queue = results.series.iter().find(|r| r.row.place == place && r.row.measure == "queue");
+        let queue = results.find_series(id, place, "queue");
         let queue = queue.map(|r| r.mean.as_slice()).unwrap_or_default();
         let peak = queue.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)));
         let mean_wait = match spread(Measure::WaitMean) {
@@ -148,10 +141,7 @@ fn table(rows: &[[String; 7]], out: &mut String) {
 
 /// The intervals in which anyone is inside, on average.
 fn window(scenario: &Scenario, results: &Results, id: PortId) -> (usize, usize) {
-    let inside = results
-        .series
-        .iter()
-        .find(|s| s.row.port == id && s.row.place == Place::Port && s.row.measure == "inside");
+    let inside = results.find_series(id, Place::Port, "inside");
     let values = inside.map(|s| s.mean.as_slice()).unwrap_or_default();
     let first = values.iter().position(|&v| v > 0.0).unwrap_or(0);
     let last = values.iter().rposition(|&v| v > 0.05).map_or(scenario.run.intervals(), |i| i + 1);

@@ -44,6 +44,9 @@ pub fn read(
     let size = match std::fs::metadata(&path) {
         Err(error) => return fail(problems, format!("{}: {error}", path.display())),
         Ok(data) if data.is_dir() => return fail(problems, format!("{} is a folder", path.display())),
+        Ok(data) if !data.is_file() => {
+            return fail(problems, format!("{} is no ordinary file", path.display()));
+        }
         Ok(data) => data.len(),
     };
     if size > LARGEST {
@@ -54,7 +57,7 @@ pub fn read(
         Err(error) => return fail(problems, format!("{}: {error}", path.display())),
     };
     let Ok(text) = String::from_utf8(bytes) else {
-        return fail(problems, "it is not text in UTF-8".into());
+        return fail(problems, "it is not text in UTF-8; save it as \"CSV UTF-8\"".into());
     };
     let source = sources.add(path.display().to_string(), text);
     let text = sources.get(source).text.clone();
@@ -132,7 +135,27 @@ fn find_columns(
     problems: &mut Problems,
 ) -> Option<Vec<Option<usize>>> {
     let mut sound = true;
-    for field in header {
+    let mut meant_names = Vec::new();
+    if let [only] = header
+        && let Some(separator) = only.text.chars().find(|c| matches!(c, ';' | '\t'))
+    {
+        let name = if separator == ';' { "semicolons" } else { "tabs" };
+        problems
+            .add(
+                place,
+                format!("the columns of this file are separated by {name}"),
+                "they must be separated by commas",
+            )
+            .help("save the table as CSV with commas");
+        return None;
+    }
+    for (i, field) in header.iter().enumerate() {
+        if let Some(first) = header[..i].iter().find(|first| first.text == field.text) {
+            problems
+                .add(field.place, format!("the column `{}` is there twice", field.text), "which one counts?")
+                .other(first.place, "the first one");
+            sound = false;
+        }
         if !wanted.iter().any(|&(name, _)| name == field.text) {
             let names = list(wanted.iter().map(|&(name, _)| name));
             let problem = problems.add(
@@ -142,6 +165,7 @@ fn find_columns(
             );
             if let Some(meant) = closest(&field.text, wanted.iter().map(|&(name, _)| name)) {
                 problem.help(format!("did you mean `{meant}`?"));
+                meant_names.push(meant.to_owned());
             }
             sound = false;
         }
@@ -149,7 +173,7 @@ fn find_columns(
     let columns: Vec<_> =
         wanted.iter().map(|&(name, _)| header.iter().position(|field| field.text == name)).collect();
     for (&(name, needed), column) in wanted.iter().zip(&columns) {
-        if needed && column.is_none() {
+        if needed && column.is_none() && !meant_names.iter().any(|meant| meant == name) {
             problems.add(
                 place,
                 format!("this header lacks the column `{name}`"),

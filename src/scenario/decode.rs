@@ -100,8 +100,9 @@ pub fn show(value: &Value) -> String {
     match value {
         Value::Text(text) => format!("the text {:?}", shorten(text)),
         Value::Whole(Some(n)) => format!("the number {n}"),
-        Value::Number(n) => format!("the number {n}"),
+        Value::Number(n) => format!("the number {n:?}"),
         Value::Flag(flag) => format!("`{flag}`"),
+        Value::Moment(moment) => format!("`{moment}`"),
         other => other.kind().to_owned(),
     }
 }

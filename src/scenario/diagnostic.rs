@@ -1,5 +1,7 @@
 //! Mistakes and how they are shown.
 
+use std::fmt::Write;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::source::{Place, Sources, floor_boundary};
@@ -44,6 +46,11 @@ impl Problems {
         &mut self.found[at]
     }
 
+    /// The mistakes in the order in which they were found.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.found.iter()
+    }
+
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()
@@ -51,8 +58,12 @@ impl Problems {
 
     /// All mistakes in the order of the texts.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
-        self.found.sort_by(|a, b| (a.place, &a.title).cmp(&(b.place, &b.title)));
+        self.found.sort_by(|a, b| {
+            (a.place, a.title != NO_TOML, &a.title).cmp(&(b.place, b.title != NO_TOML, &b.title))
+        });
         self.found.dedup();
+        // What is no TOML has no meaning either: the first mistake at its place is enough.
+        self.found.dedup_by(|next, first| next.place == first.place && first.title == NO_TOML);
         self.found
     }
 }
@@ -71,11 +82,17 @@ impl Diagnostic {
     }
 }
 
+/// The title of mistakes of syntax.
+pub const NO_TOML: &str = "this is not valid TOML";
+
+/// Most mistakes that are shown; nobody reads on after these.
+const SHOWN: usize = 100;
+
 /// The mistakes as text for people, with the lines they are in.
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
-    for diagnostic in diagnostics {
+    for diagnostic in diagnostics.iter().take(SHOWN) {
         let place = diagnostic.place;
         let source = sources.get(place.source);
         let mut snippet = Snippet::source(source.text.as_str()).path(source.name.as_str()).annotation(
@@ -105,6 +122,9 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, colour: bool) -> St
         }
         out.push_str(&renderer.render(&report));
         out.push_str("\n\n");
+    }
+    if diagnostics.len() > SHOWN {
+        let _ = writeln!(out, "... and {} more mistakes\n", diagnostics.len() - SHOWN);
     }
     out
 }

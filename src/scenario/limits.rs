@@ -15,7 +15,7 @@ pub const CLASSES: usize = 1_000;
 /// Most stations in all ports together.
 pub const STATIONS: usize = 20_000;
 /// Most pairs of a station and a class: each keeps counts of its own.
-pub const CELLS: usize = 400_000;
+pub const CELLS: usize = 100_000;
 /// Most servers at one station.
 pub const SERVERS: u64 = 100_000;
 /// Most servers, walks, streams and gates together: the leaves of the event calendar.
@@ -24,5 +24,9 @@ pub const SOURCES: usize = crate::engine::winner::MAX_LEAVES;
 pub const PASSENGERS: f64 = 1e9;
 /// Most values of time series held for all replications together, four bytes each.
 pub const SERIES_VALUES: u64 = 1 << 29;
+/// Most lines of one `next`.
+pub const WAYS: usize = 1_000;
+/// Most values of the summary held for all replications together, eight bytes each.
+pub const SUMMARY_VALUES: u64 = 1 << 28;
 /// Largest batch.
 pub const BATCH: u64 = super::csv::LARGEST_GROUP;

@@ -88,8 +88,10 @@ pub fn load_text(
     let mut root = tree::parse(&text, source, &mut problems);
     let syntax = !problems.is_empty();
     overrides::apply(&mut root, changes, &mut sources, &mut problems);
-    // Half a tree would yield mistakes that are none.
-    if !syntax && let Some(raw) = RawScenario::decode(&root, &mut problems) {
+    // Half a tree would yield mistakes that are none; a wrong value leaves the tree whole.
+    if (!syntax || tree::is_whole(&problems))
+        && let Some(raw) = RawScenario::decode(&root, &mut problems)
+    {
         let top = Place::new(source, 0..text.find('\n').unwrap_or(text.len()));
         let scenario = compile::compile(&raw, stem, top, folder, &mut sources, &mut problems);
         if problems.is_empty() {
@@ -105,6 +107,9 @@ fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
     let data = std::fs::metadata(path).map_err(|error| fail(error.to_string()))?;
     if data.is_dir() {
         return Err(fail("it is a folder, not a scenario file".into()));
+    }
+    if !data.is_file() {
+        return Err(fail("it is no ordinary file".into()));
     }
     if data.len() > limits::FILE_BYTES {
         return Err(fail(format!(

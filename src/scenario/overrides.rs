@@ -3,6 +3,7 @@
 use super::diagnostic::{Problems, closest, list};
 use super::source::{Place, Sources};
 use super::tree::{Entry, Node, Value, parse_value};
+use super::units::time_of_day;
 
 /// Tables whose keys are names the planner chose: a path cannot lead into one that is not there.
 const NAMED: [&str; 5] = ["class", "port", "arrivals", "station", "zone"];
@@ -90,8 +91,16 @@ fn set(root: &mut Node, path: &str, node: Node, source: usize, problems: &mut Pr
                 }
                 let index = found.unwrap_or_else(|| {
                     let empty = Node { value: Value::Table(Vec::new()), place: *place };
-                    entries.push(Entry { key: key.clone(), place: *place, node: empty });
-                    entries.len() - 1
+                    // A new time of day goes where it belongs in its timetable.
+                    let at = match time_of_day(key) {
+                        Some(time) => {
+                            entries.iter().position(|e| time_of_day(&e.key).is_some_and(|t| t > time))
+                        }
+                        None => None,
+                    };
+                    let at = at.unwrap_or(entries.len());
+                    entries.insert(at, Entry { key: key.clone(), place: *place, node: empty });
+                    at
                 });
                 if last {
                     entries[index].node = node;

@@ -2,7 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::diagnostic::Problems;
+use super::diagnostic::{NO_TOML, Problems};
 use super::source::Place;
 
 /// A value and where it stands.
@@ -64,7 +64,7 @@ pub fn parse(text: &str, source: usize, problems: &mut Problems) -> Node {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let place = Place::new(source, error.span().unwrap_or(0..0));
-        problems.add(place, "this is not valid TOML", error.message().to_owned());
+        problems.add(place, NO_TOML, error.message().to_owned());
     }
     let span = table.span();
     Node { place: Place::new(source, span), value: Value::Table(entries(table.into_inner(), source)) }
@@ -108,4 +108,14 @@ fn convert(value: DeValue<'_>, source: usize) -> Value {
         ),
         DeValue::Table(table) => Value::Table(entries(table, source)),
     }
+}
+
+/// Whether the tree is whole although the text had mistakes: all of them are single values that are none, such as a
+/// date that does not exist.
+pub fn is_whole(problems: &Problems) -> bool {
+    problems.iter().all(|problem| {
+        ["invalid date", "invalid time", "invalid datetime"]
+            .iter()
+            .any(|start| problem.label.starts_with(start))
+    })
 }

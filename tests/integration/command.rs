@@ -177,6 +177,68 @@ fn exit_codes() {
     assert_eq!(std::fs::read_dir(&out).unwrap().count(), 0, "nothing is left of a run that stopped");
 }
 
+/// An interruption ends the run cleanly, whether replications are long or short.
+#[test]
+fn an_interruption_leaves_nothing() {
+    for changes in
+        [["run.days=300", "run.interval=\"1 d\""], ["run.replications=100000", "run.interval=\"1 d\""]]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let mut child = clearway()
+            .args([
+                "run",
+                "scenarios/lok-ma-chau/2023-01-20.toml",
+                "--set",
+                changes[0],
+                "--set",
+                changes[1],
+                "--out",
+            ])
+            .arg(folder.path())
+            .stderr(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(600));
+        let killed =
+            std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}
+
+/// A file that cannot take its name leaves the old results as they were and nothing temporary.
+#[test]
+fn a_failed_write_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let md1 = [
+        "run",
+        "tests/theory/md1.toml",
+        "--set",
+        "run.days=2",
+        "--replications",
+        "2",
+        "--quiet",
+        "--out",
+        out,
+    ];
+    assert_eq!(run(&md1).0, 0);
+    let before = std::fs::read(folder.path().join("summary.csv")).unwrap();
+    std::fs::remove_file(folder.path().join("series.csv")).unwrap();
+    std::fs::create_dir(folder.path().join("series.csv")).unwrap();
+    let (code, _, stderr) = run(&[&md1[..], &["--seed", "99"]].concat());
+    assert_eq!(code, 4, "{stderr}");
+    assert!(std::fs::read(folder.path().join("summary.csv")).unwrap() == before);
+    for part in ["", "charts"] {
+        for entry in std::fs::read_dir(folder.path().join(part)).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            assert!(!name.starts_with(".clearway"), "{name}");
+        }
+    }
+}
+
 #[test]
 fn scenarios_without_arrivals_give_a_result() {
     let folder = tempfile::tempdir().unwrap();

@@ -137,3 +137,83 @@ fn memory_follows_the_people_inside() {
     };
     assert!(most_inside(10) <= most_inside(1) + 3);
 }
+
+/// Nobody can ever move, whatever else the stations have: each is found.
+#[test]
+fn circles_hide_behind_nothing() {
+    let desk = |extra: &str, queue: &str| {
+        format!(
+            "[port.p.arrivals.a]
+             per-hour = {{ \"08:00\" = 60, \"09:00\" = 0 }}
+             to = \"one\"
+             [port.p.station.one]
+             {extra}
+             service.fixed = \"100 s\"
+             queue = {{ {queue} }}
+             next = [{{ share = 0.5, to = \"one\" }}, {{ to = \"cleared\" }}]"
+        )
+    };
+    let failures = "failures = { time-between.fixed = \"1 h\", repair.fixed = \"1 s\" }";
+    let random = "places = 0, lanes = \"per-server\", choose = \"random\"";
+    let meter = "[port.p.arrivals.a]
+         per-hour = { \"08:00\" = 60, \"09:00\" = 0 }
+         to = \"one\"
+         [port.p.arrivals.b]
+         per-hour = { \"08:00\" = 60, \"09:00\" = 0 }
+         to = \"gate\"
+         [port.p.station.gate]
+         meter = { while-inside = 1, of = [\"one\"] }
+         queue = { places = 1 }
+         next = [{ to = \"one\" }]
+         [port.p.station.one]
+         servers = 1
+         service.fixed = \"100 s\"
+         next = [{ share = 0.5, to = \"gate\" }, { to = \"cleared\" }]";
+    for text in [
+        desk(&format!("servers = 1\n{failures}"), "places = 0"),
+        desk("servers = 1", "places = 0, patience.fixed = \"5 min\""),
+        desk("servers = { \"00:00\" = 2, \"07:00\" = 1 }", "places = 1"),
+        desk("servers = 2", random),
+        meter.to_owned(),
+    ] {
+        let Stop::Model(why) = stopped(&text) else { panic!("stopped for another reason") };
+        assert!(why.contains("blocking circle"), "{why}");
+    }
+}
+
+#[test]
+fn going_round_in_no_time_is_named() {
+    let why = stopped(
+        "[port.p.arrivals.a]
+         every = \"1 d\"
+         to = \"gate\"
+         [port.p.station.gate]
+         meter = { while-inside = 100, of = [\"desk\"] }
+         next = [{ share = 0.9999999999, to = \"gate\" }, { to = \"desk\" }]
+         [port.p.station.desk]
+         servers = 1
+         service.fixed = \"1 s\"",
+    );
+    assert!(matches!(why, Stop::Stuck { ref place, .. } if place.contains("p/gate")), "{why:?}");
+    assert!(why.to_string().contains("time stands still on day 1 00:00:00"), "{why}");
+}
+
+/// Timers of patience outlive those they were for; they must not pile up.
+#[test]
+fn patience_of_people_long_served_is_forgotten() {
+    let text = "schema = 1
+        [run]
+        interval = \"1 d\"
+        [port.p.arrivals.a]
+        every = \"1 s\"
+        batch = 2
+        to = \"desk\"
+        [port.p.station.desk]
+        servers = 1
+        service.fixed = \"400 ms\"
+        queue = { patience.fixed = \"300 d\" }";
+    let loaded = load_text("t", "t", text, Path::new("."), &[]).unwrap();
+    let mut world = World::new(&loaded.scenario, 0, ());
+    clearway::engine::run(&mut world, loaded.scenario.run.end(), &StopSignal::new()).unwrap();
+    assert!(world.timers() < 2_000, "{}", world.timers());
+}

@@ -17,3 +17,4 @@ mod reproducible;
 mod routes;
 mod scenarios;
 mod theory;
+mod ties;

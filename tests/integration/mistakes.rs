@@ -183,6 +183,8 @@ fn files() {
         ("row.csv", "row.csv:6:1", "this row has 2 fields"),
         ("header.csv", "header.csv:1:6", "there is no column `passenger`"),
         ("order.csv", "order.csv:3:1", "out of order"),
+        ("semicolons.csv", "semicolons.csv:1:1", "separated by semicolons"),
+        ("twice.csv", "twice.csv:1:6", "is there twice"),
         ("empty.csv", "test.toml:11:13", "cannot be read"),
         ("missing.csv", "test.toml:11:13", "cannot be read"),
         ("", "test.toml:11:13", "is a folder"),
@@ -207,6 +209,41 @@ fn all_at_once_in_the_order_of_the_file() {
         .filter_map(|line| line.split_once("test.toml:")?.1.split(':').next()?.parse().ok())
         .collect();
     assert_eq!(lines, [4, 13, 15, 17, 20], "{found}");
+}
+
+#[test]
+fn a_wrong_value_is_one_mistake() {
+    one("servers = 2", "servers = 2.0\nqueue = { places = 3 }", "14:11", &["whole number", "2.0"]);
+    one("service.fixed = \"10 s\"", "service.fixed = \"5\"", "15:17", &["has no unit", "\"5 s\""]);
+    one(
+        "[{ to = \"exit\" }]",
+        "[{ share = -0.5, to = \"exit\" }, { to = \"cleared\" }]",
+        "16:19",
+        &["from 0"],
+    );
+    one("per-day = 100", "per-day = inf", "11:11", &["finite"]);
+    let found = mistakes(&SOUND.replace("replications = 2", "start = 2023-02-30\ndays = 0"));
+    assert_eq!(found.matches("error:").count(), 2, "{found}");
+}
+
+#[test]
+fn gates_that_could_never_work() {
+    let meter = "meter = { while-inside = 5, of = [\"hall\"] }\nzone = \"hall\"\n[port.p.zone.hall]\n[port.p.station.unused]\nservers = 1";
+    let found = mistakes(&SOUND.replacen("servers = 1\nservice.fixed = \"1 s\"", meter, 1));
+    assert!(found.contains("counts the people who wait at it"), "{found}");
+    one(
+        "servers = 1\nservice.fixed = \"1 s\"",
+        "shuttle = { every = \"5 min\" }\nqueue = { places = 0 }",
+        "19:20",
+        &["nobody could ever pass"],
+    );
+}
+
+#[test]
+fn many_mistakes_are_cut_short() {
+    let keys: String = (0..500).map(|i| format!("wrong{i} = 1\n")).collect();
+    let found = mistakes(&format!("schema = 1\n{keys}"));
+    assert!(found.contains("more mistakes") && found.matches("error:").count() == 100, "{}", found.len());
 }
 
 #[test]
@@ -247,4 +284,6 @@ fn changes_on_the_command_line_are_checked_like_the_file() {
     assert!(load("port.p.station.desk.service={ exponential = { mean = \"5 s\" } }").is_ok());
     assert!(load("port.p.station.desk.service.fixed=7 s").is_ok());
     assert!(load("port.p.station.desk.next.0.walk=30 s").is_ok());
+    assert!(load("port.p.station.desk.servers={ \"06:30\" = 2, \"09:00\" = 3 }").is_ok());
+    says("port.p.zone.hal.area=100 m2", "there is no zone called `hal`");
 }

@@ -5,6 +5,7 @@ use super::arrivals::{SHARE_TOLERANCE, round};
 use crate::engine::Span;
 use crate::scenario::decode::At;
 use crate::scenario::diagnostic::{closest, list};
+use crate::scenario::limits;
 use crate::scenario::model::{ClassId, Leg, Route, Station, Target, Walk};
 use crate::scenario::raw::station::{RawNext, RawStation};
 use crate::scenario::raw::values::Text;
@@ -28,11 +29,16 @@ impl Compiler<'_> {
                 .help("leave out `next` where passengers have cleared the port");
             return vec![out(Target::Cleared); classes];
         }
+        if self.too_many(next.place, "ways on", next.value.len(), limits::WAYS) {
+            return vec![out(Target::Cleared); classes];
+        }
         let lines: Vec<Line> = next.value.iter().map(|line| self.line(line)).collect();
         let mut used = vec![false; lines.len()];
         let mut routes = Vec::with_capacity(classes);
         let mut short: Vec<(String, f64)> = Vec::new();
-        let mut too_much = false;
+        // A share with a wrong value has been noted; what it leaves over means nothing.
+        let unclear = next.value.iter().any(|line| line.value.has("share") && line.value.share.is_none());
+        let mut too_much = unclear;
         for class in 0..classes {
             let id = ClassId(class as u16);
             let mut legs: Vec<Leg> = Vec::new();
@@ -72,6 +78,9 @@ impl Compiler<'_> {
                 legs = out(Target::Cleared).legs;
             }
             routes.push(Route { legs });
+        }
+        if unclear {
+            return routes;
         }
         self.short(next, &short);
         for (i, line) in next.value.iter().enumerate() {

@@ -34,6 +34,22 @@ pub(super) fn check(scenario: &Scenario, whole: Place, problems: &mut Problems) 
             )
             .help("check `per-day`, `per-hour`, `batch` and `every`");
     }
+    let rows = (scenario.ports.len() * 11 + scenario.stations.len() * 13) as u64
+        * (scenario.classes.len() as u64 + 1);
+    let values = rows * u64::from(scenario.run.replications);
+    if values > limits::SUMMARY_VALUES {
+        problems
+            .add(
+                whole,
+                format!("the results of all replications would have {values} values"),
+                format!(
+                    "{rows} measures in each of {}; at most {} are possible",
+                    plural(u64::from(scenario.run.replications), "replication"),
+                    limits::SUMMARY_VALUES
+                ),
+            )
+            .help("ask for fewer `replications`, classes or stations");
+    }
     let values =
         series_rows(scenario) * scenario.run.intervals() as u64 * u64::from(scenario.run.replications);
     if values > limits::SERIES_VALUES {

@@ -28,7 +28,7 @@ impl Compiler<'_> {
         for (name, station) in raw.station.as_ref().map(|s| s.value.0.as_slice()).unwrap_or_default() {
             let value = &station.value;
             self.contradictions(value);
-            let work = self.work(value, name.place, raw);
+            let work = self.work(value, &name.value, name.place, raw);
             let queue = self.queue(value, &work);
             let zone = value.zone.as_ref().and_then(|zone| {
                 let found = self.find_zone(&zone.value.0);
@@ -134,12 +134,12 @@ impl Compiler<'_> {
         }
     }
 
-    fn work(&mut self, raw: &RawStation, place: Place, port: &RawPort) -> Work {
+    fn work(&mut self, raw: &RawStation, name: &str, place: Place, port: &RawPort) -> Work {
         if let Some(shuttle) = &raw.shuttle {
             return self.shuttle(shuttle, raw);
         }
         if let Some(meter) = &raw.meter {
-            return self.meter(meter, port);
+            return self.meter(meter, name, port);
         }
         let service = self.service(raw, place);
         let Some(servers) = &raw.servers else { return Work::Unlimited { service } };
@@ -148,8 +148,13 @@ impl Compiler<'_> {
             let value = &failures.value;
             let time_between = value.time_between.as_ref().map(|d| self.sampler(d))?;
             let repair = value.repair.as_ref().map(|d| self.sampler(d))?;
-            if time_between.fixed() == Some(0) && repair.fixed() == Some(0) {
-                self.wrong(failures.place, "failures without end", "failing and repairing take no time");
+            if time_between.fixed() == Some(0) {
+                self.wrong(
+                    failures.place,
+                    "this station never works",
+                    "the next failure comes at once after each repair",
+                )
+                .help("give `time-between` a duration above zero");
                 return None;
             }
             Some(Failures { time_between, repair, all: value.unit.as_ref().is_some_and(|u| u.value.0) })
@@ -258,7 +263,7 @@ impl Compiler<'_> {
         Work::Shuttle { seats, every, ride }
     }
 
-    fn meter(&mut self, raw: &At<RawMeter>, port: &RawPort) -> Work {
+    fn meter(&mut self, raw: &At<RawMeter>, name: &str, port: &RawPort) -> Work {
         let value = &raw.value;
         let spacing = value.per_minute.as_ref().and_then(|rate| {
             if !(1e-3..=6e6).contains(&rate.value.0) {
@@ -283,6 +288,15 @@ impl Compiler<'_> {
         let limit = match (&value.while_inside, &value.of) {
             (Some(most), Some(of)) => {
                 let watched = self.watched(of, port);
+                let own = self.station_names.iter().position(|station| station == name);
+                if own.is_some_and(|own| watched.contains(&StationId(self.first_station + own as u32))) {
+                    self.wrong(
+                        of.place,
+                        "this meter counts the people who wait at it",
+                        "once they are many, it never releases",
+                    )
+                    .help("list the stations behind it, or give the meter another zone");
+                }
                 if most.value.0 == 0 || most.value.0 > u64::from(u32::MAX) {
                     self.wrong(
                         most.place,
@@ -363,6 +377,14 @@ impl Compiler<'_> {
                     "this shuttle can never fill",
                     format!("fewer waiting places than its {seats} seats"),
                 );
+            }
+            if matches!(work, Work::Shuttle { .. } | Work::Meter { .. }) && places.value.0 == 0 {
+                self.wrong(
+                    places.place,
+                    "nobody could ever pass here",
+                    "at a shuttle or a meter people wait to pass",
+                )
+                .help("give it at least one place");
             }
             places.value.0.min(u64::from(u32::MAX - 1)) as u32
         });

@@ -193,7 +193,7 @@ impl Decode for CivilDate {
         match text.parse::<Date>() {
             // Room for the longest run on either side of what a calendar can show.
             Ok(date) if plain && (1..=9_990).contains(&date.year()) => Some(Self(date)),
-            _ => wrong_kind(node, "a date such as 2023-01-08", problems),
+            _ => wrong_kind(node, "a date such as 2023-01-08, from year 1 to 9990", problems),
         }
     }
     fn schema(_: &mut Map<String, Json>) -> Json {
