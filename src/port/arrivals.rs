@@ -77,8 +77,10 @@ impl Stream {
                     (self.place, self.day, at) = (0, self.day + 1, open);
                 }
                 self.place += 1;
-                let ticks =
-                    self.day.saturating_mul(Span::DAY.ticks() as i64).saturating_add_unsigned(at.ticks());
+                let ticks = self
+                    .day
+                    .saturating_mul(Span::DAY.ticks().cast_signed())
+                    .saturating_add_unsigned(at.ticks());
                 if let Ok(ticks) = u64::try_from(ticks) {
                     let at = Time::from_ticks(ticks).min(Time::NEVER);
                     break Coming { at, passengers: *batch, class: None };

@@ -130,8 +130,9 @@ impl<O: Observer> World<'_, O> {
 /// The first departure at or after `from`. The clock of a port with opening hours starts anew at each opening;
 /// before the first opening of the run it counts from the opening of the day before.
 fn next_departure(from: Time, every: Span, hours: Option<Hours>) -> Time {
-    let (now, day, every) = (from.ticks() as i64, Span::DAY.ticks() as i64, every.ticks().max(1) as i64);
-    let (base, until) = match hours.map(|h| h.open.ticks() as i64) {
+    let (now, day, every) =
+        (from.ticks().cast_signed(), Span::DAY.ticks().cast_signed(), every.ticks().max(1).cast_signed());
+    let (base, until) = match hours.map(|h| h.open.ticks().cast_signed()) {
         None => (0, i64::MAX),
         Some(open) => {
             let base = (now - open).div_euclid(day) * day + open;

@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use super::number::{duration, grouped, people};
 use crate::experiment::Results;
-use crate::num::Spread;
 use crate::record::{Measure, Place};
 use crate::scenario::Scenario;
 use crate::scenario::model::{PortId, StationId};
