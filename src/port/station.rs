@@ -3,13 +3,14 @@
 use std::collections::VecDeque;
 
 use super::gate::Gate;
+use super::lanes::LaneState;
 use super::observer::{Observer, Outcome};
 use super::passenger::{NONE, Slot};
 use super::queue::Queues;
 use super::world::World;
-use crate::engine::{Span, Time, Timers, WinnerTree, winner::ABSENT};
+use crate::engine::{Span, Time, Timers};
 use crate::random::{Purpose, Salt};
-use crate::scenario::model::{Choose, Lanes, Leg, Scenario, StationId, Walk, WhenFull, Work};
+use crate::scenario::model::{Lanes, Scenario, StationId, WhenFull, Work};
 
 /// What a station is, in one byte for the hot path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,19 +30,6 @@ pub(super) struct Salts {
     pub walk: Salt,
     pub lane: Salt,
     pub call: Salt,
-}
-
-/// Lines in front of the single servers of a station.
-#[derive(Clone, Debug)]
-pub(super) struct LaneState {
-    choose: Choose,
-    /// Length of each lane, counting who is being served; absent while it takes nobody new.
-    lengths: WinnerTree,
-    people: Vec<u32>,
-    open: Vec<bool>,
-    /// The open lanes in order, for the choices at random and in turn.
-    open_list: Vec<u32>,
-    turn: u32,
 }
 
 /// State of a station.
@@ -131,14 +119,7 @@ impl StationState {
         };
         let lanes = match station.queue.lanes {
             Lanes::Single => None,
-            Lanes::PerServer(choose) => Some(LaneState {
-                choose,
-                lengths: WinnerTree::new(servers as usize),
-                people: vec![0; servers as usize],
-                open: vec![false; servers as usize],
-                open_list: Vec::new(),
-                turn: 0,
-            }),
+            Lanes::PerServer(choose) => Some(LaneState::new(choose, servers)),
         };
         let levels = scenario.classes.iter().map(|c| c.level as usize + 1).max().unwrap_or(1);
         // With lanes, one more than there are servers: for those who wait while no lane is open.
@@ -176,50 +157,6 @@ impl StationState {
 
     pub fn is_gate(&self) -> bool {
         matches!(self.kind, Kind::Shuttle | Kind::Meter)
-    }
-}
-
-impl LaneState {
-    fn set(&mut self, lane: u32) {
-        let length = if self.open[lane as usize] { u64::from(self.people[lane as usize]) } else { ABSENT };
-        self.lengths.set(lane, length);
-    }
-
-    #[inline]
-    fn change(&mut self, lane: u32, by: i32) {
-        // The line for those who found no lane open has no length of its own.
-        if let Some(people) = self.people.get_mut(lane as usize) {
-            *people = people.wrapping_add_signed(by);
-            self.set(lane);
-        }
-    }
-
-    /// Opens or closes lanes for newcomers. O(lanes).
-    fn open(&mut self, lanes: impl IntoIterator<Item = u32>, open: bool) {
-        for lane in lanes {
-            self.open[lane as usize] = open;
-            self.set(lane);
-        }
-        let lanes = 0..self.open.len() as u32;
-        self.open_list = lanes.filter(|&lane| self.open[lane as usize]).collect();
-    }
-
-    /// The lane that somebody with this random number would choose; none if none is open.
-    fn choice(&self, bits: impl FnOnce() -> u64) -> Option<u32> {
-        match self.choose {
-            Choose::Shortest => {
-                let (length, lane) = self.lengths.winner();
-                (length != ABSENT).then_some(lane)
-            }
-            Choose::Random => {
-                let chosen = (u128::from(bits()) * self.open_list.len() as u128) >> 64;
-                self.open_list.get(chosen as usize).copied()
-            }
-            Choose::InTurn => {
-                let next = self.open_list.partition_point(|&lane| lane < self.turn);
-                self.open_list.get(next).or(self.open_list.first()).copied()
-            }
-        }
     }
 }
 
@@ -290,15 +227,15 @@ impl<O: Observer> World<'_, O> {
             Some(lanes) => {
                 let bits = || self.people[slot].address.bits(state.salts.lane, visit);
                 match lanes.choice(bits) {
-                    Some(lane) if lanes.people[lane as usize] == 0 => {
-                        return Room::Server(state.first_server + lane);
-                    }
+                    Some(lane) if lanes.is_free(lane) => return Room::Server(state.first_server + lane),
                     // Whoever has no place to wait takes a free server, whatever the rule.
-                    Some(_) if state.queue.len() >= state.places && lanes.lengths.winner().0 == 0 => {
-                        return Room::Server(state.first_server + lanes.lengths.winner().1);
-                    }
-                    Some(lane) => lane,
-                    None => lanes.people.len() as u32,
+                    Some(lane) => match lanes.free_lane() {
+                        Some(free) if state.queue.len() >= state.places => {
+                            return Room::Server(state.first_server + free);
+                        }
+                        _ => lane,
+                    },
+                    None => lanes.nowhere(),
                 }
             }
         };
@@ -315,8 +252,7 @@ impl<O: Observer> World<'_, O> {
             Room::Lane(lane) => lane,
         };
         if let Some(lanes) = &mut state.lanes {
-            lanes.change(lane, 1);
-            lanes.turn = (lane + 1) % (lanes.people.len() as u32).max(1);
+            lanes.join(lane);
         }
         self.enter_zone(now, station);
         if let Room::Server(server) = room {
@@ -338,21 +274,9 @@ impl<O: Observer> World<'_, O> {
         let level = self.scenario.classes[class.0 as usize].level as usize;
         state.queue.push(&mut self.people, lane as usize, level, slot);
         self.observer.queued(now, station, class);
-        if let Some(patience) = &self.scenario.stations[station.0 as usize].queue.patience {
-            let person = &self.people[slot];
-            let bits = person
-                .address
-                .bits(self.stations[station.0 as usize].salts.patience, self.visit(slot, station));
-            let until = now + Span::from_ticks(patience.draw(bits));
-            if self.impatient.push(until, (slot, person.stamp)) {
-                self.calendar.set(self.leaves.patience, until);
-            }
-            // Timers of people long served are dropped once they outnumber the people inside.
-            if self.impatient.len() > 1_024 + 4 * self.people.inside() {
-                let people = &self.people;
-                self.impatient.retain(|&(slot, stamp)| people[slot].stamp == stamp);
-                self.calendar.set(self.leaves.patience, self.impatient.next());
-            }
+        let scenario = self.scenario;
+        if let Some(patience) = &scenario.stations[station.0 as usize].queue.patience {
+            self.set_patience(now, slot, station, patience);
         }
         if self.stations[station.0 as usize].is_gate() {
             self.joined_gate(now, station);
@@ -361,7 +285,7 @@ impl<O: Observer> World<'_, O> {
 
     /// A server begins somebody's service.
     #[inline]
-    fn begin(&mut self, now: Time, server: u32, slot: Slot, joined: Time, waited: bool) {
+    pub(super) fn begin(&mut self, now: Time, server: u32, slot: Slot, joined: Time, waited: bool) {
         let state = &mut self.servers[server as usize];
         let station = state.station;
         state.passenger = slot;
@@ -413,7 +337,7 @@ impl<O: Observer> World<'_, O> {
         let (station, number) = (state.station, state.number);
         let (on_duty, down) = (state.on_duty, state.down);
         if let Some(lanes) = &mut self.stations[station.0 as usize].lanes {
-            lanes.change(number, -1);
+            lanes.leave(number);
         }
         if !on_duty {
             self.calendar.clear(self.leaves.servers + server);
@@ -525,107 +449,6 @@ impl<O: Observer> World<'_, O> {
         self.leave_zone(now, station);
         self.leaves_behind(now, station);
         self.go(now, slot, station, leg);
-    }
-
-    /// Somebody's patience may have ended.
-    pub(super) fn lose_patience(&mut self, now: Time) {
-        let Some((slot, stamp)) = self.impatient.pop() else { return };
-        self.calendar.set(self.leaves.patience, self.impatient.next());
-        // Called, gone, or the record is somebody else's by now.
-        if self.people[slot].stamp != stamp {
-            return;
-        }
-        let (station, lane, class, joined) = {
-            let person = &mut self.people[slot];
-            person.stamp = person.stamp.wrapping_add(1);
-            (person.station, person.server, person.class, person.since)
-        };
-        let level = self.scenario.classes[class.0 as usize].level as usize;
-        let state = &mut self.stations[station.0 as usize];
-        state.queue.remove(&mut self.people, lane as usize, level, slot);
-        if let Some(lanes) = &mut state.lanes {
-            lanes.change(lane, -1);
-        }
-        let elsewhere = self.scenario.stations[station.0 as usize].queue.impatient_to;
-        self.observer.gave_up(now, station, class, joined, elsewhere.is_some());
-        self.leave_zone(now, station);
-        self.leaves_behind(now, station);
-        match elsewhere {
-            None => self.end(now, slot, Outcome::Abandoned),
-            Some(to) => self.go(now, slot, station, &Leg { up_to: 1.0, to, walk: Walk::Fixed(0) }),
-        }
-        if !self.stations[station.0 as usize].entrants.is_empty() {
-            self.let_in(now, station);
-        }
-    }
-
-    /// Closes the lanes of these servers of one station to newcomers.
-    pub(super) fn close_lanes(&mut self, servers: std::ops::Range<u32>) {
-        let Some(first) = servers.clone().next() else { return };
-        let state = &mut self.stations[self.servers[first as usize].station.0 as usize];
-        let offset = state.first_server;
-        if let Some(lanes) = &mut state.lanes {
-            lanes.open(servers.map(|server| server - offset), false);
-        }
-    }
-
-    /// These servers of one station are no longer free for anybody.
-    pub(super) fn not_idle(&mut self, servers: &std::ops::Range<u32>) {
-        if let Some(first) = servers.clone().next() {
-            let station = self.servers[first as usize].station;
-            self.stations[station.0 as usize].idle.retain(|idle| !servers.contains(idle));
-        }
-    }
-
-    /// Sends the people in the lane of a server to the lanes that are open, keeping their time of joining; while
-    /// none is open they wait for the first that opens.
-    pub(super) fn clear_lane(&mut self, now: Time, server: u32) {
-        let Server { station, number, .. } = self.servers[server as usize];
-        if self.stations[station.0 as usize].lanes.is_some() {
-            self.choose_again(now, station, number);
-        }
-    }
-
-    /// Opens the lanes of those of these servers of one station that are on duty and not down, all at once, and
-    /// lets whoever waited for one choose.
-    pub(super) fn open_lanes(&mut self, now: Time, servers: std::ops::Range<u32>) {
-        let Some(station) = servers.clone().next().map(|first| self.servers[first as usize].station) else {
-            return;
-        };
-        let Some(lanes) = &mut self.stations[station.0 as usize].lanes else { return };
-        let all = &self.servers;
-        let ready = servers.map(|server| &all[server as usize]).filter(|s| s.on_duty && !s.down);
-        lanes.open(ready.map(|s| s.number), true);
-        let nowhere = lanes.people.len() as u32;
-        self.choose_again(now, station, nowhere);
-    }
-
-    fn choose_again(&mut self, now: Time, station: StationId, lane: u32) {
-        let state = &mut self.stations[station.0 as usize];
-        for slot in state.queue.drain(&mut self.people, lane as usize) {
-            self.change_lane(now, slot, station, lane);
-        }
-    }
-
-    fn change_lane(&mut self, now: Time, slot: Slot, station: StationId, from: u32) {
-        let visit = self.visit(slot, station);
-        let state = &mut self.stations[station.0 as usize];
-        let Some(lanes) = &mut state.lanes else { return };
-        lanes.change(from, -1);
-        let (address, class) = (self.people[slot].address, self.people[slot].class);
-        let bits = || address.bits(state.salts.lane, visit);
-        let lane = lanes.choice(bits).unwrap_or(lanes.people.len() as u32);
-        let free = lanes.people.get(lane as usize) == Some(&0);
-        lanes.change(lane, 1);
-        lanes.turn = (lane + 1) % (lanes.people.len() as u32).max(1);
-        if free {
-            let (server, joined) = (state.first_server + lane, self.people[slot].since);
-            self.begin(now, server, slot, joined, true);
-        } else {
-            self.people[slot].server = lane;
-            let level = self.scenario.classes[class.0 as usize].level as usize;
-            state.queue.push(&mut self.people, lane as usize, level, slot);
-        }
     }
 
     #[inline]

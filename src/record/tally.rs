@@ -1,7 +1,5 @@
 //! The tally: hears everything in one replication and keeps what the result tables need.
 
-use super::measure::Measure;
-use super::rows::{Place, Row};
 use super::series::Level;
 use crate::engine::{Span, Time};
 use crate::num::Histogram;
@@ -10,79 +8,79 @@ use crate::scenario::model::{ClassId, PortId, Scenario, StationId, ZoneId};
 
 /// Counts for one class at one station.
 #[derive(Clone, Debug, Default)]
-struct Cell {
-    arrivals: u64,
-    served: u64,
-    turned_away: u64,
-    abandoned: u64,
-    diverted: u64,
-    waits: u64,
-    no_waits: u64,
-    wait_sum: u64,
-    wait_max: u64,
-    busy: u64,
-    held: u64,
-    queue: Level,
-    queue_area: u64,
-    waited: Histogram,
+pub(super) struct Cell {
+    pub(super) arrivals: u64,
+    pub(super) served: u64,
+    pub(super) turned_away: u64,
+    pub(super) abandoned: u64,
+    pub(super) diverted: u64,
+    pub(super) waits: u64,
+    pub(super) no_waits: u64,
+    pub(super) wait_sum: u64,
+    pub(super) wait_max: u64,
+    pub(super) busy: u64,
+    pub(super) held: u64,
+    pub(super) queue: Level,
+    pub(super) queue_area: u64,
+    pub(super) waited: Histogram,
 }
 
 /// What is kept for a station as a whole.
 #[derive(Clone, Debug, Default)]
-struct StationTally {
-    queue: Level,
-    queue_area: u64,
-    served_in_bin: u32,
-    staff: Level,
+pub(super) struct StationTally {
+    pub(super) queue: Level,
+    pub(super) queue_area: u64,
+    pub(super) served_in_bin: u32,
+    pub(super) staff: Level,
     /// Server-time staffed while the port was active.
-    staffed: u64,
+    pub(super) staffed: u64,
 }
 
 /// Counts for one class at one port.
 #[derive(Clone, Debug, Default)]
-struct Fates {
-    demand: u64,
-    cleared: u64,
-    turned_away: u64,
-    abandoned: u64,
-    remaining: u64,
-    journey_sum: u64,
-    journey_max: u64,
-    journeys: Histogram,
-    hour: u64,
-    in_hour: u64,
-    best_hour: u64,
+pub(super) struct Fates {
+    pub(super) demand: u64,
+    pub(super) cleared: u64,
+    pub(super) turned_away: u64,
+    pub(super) abandoned: u64,
+    pub(super) remaining: u64,
+    pub(super) journey_sum: u64,
+    pub(super) journey_max: u64,
+    pub(super) journeys: Histogram,
+    pub(super) hour: u64,
+    pub(super) in_hour: u64,
+    pub(super) best_hour: u64,
 }
 
 /// What is kept for a port as a whole.
 #[derive(Clone, Debug, Default)]
-struct PortTally {
-    inside: Level,
-    cleared_in_bin: u32,
-    active: bool,
-    active_since: Time,
-    active_time: u64,
-    best: Fates,
+pub(super) struct PortTally {
+    pub(super) inside: Level,
+    pub(super) cleared_in_bin: u32,
+    pub(super) active: bool,
+    pub(super) active_since: Time,
+    pub(super) active_time: u64,
+    pub(super) best: Fates,
 }
 
 #[derive(Clone, Debug, Default)]
-struct ZoneTally {
-    people: Level,
-    area: u64,
+pub(super) struct ZoneTally {
+    pub(super) people: Level,
+    pub(super) area: u64,
 }
 
 /// Listens to one replication.
 #[derive(Debug)]
 pub struct Tally<'a> {
-    scenario: &'a Scenario,
-    classes: usize,
+    pub(super) scenario: &'a Scenario,
+    pub(super) classes: usize,
     /// By station, then class.
-    cells: Vec<Cell>,
-    stations: Vec<StationTally>,
+    pub(super) cells: Vec<Cell>,
+    pub(super) stations: Vec<StationTally>,
     /// By port, then class.
-    fates: Vec<Fates>,
-    ports: Vec<PortTally>,
-    zones: Vec<ZoneTally>,
+    pub(super) fates: Vec<Fates>,
+    pub(super) ports: Vec<PortTally>,
+    pub(super) zones: Vec<ZoneTally>,
     warm_up: Time,
     warm: bool,
     bin: usize,
@@ -91,18 +89,7 @@ pub struct Tally<'a> {
     next_mark: Time,
     bins: usize,
     /// By row of the series, then bin.
-    series: Vec<f32>,
-}
-
-/// What one replication found.
-#[derive(Clone, Debug)]
-pub struct Replication {
-    /// One value for each row of the summary; NaN where the measure has no meaning, as the wait of nobody.
-    pub values: Vec<f64>,
-    /// By row of the series, then interval.
-    pub series: Vec<f32>,
-    /// Waits at each station, all classes together [tick].
-    pub waits: Vec<Histogram>,
+    pub(super) series: Vec<f32>,
 }
 
 impl<'a> Tally<'a> {
@@ -237,144 +224,6 @@ impl<'a> Tally<'a> {
         self.bin_start = end;
         self.bin_end = (end + self.scenario.run.interval).min(self.scenario.run.end());
     }
-
-    /// The results, once the run has ended and the world was closed. Fails if somebody was lost.
-    pub fn finish(mut self, rows: &[Row]) -> Result<Replication, String> {
-        for (i, fates) in self.fates.iter().enumerate() {
-            let known = fates.cleared + fates.turned_away + fates.abandoned + fates.remaining;
-            if fates.demand != known {
-                return Err(format!(
-                    "passengers were lost at port {}: {} came and {known} are accounted for",
-                    self.scenario.ports[i / self.classes].name,
-                    fates.demand
-                ));
-            }
-        }
-        for cell in &mut self.cells {
-            cell.queue_area += cell.queue.take_area();
-            cell.waited.add_zeros(cell.no_waits);
-        }
-        let waits: Vec<Histogram> = self
-            .cells
-            .chunks(self.classes)
-            .map(|cells| {
-                let mut all = Histogram::default();
-                for cell in cells {
-                    all.merge(&cell.waited);
-                }
-                all
-            })
-            .collect();
-        let journeys: Vec<Histogram> = self
-            .fates
-            .chunks(self.classes)
-            .map(|fates| {
-                let mut all = Histogram::default();
-                for fates in fates {
-                    all.merge(&fates.journeys);
-                }
-                all
-            })
-            .collect();
-        let values = rows
-            .iter()
-            .map(|row| match row.place {
-                Place::Port => self.port_value(row, &journeys),
-                Place::Station(station) => self.station_value(station, row, &waits),
-                Place::Zone(zone) => self.zone_value(zone, row),
-            })
-            .map(|value| value.unwrap_or(f64::NAN))
-            .collect();
-        Ok(Replication { values, series: self.series, waits })
-    }
-
-    fn port_value(&self, row: &Row, journeys: &[Histogram]) -> Option<f64> {
-        let port = row.port.0 as usize;
-        let first = port * self.classes;
-        let fates = match row.class {
-            Some(class) => &self.fates[first + class.0 as usize..=first + class.0 as usize],
-            None => &self.fates[first..first + self.classes],
-        };
-        let sum = |what: fn(&Fates) -> u64| fates.iter().map(what).sum::<u64>() as f64;
-        let cleared = sum(|f| f.cleared);
-        let some = |value: f64| (cleared > 0.0).then_some(value);
-        Some(match row.measure {
-            Measure::Demand => sum(|f| f.demand),
-            Measure::Cleared => cleared,
-            Measure::TurnedAway => sum(|f| f.turned_away),
-            Measure::Abandoned => sum(|f| f.abandoned),
-            // Nothing in a scenario refuses or quarantines anybody: the terms of the balance are zero.
-            Measure::Refused | Measure::Quarantined => 0.0,
-            Measure::InsideAtEnd => sum(|f| f.remaining),
-            Measure::JourneyMean => some(seconds(sum(|f| f.journey_sum) / cleared))?,
-            Measure::JourneyP95 => {
-                let histogram = row.class.map_or(&journeys[port], |_| &fates[0].journeys);
-                let longest = fates.iter().map(|f| f.journey_max).max()?;
-                seconds(histogram.quantile(0.95)?.min(longest as f64))
-            }
-            Measure::JourneyMax => some(seconds(fates.iter().map(|f| f.journey_max).max()? as f64))?,
-            Measure::ThroughputPeakHour => match row.class {
-                Some(_) => fates[0].best_hour.max(fates[0].in_hour) as f64,
-                None => self.ports[port].best.best_hour.max(self.ports[port].best.in_hour) as f64,
-            },
-            _ => return None,
-        })
-    }
-
-    fn station_value(&self, station: StationId, row: &Row, waits: &[Histogram]) -> Option<f64> {
-        let s = station.0 as usize;
-        let first = s * self.classes;
-        let cells = match row.class {
-            Some(class) => &self.cells[first + class.0 as usize..=first + class.0 as usize],
-            None => &self.cells[first..first + self.classes],
-        };
-        let sum = |what: fn(&Cell) -> u64| cells.iter().map(what).sum::<u64>() as f64;
-        let longest = cells.iter().map(|c| c.wait_max).max().unwrap_or(0) as f64;
-        let waited = row.class.map_or(&waits[s], |_| &cells[0].waited);
-        let wait = |p| waited.quantile(p).map(|q| seconds(q.min(longest)));
-        let ratio = |a: f64, b: f64| (b > 0.0).then(|| a / b);
-        let window = self.ports[row.port.0 as usize].active_time as f64;
-        Some(match row.measure {
-            Measure::Arrivals => sum(|c| c.arrivals),
-            Measure::Served => sum(|c| c.served),
-            Measure::WaitMean => seconds(ratio(sum(|c| c.wait_sum), sum(|c| c.waits))?),
-            Measure::WaitP50 => wait(0.5)?,
-            Measure::WaitP95 => wait(0.95)?,
-            Measure::WaitMax => ratio(seconds(longest) * sum(|c| c.waits), sum(|c| c.waits))?,
-            Measure::QueueMean => match row.class {
-                Some(_) => ratio(sum(|c| c.queue_area), window)?,
-                None => ratio(self.stations[s].queue_area as f64, window)?,
-            },
-            Measure::QueueMax => f64::from(match row.class {
-                Some(_) => cells[0].queue.peak(),
-                None => self.stations[s].queue.peak(),
-            }),
-            Measure::Utilisation => ratio(sum(|c| c.busy), self.stations[s].staffed as f64)?,
-            Measure::TurnedAway => sum(|c| c.turned_away),
-            Measure::Abandoned => sum(|c| c.abandoned),
-            Measure::Diverted => sum(|c| c.diverted),
-            Measure::BlockedMean => seconds(ratio(sum(|c| c.held), sum(|c| c.served))?),
-            _ => return None,
-        })
-    }
-
-    fn zone_value(&self, zone: ZoneId, row: &Row) -> Option<f64> {
-        let (tally, zone) = (&self.zones[zone.0 as usize], &self.scenario.zones[zone.0 as usize]);
-        let window = self.ports[row.port.0 as usize].active_time as f64;
-        let fullest = f64::from(tally.people.peak());
-        let share = |of: Option<f64>| of.filter(|_| fullest > 0.0).map(|of| of / fullest);
-        match row.measure {
-            Measure::OccupancyMean => (window > 0.0).then(|| tally.area as f64 / window),
-            Measure::OccupancyMax => Some(fullest),
-            Measure::SpaceMin => share(zone.area),
-            Measure::FreshAirMin => share(zone.fresh_air),
-            _ => None,
-        }
-    }
-}
-
-fn seconds(ticks: f64) -> f64 {
-    ticks / crate::engine::time::TICKS_PER_SECOND as f64
 }
 
 fn settle_staff(station: &mut StationTally, port: &PortTally, now: Time) {

@@ -1,0 +1,159 @@
+//! From counts to values: what a tally has to say once the run has ended.
+
+use super::measure::Measure;
+use super::rows::{Place, Row};
+use super::tally::{Cell, Fates, Tally};
+use crate::engine::time::TICKS_PER_SECOND;
+use crate::num::Histogram;
+use crate::scenario::model::{StationId, ZoneId};
+
+/// What one replication found.
+#[derive(Clone, Debug)]
+pub struct Replication {
+    /// One value for each row of the summary; NaN where the measure has no meaning, as the wait of nobody.
+    pub values: Vec<f64>,
+    /// By row of the series, then interval.
+    pub series: Vec<f32>,
+    /// Waits at each station, all classes together [tick].
+    pub waits: Vec<Histogram>,
+}
+
+impl Tally<'_> {
+    /// The results, once the run has ended and the world was closed. Fails if somebody was lost.
+    pub fn finish(mut self, rows: &[Row]) -> Result<Replication, String> {
+        for (i, fates) in self.fates.iter().enumerate() {
+            let known = fates.cleared + fates.turned_away + fates.abandoned + fates.remaining;
+            if fates.demand != known {
+                return Err(format!(
+                    "passengers were lost at port {}: {} came and {known} are accounted for",
+                    self.scenario.ports[i / self.classes].name,
+                    fates.demand
+                ));
+            }
+        }
+        for cell in &mut self.cells {
+            cell.queue_area += cell.queue.take_area();
+            cell.waited.add_zeros(cell.no_waits);
+        }
+        let waits: Vec<Histogram> = self
+            .cells
+            .chunks(self.classes)
+            .map(|cells| {
+                let mut all = Histogram::default();
+                for cell in cells {
+                    all.merge(&cell.waited);
+                }
+                all
+            })
+            .collect();
+        let journeys: Vec<Histogram> = self
+            .fates
+            .chunks(self.classes)
+            .map(|fates| {
+                let mut all = Histogram::default();
+                for fates in fates {
+                    all.merge(&fates.journeys);
+                }
+                all
+            })
+            .collect();
+        let values = rows
+            .iter()
+            .map(|row| match row.place {
+                Place::Port => self.port_value(row, &journeys),
+                Place::Station(station) => self.station_value(station, row, &waits),
+                Place::Zone(zone) => self.zone_value(zone, row),
+            })
+            .map(|value| value.unwrap_or(f64::NAN))
+            .collect();
+        Ok(Replication { values, series: self.series, waits })
+    }
+
+    fn port_value(&self, row: &Row, journeys: &[Histogram]) -> Option<f64> {
+        let port = row.port.0 as usize;
+        let first = port * self.classes;
+        let fates = match row.class {
+            Some(class) => &self.fates[first + class.0 as usize..=first + class.0 as usize],
+            None => &self.fates[first..first + self.classes],
+        };
+        let sum = |what: fn(&Fates) -> u64| fates.iter().map(what).sum::<u64>() as f64;
+        let cleared = sum(|f| f.cleared);
+        let some = |value: f64| (cleared > 0.0).then_some(value);
+        Some(match row.measure {
+            Measure::Demand => sum(|f| f.demand),
+            Measure::Cleared => cleared,
+            Measure::TurnedAway => sum(|f| f.turned_away),
+            Measure::Abandoned => sum(|f| f.abandoned),
+            // Nothing in a scenario refuses or quarantines anybody: the terms of the balance are zero.
+            Measure::Refused | Measure::Quarantined => 0.0,
+            Measure::InsideAtEnd => sum(|f| f.remaining),
+            Measure::JourneyMean => some(seconds(sum(|f| f.journey_sum) / cleared))?,
+            Measure::JourneyP95 => {
+                let histogram = row.class.map_or(&journeys[port], |_| &fates[0].journeys);
+                let longest = fates.iter().map(|f| f.journey_max).max()?;
+                seconds(histogram.quantile(0.95)?.min(longest as f64))
+            }
+            Measure::JourneyMax => some(seconds(fates.iter().map(|f| f.journey_max).max()? as f64))?,
+            Measure::ThroughputPeakHour => match row.class {
+                Some(_) => fates[0].best_hour.max(fates[0].in_hour) as f64,
+                None => self.ports[port].best.best_hour.max(self.ports[port].best.in_hour) as f64,
+            },
+            _ => return None,
+        })
+    }
+
+    fn station_value(&self, station: StationId, row: &Row, waits: &[Histogram]) -> Option<f64> {
+        let s = station.0 as usize;
+        let first = s * self.classes;
+        let cells = match row.class {
+            Some(class) => &self.cells[first + class.0 as usize..=first + class.0 as usize],
+            None => &self.cells[first..first + self.classes],
+        };
+        let sum = |what: fn(&Cell) -> u64| cells.iter().map(what).sum::<u64>() as f64;
+        let longest = cells.iter().map(|c| c.wait_max).max().unwrap_or(0) as f64;
+        let waited = row.class.map_or(&waits[s], |_| &cells[0].waited);
+        let wait = |p| waited.quantile(p).map(|q| seconds(q.min(longest)));
+        let ratio = |a: f64, b: f64| (b > 0.0).then(|| a / b);
+        let window = self.ports[row.port.0 as usize].active_time as f64;
+        Some(match row.measure {
+            Measure::Arrivals => sum(|c| c.arrivals),
+            Measure::Served => sum(|c| c.served),
+            Measure::WaitMean => seconds(ratio(sum(|c| c.wait_sum), sum(|c| c.waits))?),
+            Measure::WaitP50 => wait(0.5)?,
+            Measure::WaitP95 => wait(0.95)?,
+            Measure::WaitMax => ratio(seconds(longest) * sum(|c| c.waits), sum(|c| c.waits))?,
+            Measure::QueueMean => match row.class {
+                Some(_) => ratio(sum(|c| c.queue_area), window)?,
+                None => ratio(self.stations[s].queue_area as f64, window)?,
+            },
+            Measure::QueueMax => f64::from(match row.class {
+                Some(_) => cells[0].queue.peak(),
+                None => self.stations[s].queue.peak(),
+            }),
+            Measure::Utilisation => ratio(sum(|c| c.busy), self.stations[s].staffed as f64)?,
+            Measure::TurnedAway => sum(|c| c.turned_away),
+            Measure::Abandoned => sum(|c| c.abandoned),
+            Measure::Diverted => sum(|c| c.diverted),
+            Measure::BlockedMean => seconds(ratio(sum(|c| c.held), sum(|c| c.served))?),
+            _ => return None,
+        })
+    }
+
+    fn zone_value(&self, zone: ZoneId, row: &Row) -> Option<f64> {
+        let (tally, zone) = (&self.zones[zone.0 as usize], &self.scenario.zones[zone.0 as usize]);
+        let window = self.ports[row.port.0 as usize].active_time as f64;
+        let fullest = f64::from(tally.people.peak());
+        let share = |of: Option<f64>| of.filter(|_| fullest > 0.0).map(|of| of / fullest);
+        match row.measure {
+            Measure::OccupancyMean => (window > 0.0).then(|| tally.area as f64 / window),
+            Measure::OccupancyMax => Some(fullest),
+            Measure::SpaceMin => share(zone.area),
+            Measure::FreshAirMin => share(zone.fresh_air),
+            _ => None,
+        }
+    }
+}
+
+fn seconds(ticks: f64) -> f64 {
+    ticks / TICKS_PER_SECOND as f64
+}
