@@ -1,10 +1,12 @@
 //! `clearway check FILE…`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde_json::{Value, json};
 
-use super::{Changes, ExitCode, complain, load, print};
+use super::{Changes, ExitCode, code_of, complain, print};
+use crate::scenario::{self, LoadError, Loaded};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -16,38 +18,80 @@ pub(super) struct CheckArgs {
     /// Say nothing about scenarios without mistakes
     #[arg(long)]
     quiet: bool,
+    /// Print what was found as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Checks every file; the worst outcome decides the exit code.
 pub(super) fn check(args: &CheckArgs) -> ExitCode {
     let mut worst = ExitCode::Done;
+    let mut reports = Vec::new();
     for file in &args.files {
-        match load(file, &args.changes.paths()) {
-            Ok(loaded) => {
-                let scenario = &loaded.scenario;
-                for warning in &scenario.warnings {
-                    complain(&format!("warning: {warning}\n"));
-                }
-                if !args.quiet {
-                    let line = format!(
-                        "{}: no mistakes ({} ports, {} stations, {} streams of arrivals, {} classes)\n",
-                        file.display(),
-                        scenario.ports.len(),
-                        scenario.stations.len(),
-                        scenario.arrivals.len(),
-                        scenario.classes.len()
-                    );
-                    if print(&line) != ExitCode::Done {
-                        return ExitCode::InputOutput;
-                    }
-                }
-            }
-            Err(code) => {
-                if worst as u8 <= code as u8 {
-                    worst = code;
-                }
-            }
+        let found = scenario::load(file, &args.changes.paths());
+        if args.json {
+            reports.push(json(file, &found));
+        } else {
+            show(file, &found, args.quiet);
+        }
+        if let Err(error) = found
+            && worst as u8 <= code_of(&error) as u8
+        {
+            worst = code_of(&error);
+        }
+    }
+    if args.json {
+        let text = serde_json::to_string_pretty(&reports).unwrap_or_default();
+        if print(&(text + "\n")) != ExitCode::Done {
+            return ExitCode::InputOutput;
         }
     }
     worst
+}
+
+fn show(file: &Path, found: &Result<Loaded, LoadError>, quiet: bool) {
+    match found {
+        Err(error) => complain(&error.report(true)),
+        Ok(loaded) => {
+            let scenario = &loaded.scenario;
+            for warning in &scenario.warnings {
+                complain(&format!("warning: {warning}\n"));
+            }
+            if !quiet {
+                print(&format!(
+                    "{}: no mistakes ({} ports, {} stations, {} streams of arrivals, {} classes)\n",
+                    file.display(),
+                    scenario.ports.len(),
+                    scenario.stations.len(),
+                    scenario.arrivals.len(),
+                    scenario.classes.len()
+                ));
+            }
+        }
+    }
+}
+
+/// What was found in one file: its warnings and mistakes, each mistake with its place.
+fn json(file: &Path, found: &Result<Loaded, LoadError>) -> Value {
+    let (mut warnings, mut mistakes) = (Vec::new(), Vec::new());
+    match found {
+        Ok(loaded) => warnings.clone_from(&loaded.scenario.warnings),
+        Err(LoadError::File { .. }) => {
+            mistakes.push(json!({ "title": found.as_ref().err().map(ToString::to_string) }));
+        }
+        Err(LoadError::Wrong { diagnostics, sources, .. }) => {
+            mistakes.extend(diagnostics.iter().map(|diagnostic| {
+                let (line, column) = sources.line_and_column(diagnostic.place);
+                json!({
+                    "title": diagnostic.title,
+                    "file": sources.get(diagnostic.place.source).name,
+                    "line": line,
+                    "column": column,
+                    "label": diagnostic.label,
+                    "help": diagnostic.help,
+                })
+            }));
+        }
+    }
+    json!({ "scenario": file.display().to_string(), "warnings": warnings, "mistakes": mistakes })
 }

@@ -10,6 +10,8 @@ mod schema;
 use clap::{Args, Parser, Subcommand};
 pub use exit::{EXIT_CODES, ExitCode};
 
+use crate::scenario::LoadError;
+
 /// Simulates how passengers flow through border ports: waits, queues and throughput of reopening plans.
 #[derive(Debug, Parser)]
 #[command(name = "clearway", version, about, after_help = EXIT_CODES, max_term_width = 100)]
@@ -89,14 +91,10 @@ fn complain(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Loads a scenario or says what is wrong with it.
-fn load(path: &std::path::Path, changes: &[String]) -> Result<crate::scenario::Loaded, ExitCode> {
-    crate::scenario::load(path, changes).map_err(|error| {
-        // Colours are taken out again where standard error is no terminal.
-        complain(&error.report(true));
-        match error {
-            crate::scenario::LoadError::File { .. } => ExitCode::InputOutput,
-            crate::scenario::LoadError::Wrong { .. } => ExitCode::Scenario,
-        }
-    })
+/// The exit code of a scenario that was not loaded.
+fn code_of(error: &LoadError) -> ExitCode {
+    match error {
+        LoadError::File { .. } => ExitCode::InputOutput,
+        LoadError::Wrong { .. } => ExitCode::Scenario,
+    }
 }

@@ -6,11 +6,11 @@ use std::time::Instant;
 use clap::Args;
 
 use super::progress::Progress;
-use super::{Changes, ExitCode, complain, load, print};
+use super::{Changes, ExitCode, code_of, complain, print};
 use crate::engine::StopSignal;
 use crate::experiment::{Results, RunError, replicate};
 use crate::report::{Folder, Manifest, OutputError, charts, json, series_csv, summary_csv, terminal};
-use crate::scenario::Loaded;
+use crate::scenario::{Loaded, load};
 
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
@@ -41,7 +41,11 @@ pub(super) fn run(args: &RunArgs) -> ExitCode {
     let overrides = args.changes.paths();
     let mut loaded = match load(&args.file, &overrides) {
         Ok(loaded) => loaded,
-        Err(code) => return code,
+        Err(error) => {
+            // Colours are taken out again where standard error is no terminal.
+            complain(&error.report(true));
+            return code_of(&error);
+        }
     };
     loaded.scenario.warnings.extend(charts::warnings(&loaded.scenario));
     for warning in &loaded.scenario.warnings {

@@ -133,6 +133,18 @@ fn json_goes_to_standard_output_and_nothing_else() {
 }
 
 #[test]
+fn mistakes_as_json() {
+    let (code, stdout, stderr) =
+        run(&["check", "--json", "docs/guides/mistakes.toml", "tests/theory/mm1.toml"]);
+    assert_eq!((code, stderr.as_str()), (3, ""));
+    let value: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    let first = &value[0]["mistakes"][0];
+    assert_eq!((&first["line"], &first["column"]), (&11.into(), &9.into()), "{first}");
+    assert_eq!(first["help"], "did you mean `resident`?");
+    assert_eq!(value[1]["mistakes"].as_array().unwrap().len(), 0);
+}
+
+#[test]
 fn exit_codes() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("wrong.toml");
