@@ -66,7 +66,11 @@ impl<'v> Studio<'v> {
             1 => "1 replication".to_owned(),
             n => format!("{} replications", text::number(f64::from(n), 0)),
         };
-        let subtitle = format!("{} • {} • {replications}", view.port.trim(), time_axis::name_days(view));
+        let mut subtitle = format!("{} • {} • {replications}", view.port.trim(), time_axis::name_days(view));
+        if !view.changes.is_empty() {
+            subtitle.push_str(" • changed: ");
+            subtitle.push_str(&view.changes);
+        }
         page.y += 4.0;
         for line in text::wrap(self.fonts, &subtitle, SUBTITLE, TEXT_WIDTH, 3) {
             page.y += 17.0;

@@ -48,6 +48,7 @@ fn port(days: u32, step_s: f64, stations: Vec<StationView>) -> PortView {
     PortView {
         port: "East Gate".to_owned(),
         title: "Reopening day".to_owned(),
+        changes: String::new(),
         start: date(2023, 1, 9),
         days,
         replications: 100,

@@ -7,7 +7,7 @@ use super::text;
 use super::theme::{AXIS, BLUE, GREY, GRID, INK, LABEL, MARGIN, ROW, VERMILLION, WIDTH};
 use super::view::Spread;
 
-const HEADING: &str = "Utilisation: share of the servers’ time on duty spent serving";
+const HEADING: &str = "Utilisation: share of all time on duty that was spent serving";
 /// Bars on one page.
 const PER_PAGE: usize = 24;
 /// Height of a row \[px\].
@@ -44,7 +44,10 @@ pub fn draw(studio: &mut Studio<'_>) {
             text::number(f64::from(n), 0)
         ),
     };
-    let mut notes = vec![format!("{bar} Orange: mean above {}.", text::percent(MARK))];
+    let mut notes = vec![format!(
+        "{bar} Averages hide peaks: servers can be busy all morning and idle all evening. Above {} (orange) queues grow fast.",
+        text::percent(MARK)
+    )];
     notes.extend(missing);
     let names = rows.iter().map(|(name, _)| studio.fonts().width(name.trim(), ROW)).fold(0.0, f64::max);
     let left = MARGIN + names.min(NAME_WIDTH) + 14.0;

@@ -9,6 +9,8 @@ pub struct PortView {
     pub port: String,
     /// Title of the scenario; may be empty.
     pub title: String,
+    /// What was changed in it for this run; may be empty.
+    pub changes: String,
     /// Day 1.
     pub start: Date,
     /// Number of simulated days; 0 counts as 1.

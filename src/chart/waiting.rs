@@ -54,9 +54,7 @@ pub fn draw(studio: &mut Studio<'_>) {
         }
     };
     let mut notes = vec![
-        format!(
-            "{source} Dots: the time that 95 % of the passengers of a replication do not exceed, on average."
-        ),
+        format!("{source} Dots: the time that 95 % of them do not exceed."),
         "The axis ends where at most 1 in 100 passengers waits longer, at any station shown.".to_owned(),
     ];
     let common = notes.len();

@@ -47,6 +47,11 @@ struct Changes {
 }
 
 impl Changes {
+    /// Those that change the plan and not only how it is run.
+    fn of_the_plan(&self) -> Vec<String> {
+        self.set.iter().filter(|change| !change.trim_start().starts_with("run.")).cloned().collect()
+    }
+
     /// All of them as `PATH=VALUE`, in the order in which they apply.
     fn paths(&self) -> Vec<String> {
         let mut paths = self.set.clone();

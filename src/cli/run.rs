@@ -99,7 +99,7 @@ pub(super) fn run(args: &RunArgs) -> ExitCode {
         wall_s: began.elapsed().as_secs_f64(),
         files: Vec::new(),
     };
-    if let Err(error) = write(folder, manifest, &loaded, &results) {
+    if let Err(error) = write(folder, manifest, &loaded, &results, &args.changes.of_the_plan()) {
         return unwritten(&error);
     }
     if args.json {
@@ -110,7 +110,7 @@ pub(super) fn run(args: &RunArgs) -> ExitCode {
     if args.quiet {
         return ExitCode::Done;
     }
-    let text = terminal::summary(&loaded.scenario, &results);
+    let text = terminal::summary(&loaded.scenario, &results, &args.changes.of_the_plan());
     print(&format!("{text}\nTables and charts are in {}\n", path.display()))
 }
 
@@ -124,6 +124,7 @@ fn write(
     mut manifest: Manifest<'_>,
     loaded: &Loaded,
     results: &Results,
+    changes: &[String],
 ) -> Result<(), OutputError> {
     let internal = |why: String| OutputError { path: "charts".into(), why };
     let scenario = &loaded.scenario;
@@ -132,7 +133,7 @@ fn write(
     folder.stage("summary.csv", &summary)?;
     folder.stage("series.csv", &series)?;
     manifest.files = vec!["summary.csv".into(), "series.csv".into()];
-    for chart in charts::files(scenario, results).map_err(|e| internal(e.to_string()))? {
+    for chart in charts::files(scenario, results, changes).map_err(|e| internal(e.to_string()))? {
         for (ending, bytes) in [("svg", chart.svg.as_bytes()), ("png", &chart.png)] {
             let name = format!("charts/{}.{ending}", chart.name);
             folder.stage(&name, bytes)?;

@@ -22,6 +22,7 @@ impl<O: Observer> World<'_, O> {
         self.observer.arrived(now, next, class);
         self.count_visit(slot, next);
         self.stations[next.0 as usize].entrants.push_back(slot);
+        self.observer.kept_out(now, next, class);
         if let Some(circle) = self.circle_from(now, at)
             && self.fault.is_none()
         {

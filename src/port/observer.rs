@@ -61,6 +61,12 @@ pub trait Observer {
     /// Somebody found no room; was sent to another station if `diverted`.
     #[inline]
     fn no_room(&mut self, now: Time, station: StationId, class: ClassId, diverted: bool) {}
+    /// Somebody found no room and stays where they are: in a server, in a walkway or at the entrance.
+    #[inline]
+    fn kept_out(&mut self, now: Time, station: StationId, class: ClassId) {}
+    /// Somebody who was kept out since `since` comes in.
+    #[inline]
+    fn let_in(&mut self, now: Time, station: StationId, class: ClassId, since: Time) {}
     /// The number of servers present changed.
     #[inline]
     fn staffed(&mut self, now: Time, station: StationId, servers: u32) {}

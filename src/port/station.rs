@@ -184,7 +184,7 @@ impl<O: Observer> World<'_, O> {
                 WhenFull::Block => {
                     self.people[slot].since = now;
                     self.stations[station.0 as usize].entrants.push_back(slot);
-                    return;
+                    return self.observer.kept_out(now, station, class);
                 }
                 WhenFull::TurnAway => {
                     self.observer.no_room(now, station, class, false);
@@ -398,6 +398,7 @@ impl<O: Observer> World<'_, O> {
                 let person = &mut self.people[slot];
                 (std::mem::replace(&mut person.held_at, StationId(NONE)), person.since, person.server)
             };
+            self.observer.let_in(now, station, self.people[slot].class, held_since);
             if held_at.0 != NONE {
                 self.let_go(now, slot, held_at, held_since, server);
             }

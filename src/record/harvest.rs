@@ -134,6 +134,11 @@ impl Tally<'_> {
             Measure::TurnedAway => sum(|c| c.turned_away),
             Measure::Abandoned => sum(|c| c.abandoned),
             Measure::Diverted => sum(|c| c.diverted),
+            Measure::KeptOutMax => f64::from(match row.class {
+                Some(_) => cells[0].kept_out.peak(),
+                None => self.stations[s].kept_out.peak(),
+            }),
+            Measure::KeptOutMean => seconds(ratio(sum(|c| c.kept_out_sum), sum(|c| c.arrivals))?),
             Measure::BlockedMean => seconds(ratio(sum(|c| c.held), sum(|c| c.served))?),
             _ => return None,
         })

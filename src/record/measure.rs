@@ -85,6 +85,10 @@ measures! {
     Diverted = "diverted" [One],
     /// Time held in a server after service for lack of room ahead, per passenger served.
     BlockedMean = "blocked_mean" [Seconds],
+    /// Largest number kept out of the station for lack of room: in servers, walkways or at the entrance before it.
+    KeptOutMax = "kept_out_max" [One],
+    /// Time kept out before joining the queue, per passenger who came.
+    KeptOutMean = "kept_out_mean" [Seconds],
     /// Passengers who came to the port.
     Demand = "demand" [One],
     /// Passengers who passed every station.

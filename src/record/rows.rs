@@ -40,7 +40,7 @@ pub struct SeriesRow {
     pub unit: &'static str,
 }
 
-const STATION: [Measure; 13] = [
+const STATION: [Measure; 15] = [
     Measure::Arrivals,
     Measure::Served,
     Measure::WaitMean,
@@ -54,6 +54,8 @@ const STATION: [Measure; 13] = [
     Measure::Abandoned,
     Measure::Diverted,
     Measure::BlockedMean,
+    Measure::KeptOutMax,
+    Measure::KeptOutMean,
 ];
 
 const PORT: [Measure; 11] = [

@@ -20,6 +20,8 @@ pub(super) struct Cell {
     pub(super) wait_max: u64,
     pub(super) busy: u64,
     pub(super) held: u64,
+    pub(super) kept_out: Level,
+    pub(super) kept_out_sum: u64,
     pub(super) queue: Level,
     pub(super) queue_area: u64,
     pub(super) waited: Histogram,
@@ -30,6 +32,7 @@ pub(super) struct Cell {
 pub(super) struct StationTally {
     pub(super) queue: Level,
     pub(super) queue_area: u64,
+    pub(super) kept_out: Level,
     pub(super) served_in_bin: u32,
     pub(super) staff: Level,
     /// Server-time staffed while the port was active.
@@ -149,10 +152,12 @@ impl<'a> Tally<'a> {
     fn settle(&mut self, now: Time) {
         for (i, station) in self.stations.iter_mut().enumerate() {
             station.queue.settle(now);
+            station.kept_out.settle(now);
             settle_staff(station, &self.ports[self.scenario.stations[i].port.0 as usize], now);
         }
         for cell in &mut self.cells {
             cell.queue.settle(now);
+            cell.kept_out.settle(now);
         }
         for port in &mut self.ports {
             port.inside.settle(now);
@@ -169,14 +174,17 @@ impl<'a> Tally<'a> {
     /// Discards what was measured before the end of warm-up.
     fn forget(&mut self, now: Time) {
         for cell in &mut self.cells {
-            let mut queue = cell.queue;
+            let (mut queue, mut kept_out) = (cell.queue, cell.kept_out);
             queue.reset(now);
-            *cell = Cell { queue, ..Cell::default() };
+            kept_out.reset(now);
+            *cell = Cell { kept_out, queue, ..Cell::default() };
         }
         for station in &mut self.stations {
             station.queue.reset(now);
             station.staff.reset(now);
-            *station = StationTally { queue: station.queue, staff: station.staff, ..StationTally::default() };
+            station.kept_out.reset(now);
+            let (queue, staff, kept_out) = (station.queue, station.staff, station.kept_out);
+            *station = StationTally { queue, kept_out, staff, ..StationTally::default() };
         }
         self.fates.fill(Fates::default());
         for port in &mut self.ports {
@@ -349,6 +357,19 @@ impl Observer for Tally<'_> {
     fn held(&mut self, station: StationId, class: ClassId, from: Time, to: Time) {
         let from = from.max(self.warm_up);
         self.cell(station, class).held += to.since(from).ticks();
+    }
+
+    fn kept_out(&mut self, now: Time, station: StationId, class: ClassId) {
+        self.stations[station.0 as usize].kept_out.rise(now);
+        self.cell(station, class).kept_out.rise(now);
+    }
+
+    fn let_in(&mut self, now: Time, station: StationId, class: ClassId, since: Time) {
+        self.stations[station.0 as usize].kept_out.fall(now);
+        let since = since.max(self.warm_up);
+        let cell = self.cell(station, class);
+        cell.kept_out.fall(now);
+        cell.kept_out_sum += now.since(since).ticks();
     }
 
     fn gave_up(&mut self, now: Time, station: StationId, class: ClassId, _joined: Time, diverted: bool) {

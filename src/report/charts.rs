@@ -9,10 +9,16 @@ use crate::scenario::Scenario;
 use crate::scenario::model::{PortId, StationId};
 
 /// All charts of all ports.
-pub fn files(scenario: &Scenario, results: &Results) -> Result<Vec<ChartFile>, ChartError> {
+pub fn files(
+    scenario: &Scenario,
+    results: &Results,
+    changes: &[String],
+) -> Result<Vec<ChartFile>, ChartError> {
     use rayon::prelude::*;
-    let ports: Vec<_> =
-        (0..scenario.ports.len()).into_par_iter().map(|port| draw(&view(scenario, results, port))).collect();
+    let ports: Vec<_> = (0..scenario.ports.len())
+        .into_par_iter()
+        .map(|port| draw(&view(scenario, results, port, changes)))
+        .collect();
     let mut files = Vec::new();
     for port in ports {
         files.extend(port?);
@@ -52,7 +58,7 @@ pub fn warnings(scenario: &Scenario) -> Vec<String> {
         .collect()
 }
 
-fn view(scenario: &Scenario, results: &Results, port: usize) -> PortView {
+fn view(scenario: &Scenario, results: &Results, port: usize, changes: &[String]) -> PortView {
     let state = &scenario.ports[port];
     let id = PortId(port as u16);
     let series = |place: Place, measure: &str| results.find_series(id, place, measure);
@@ -60,10 +66,13 @@ fn view(scenario: &Scenario, results: &Results, port: usize) -> PortView {
     let stations = shown(scenario, results, id).into_iter().map(|s| {
         let place = Place::Station(StationId(s as u32));
         let spread = |measure| results.find(id, place, measure);
-        let seconds = |measure| spread(measure).map(|s| s.mean);
-        let wait = seconds(Measure::WaitMean)
-            .zip(seconds(Measure::WaitP95))
-            .map(|(mean_s, p95_s)| WaitView { longer_than: longer_than(&results.waits[s]), mean_s, p95_s });
+        let waits = &results.waits[s];
+        // The chart draws all passengers of all replications as one crowd, and its marks belong to the same crowd.
+        let wait = spread(Measure::WaitMean).zip(waits.quantile(0.95)).map(|(mean, p95)| WaitView {
+            longer_than: longer_than(waits),
+            mean_s: mean.mean,
+            p95_s: p95 / 1e6,
+        });
         StationView {
             name: scenario.stations[s].name.clone(),
             queue: band(place, "queue"),
@@ -88,6 +97,7 @@ fn view(scenario: &Scenario, results: &Results, port: usize) -> PortView {
     PortView {
         port: state.name.clone(),
         title: scenario.title.clone(),
+        changes: changes.join("; "),
         start: scenario.run.start,
         days: scenario.run.days,
         replications: scenario.run.replications,

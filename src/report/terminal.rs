@@ -13,7 +13,7 @@ use crate::scenario::units::show_time_of_day;
 const SPARK_WIDTH: usize = 32;
 
 /// The summary as lines of text.
-pub fn summary(scenario: &Scenario, results: &Results) -> String {
+pub fn summary(scenario: &Scenario, results: &Results, changes: &[String]) -> String {
     let run = &scenario.run;
     let mut out = String::new();
     let days = if run.days == 1 { "1 day".to_owned() } else { format!("{} days", run.days) };
@@ -25,6 +25,9 @@ pub fn summary(scenario: &Scenario, results: &Results) -> String {
         grouped(f64::from(run.replications), 0),
         run.seed
     );
+    if !changes.is_empty() {
+        let _ = writeln!(out, "changed: {}", changes.join("; "));
+    }
     for port in 0..scenario.ports.len() {
         out.push('\n');
         port_summary(scenario, results, PortId(port as u16), &mut out);
@@ -70,6 +73,12 @@ fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut St
             people(mean(Measure::ThroughputPeakHour))
         );
     }
+    if mean(Measure::InsideAtEnd) > 0.01 * mean(Measure::Demand) {
+        let _ = writeln!(
+            out,
+            "  ! those still inside at the end had not cleared: waits and journeys do not include what lay before them"
+        );
+    }
     if port.stations.is_empty() {
         return;
     }
@@ -86,7 +95,7 @@ fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut St
         "wait mean".to_owned(),
         "1 in 20 over".to_owned(),
         "longest queue".to_owned(),
-        "peak".to_owned(),
+        "usually at".to_owned(),
         "in use".to_owned(),
         format!("queue {} to {last}", clock(from)),
     ]];
@@ -116,6 +125,20 @@ fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut St
         ]);
     }
     table(&rows, out);
+    for s in port.stations.clone() {
+        let spread =
+            |measure| results.find(id, Place::Station(StationId(s as u32)), measure).map_or(0.0, |s| s.mean);
+        if spread(Measure::KeptOutMax) >= 0.5 {
+            let _ = writeln!(
+                out,
+                "  ! {} is full at times: up to {} people stay in front of it, {} each on average, which is in no \
+                 station's wait",
+                scenario.stations[s].name,
+                people(spread(Measure::KeptOutMax)),
+                duration(spread(Measure::KeptOutMean))
+            );
+        }
+    }
 }
 
 /// Left-aligned first and last columns, right-aligned numbers between.
@@ -155,7 +178,7 @@ fn sparkline(values: &[f64]) -> String {
     const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let top = values.iter().copied().fold(0.0, f64::max);
     if values.is_empty() || top < 0.05 {
-        return "no queue".into();
+        return "no lasting queue".into();
     }
     let width = SPARK_WIDTH.min(values.len());
     (0..width)

@@ -24,6 +24,12 @@ pub fn apply(root: &mut Node, changes: &[String], sources: &mut Sources, problem
             continue;
         };
         let value_place = Place::new(source, path.len() + 1..change.len());
+        if text.trim_start().starts_with('+') {
+            problems
+                .add(value_place, "a change names the new value, not a difference", "begins with `+`")
+                .help("write the value that it should have, as in `servers=14`");
+            continue;
+        }
         let value = parse_value(text.trim()).unwrap_or_else(|| Value::Text(text.trim().to_owned()));
         let node = Node { value: replace_places(value, value_place), place: value_place };
         set(root, path, node, source, problems);

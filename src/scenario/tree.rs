@@ -3,7 +3,8 @@
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{NO_TOML, Problems};
-use super::source::Place;
+use super::source::{Place, floor_boundary};
+use super::units::time_of_day;
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -64,10 +65,32 @@ pub fn parse(text: &str, source: usize, problems: &mut Problems) -> Node {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let place = Place::new(source, error.span().unwrap_or(0..0));
-        problems.add(place, NO_TOML, error.message().to_owned());
+        let problem = problems.add(place, NO_TOML, error.message().to_owned());
+        if let Some(help) = hint(text, place.start) {
+            problem.help(help);
+        }
     }
     let span = table.span();
     Node { place: Place::new(source, span), value: Value::Table(entries(table.into_inner(), source)) }
+}
+
+/// What was probably meant by a line that is no TOML: slips that everyone makes in the beginning.
+fn hint(text: &str, at: usize) -> Option<String> {
+    let at = floor_boundary(text, at);
+    let line = text[..at].rsplit('\n').next().unwrap_or_default().to_owned()
+        + text[at..].split(['\n', '\r']).next().unwrap_or_default();
+    let (key, value) = line.split_once('=')?;
+    let value = value.split('#').next().unwrap_or_default().trim();
+    let grouped = value.contains(',') && value.chars().all(|c| c.is_ascii_digit() || c == ',');
+    if grouped {
+        return Some(format!("write {} = {}", key.trim(), value.replace(',', "_")));
+    }
+    if value.starts_with(char::is_alphabetic) {
+        return Some(format!("texts need quotes: {} = {value:?}", key.trim()));
+    }
+    let unquoted_time =
+        value.split(['{', ',', '=']).map(str::trim).find(|word| time_of_day(word).is_some())?;
+    Some(format!("times need quotes: {unquoted_time:?}"))
 }
 
 /// Reads one value, as it stands after `=`; none if it is no TOML value.

@@ -227,6 +227,17 @@ fn a_wrong_value_is_one_mistake() {
 }
 
 #[test]
+fn slips_of_beginners() {
+    let slip = |old: &str, new: &str, help: &str| {
+        let found = mistakes(&SOUND.replacen(old, new, 1));
+        assert!(found.contains(help), "{help:?} is missing from:\n{found}");
+    };
+    slip("per-day = 100", "per-day = 9,000", "write per-day = 9_000");
+    slip("to = \"desk\"", "to = desk", "texts need quotes: to = \"desk\"");
+    slip("servers = 2", "servers = { 06:30 = 2 }", "times need quotes: \"06:30\"");
+}
+
+#[test]
 fn gates_that_could_never_work() {
     let meter = "meter = { while-inside = 5, of = [\"hall\"] }\nzone = \"hall\"\n[port.p.zone.hall]\n[port.p.station.unused]\nservers = 1";
     let found = mistakes(&SOUND.replacen("servers = 1\nservice.fixed = \"1 s\"", meter, 1));
@@ -276,6 +287,7 @@ fn changes_on_the_command_line_are_checked_like_the_file() {
     says("port.p.station.desk.server=3", "did you mean `servers`?");
     says("port.p.station.desk.servers=many", "must be a whole number");
     says("port.p.station.desk.servers", "needs a path and a value");
+    says("port.p.station.desk.servers=+1", "the new value, not a difference");
     says("port.q.station.desk.servers=3", "there is no port called `q`");
     says("port.p.station.dekk.servers=3", "did you mean `desk`?");
     says("port.p.station.desk.next.4.to=exit", "no item of this list");

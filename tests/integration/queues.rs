@@ -2,8 +2,8 @@
 
 use clearway::record::Measure::{
     Abandoned, Arrivals, BlockedMean, Cleared, Diverted, FreshAirMin, InsideAtEnd, JourneyMax, JourneyMean,
-    OccupancyMax, OccupancyMean, QueueMax, QueueMean, Served, SpaceMin, TurnedAway, Utilisation, WaitMax,
-    WaitMean, WaitP50,
+    KeptOutMax, KeptOutMean, OccupancyMax, OccupancyMean, QueueMax, QueueMean, Served, SpaceMin, TurnedAway,
+    Utilisation, WaitMax, WaitMean, WaitP50,
 };
 
 use crate::common::run_text;
@@ -335,4 +335,7 @@ fn places_hold_back_at_the_entrance() {
     assert_eq!(ran.mean("p/a", QueueMax), 3.0);
     assert_eq!(ran.mean("p", Cleared), 120.0);
     assert_eq!(ran.mean("p", JourneyMax), 45.0 + 119.0 * 15.0);
+    // As without a limit 40 would wait at most, 37 stand outside; waits inside and outside add up to the same.
+    assert_eq!(ran.mean("p/a", KeptOutMax), 37.0);
+    assert!((ran.mean("p/a", KeptOutMean) + ran.mean("p/a", WaitMean) - 15.0 * 59.5).abs() < 1e-9);
 }

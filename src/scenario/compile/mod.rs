@@ -119,6 +119,7 @@ impl Compiler<'_> {
             let hours = self.hours(&port.value);
             self.zones(&name.value, id, &port.value, &mut zones);
             self.stations(&name.value, id, &port.value, &mut stations, &mut places);
+            self.warn_unstaffed(hours, &stations[first_station..]);
             let first_stream = arrivals.len();
             self.arrivals(&name.value, id, hours, &port.value, &mut arrivals);
             ports.push(Port {

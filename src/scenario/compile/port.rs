@@ -2,8 +2,9 @@
 
 use super::Compiler;
 use crate::engine::Span;
-use crate::scenario::model::{Hours, PortId, Zone};
+use crate::scenario::model::{Hours, PortId, Station, Work, Zone};
 use crate::scenario::raw::port::RawPort;
+use crate::scenario::units::show_time_of_day;
 
 impl Compiler<'_> {
     /// Makes the names of a port known before anything in it is compiled.
@@ -81,6 +82,24 @@ impl Compiler<'_> {
             };
             let area = zone.area.as_ref().map(|a| a.value.0);
             zones.push(Zone { port: id, name: name.value.clone(), area, fresh_air });
+        }
+    }
+
+    /// Says where nobody is on duty although the port is open: often a timetable that begins after opening, so that
+    /// its last number holds from midnight on.
+    pub(super) fn warn_unstaffed(&mut self, hours: Option<Hours>, stations: &[Station]) {
+        for station in stations {
+            let Work::Servers { staffing, .. } = &station.work else { continue };
+            let opening = hours.map(|h| h.open);
+            let times = staffing.changes.iter().map(|&(at, _)| at).chain(opening);
+            let open = |at: Span| hours.is_none_or(|h| h.admits(at));
+            if let Some(at) = times.filter(|&at| open(at) && staffing.at(at) == 0).min() {
+                self.warnings.push(format!(
+                    "station {}: nobody is on duty from {} although the port is open",
+                    station.path,
+                    show_time_of_day(at)
+                ));
+            }
         }
     }
 }

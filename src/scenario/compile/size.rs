@@ -34,7 +34,7 @@ pub(super) fn check(scenario: &Scenario, whole: Place, problems: &mut Problems) 
             )
             .help("check `per-day`, `per-hour`, `batch` and `every`");
     }
-    let rows = (scenario.ports.len() * 11 + scenario.stations.len() * 13) as u64
+    let rows = (scenario.ports.len() * 11 + scenario.stations.len() * 15) as u64
         * (scenario.classes.len() as u64 + 1);
     let values = rows * u64::from(scenario.run.replications);
     if values > limits::SUMMARY_VALUES {

@@ -238,6 +238,7 @@ impl Compiler<'_> {
                 self.wrong(raw.place, "a shuttle leaves on the clock or when full", "both are given")
                     .other(every.place, "on the clock");
             }
+            (None, false) if value.has("every") || value.has("when-full") => {}
             (None, false) => {
                 self.wrong(
                     raw.place,
