@@ -18,7 +18,7 @@ impl<O: Observer> World<'_, O> {
         if self.stations[at.0 as usize].kind == Kind::Meter {
             self.stations[at.0 as usize].gate.holder = slot;
         }
-        self.heads_for(slot, next);
+        self.heads_for(next);
         self.observer.arrived(now, next, class);
         self.count_visit(slot, next);
         self.stations[next.0 as usize].entrants.push_back(slot);

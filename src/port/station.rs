@@ -195,7 +195,7 @@ impl<O: Observer> World<'_, O> {
                     self.observer.no_room(now, station, class, true);
                     self.leaves_behind(now, station);
                     self.people[slot].station = elsewhere;
-                    self.heads_for(slot, elsewhere);
+                    self.heads_for(elsewhere);
                     station = elsewhere;
                 }
             }

@@ -45,7 +45,7 @@ impl<'a, O: Observer> World<'a, O> {
             Target::TurnedAway => return self.end(now, slot, Outcome::TurnedAway),
         };
         self.people[slot].station = to;
-        self.heads_for(slot, to);
+        self.heads_for(to);
         match &leg.walk {
             Walk::Fixed(line) => {
                 let length = self.scenario.walk_lengths[*line as usize];
@@ -87,7 +87,7 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// Counts somebody on the way to `station` for the meters that watch it.
     #[inline]
-    pub(super) fn heads_for(&mut self, _slot: Slot, station: StationId) {
+    pub(super) fn heads_for(&mut self, station: StationId) {
         for i in 0..self.stations[station.0 as usize].watched_by.len() {
             let meter = self.stations[station.0 as usize].watched_by[i];
             self.stations[meter.0 as usize].gate.inside += 1;

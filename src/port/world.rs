@@ -274,7 +274,7 @@ impl<'a, O: Observer> World<'a, O> {
                 now.day_and_time()
             )));
         }
-        self.heads_for(slot, to);
+        self.heads_for(to);
         self.come(now, slot, to);
     }
 

@@ -19,6 +19,11 @@ pub struct At<T> {
     pub place: Place,
 }
 
+/// Where a value stood, if it was written.
+pub fn place_of<T>(written: &Option<At<T>>) -> Option<Place> {
+    written.as_ref().map(|at| at.place)
+}
+
 /// Something that can be decoded and described.
 pub trait Decode: Sized {
     /// Decodes a node; none if it was wrong, which has been noted.
@@ -123,9 +128,7 @@ pub fn unknown_key(place: Place, key: &str, what: &str, known: &[&str], problems
         format!("{what} has no key `{}`", shorten(key)),
         format!("it can have {}", list(known.iter().copied())),
     );
-    if let Some(meant) = closest(key, known.iter().copied()) {
-        problem.help(format!("did you mean `{meant}`?"));
-    }
+    problem.meant(key, known.iter().copied());
 }
 
 /// Declares a table of the scenario file. See the module's description.

@@ -75,6 +75,14 @@ impl Diagnostic {
         self
     }
 
+    /// Asks whether one of `known` was meant by `word`, if one is close to it.
+    pub fn meant<'a>(&mut self, word: &str, known: impl IntoIterator<Item = &'a str>) -> &mut Self {
+        if let Some(meant) = closest(word, known) {
+            self.help(format!("did you mean `{meant}`?"));
+        }
+        self
+    }
+
     /// Adds another place.
     pub fn other(&mut self, place: Place, label: impl Into<String>) -> &mut Self {
         self.others.push((place, label.into()));

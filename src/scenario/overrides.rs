@@ -1,6 +1,6 @@
 //! Changes addressed by dotted paths, applied to the tree before it is checked.
 
-use super::diagnostic::{Problems, closest, list};
+use super::diagnostic::{Problems, list};
 use super::source::{Place, Sources};
 use super::tree::{Entry, Node, Value, parse_value};
 use super::units::time_of_day;
@@ -90,9 +90,7 @@ fn set(root: &mut Node, path: &str, node: Node, source: usize, problems: &mut Pr
                     let known: Vec<&str> = entries.iter().map(|e| e.key.as_str()).collect();
                     let label = format!("there are {}", list(known.iter().copied()));
                     let problem = problems.add(*place, format!("there is no {parent} called `{key}`"), label);
-                    if let Some(meant) = closest(key, known) {
-                        problem.help(format!("did you mean `{meant}`?"));
-                    }
+                    problem.meant(key, known);
                     return;
                 }
                 let index = found.unwrap_or_else(|| {

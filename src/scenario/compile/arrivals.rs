@@ -3,7 +3,7 @@
 use super::Compiler;
 use crate::engine::Span;
 use crate::scenario::csv;
-use crate::scenario::decode::At;
+use crate::scenario::decode::{At, place_of};
 use crate::scenario::diagnostic::list;
 use crate::scenario::limits;
 use crate::scenario::model::{Arrivals, ClassId, Group, Hours, Pattern, PortId, StationId, Stretch};
@@ -104,10 +104,10 @@ impl Compiler<'_> {
         path: &str,
     ) -> Option<Pattern> {
         let given: Vec<(&str, Place)> = [
-            ("per-day", raw.per_day.as_ref().map(|x| x.place)),
-            ("per-hour", raw.per_hour.as_ref().map(|x| x.place)),
-            ("timetable", raw.timetable.as_ref().map(|x| x.place)),
-            ("every", raw.every.as_ref().map(|x| x.place)),
+            ("per-day", place_of(&raw.per_day)),
+            ("per-hour", place_of(&raw.per_hour)),
+            ("timetable", place_of(&raw.timetable)),
+            ("every", place_of(&raw.every)),
         ]
         .into_iter()
         .filter_map(|(name, place)| place.map(|p| (name, p)))
@@ -191,13 +191,13 @@ impl Compiler<'_> {
             }
         };
         if given != "per-day" {
-            note("profile", raw.profile.as_ref().map(|x| x.place), "`per-day`");
+            note("profile", place_of(&raw.profile), "`per-day`");
         }
         if matches!(given, "timetable" | "every") {
-            note("process", raw.process.as_ref().map(|x| x.place), "`per-day` and `per-hour`");
+            note("process", place_of(&raw.process), "`per-day` and `per-hour`");
         }
         if given == "timetable" {
-            note("batch", raw.batch.as_ref().map(|x| x.place), "`per-day`, `per-hour` and `every`");
+            note("batch", place_of(&raw.batch), "`per-day`, `per-hour` and `every`");
         }
     }
 

@@ -15,7 +15,7 @@ mod station;
 use std::path::Path;
 
 use super::decode::At;
-use super::diagnostic::{Diagnostic, Problems, closest, list};
+use super::diagnostic::{Diagnostic, Problems, list};
 use super::model::{Arrivals, Class, ClassId, Port, PortId, Scenario, Station, StationId, Zone, ZoneId};
 use super::raw::RawScenario;
 use super::raw::values::Text;
@@ -117,7 +117,7 @@ impl Compiler<'_> {
             let (first_station, first_zone) = (stations.len(), zones.len());
             self.enter_port(&port.value, first_station, first_zone);
             let hours = self.hours(&port.value);
-            self.zones(&name.value, id, &port.value, &mut zones);
+            self.zones(id, &port.value, &mut zones);
             self.stations(&name.value, id, &port.value, &mut stations, &mut places);
             self.warn_unstaffed(hours, &stations[first_station..]);
             let first_stream = arrivals.len();
@@ -209,10 +209,7 @@ impl Compiler<'_> {
                 format!("there is no class `{name}`"),
                 format!("the classes are {}", list(known.iter().copied())),
             );
-            match closest(name, known) {
-                Some(meant) => problem.help(format!("did you mean `{meant}`?")),
-                None => problem.help(format!("declare it with `[class.{name}]`")),
-            };
+            problem.help(format!("declare it with `[class.{name}]`")).meant(name, known);
         }
         found.map(|i| ClassId(i as u16))
     }
@@ -228,9 +225,7 @@ impl Compiler<'_> {
                 format!("there is no station `{text}` in this port"),
                 format!("the stations are {}", list(known.iter().copied())),
             );
-            if let Some(meant) = closest(text, known) {
-                problem.help(format!("did you mean `{meant}`?"));
-            }
+            problem.meant(text, known);
         }
         found.map(|i| StationId(self.first_station + i as u32))
     }

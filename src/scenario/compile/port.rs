@@ -56,7 +56,7 @@ impl Compiler<'_> {
         Some(Hours { open, close })
     }
 
-    pub(super) fn zones(&mut self, _port: &str, id: PortId, raw: &RawPort, zones: &mut Vec<Zone>) {
+    pub(super) fn zones(&mut self, id: PortId, raw: &RawPort, zones: &mut Vec<Zone>) {
         for (name, zone) in raw.zone.as_ref().map(|z| z.value.0.as_slice()).unwrap_or_default() {
             let zone = &zone.value;
             let fresh_air = match (&zone.volume, &zone.ventilation) {

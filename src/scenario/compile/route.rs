@@ -4,7 +4,7 @@ use super::Compiler;
 use super::arrivals::{SHARE_TOLERANCE, round};
 use crate::engine::Span;
 use crate::scenario::decode::At;
-use crate::scenario::diagnostic::{closest, list};
+use crate::scenario::diagnostic::list;
 use crate::scenario::limits;
 use crate::scenario::model::{ClassId, Leg, Route, Station, Target, Walk};
 use crate::scenario::raw::station::{RawNext, RawStation};
@@ -161,9 +161,7 @@ impl Compiler<'_> {
         let label = format!("there are {}", list(known.iter().copied()));
         let problem =
             self.problems.add(to.place, format!("there is no station `{text}` in this port"), label);
-        if let Some(meant) = closest(&text, known) {
-            problem.help(format!("did you mean `{meant}`?"));
-        }
+        problem.meant(&text, known);
         Target::Cleared
     }
 }

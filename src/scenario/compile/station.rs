@@ -4,8 +4,8 @@ use super::Compiler;
 use super::network::Places;
 use crate::engine::Span;
 use crate::random::Sampler;
-use crate::scenario::decode::At;
-use crate::scenario::diagnostic::{closest, list};
+use crate::scenario::decode::{At, place_of};
+use crate::scenario::diagnostic::list;
 use crate::scenario::limits;
 use crate::scenario::model::{
     Choose, Failures, Lanes, Order, PortId, Queue, Staffing, Station, StationId, Target, WhenFull, Work,
@@ -56,18 +56,15 @@ impl Compiler<'_> {
         let known: Vec<_> = self.zone_names.iter().map(String::as_str).collect();
         let label = format!("the zones are {}", list(known.iter().copied()));
         let problem = self.problems.add(place, format!("there is no zone `{name}` in this port"), label);
-        match closest(name, known) {
-            Some(meant) => problem.help(format!("did you mean `{meant}`?")),
-            None => problem.help(format!("declare it with `[port.….zone.{name}]`")),
-        };
+        problem.help(format!("declare it with `[port.….zone.{name}]`")).meant(name, known);
     }
 
     /// Keys that do not go together.
     fn contradictions(&mut self, raw: &RawStation) {
         let kinds = [
-            ("servers", raw.servers.as_ref().map(|x| x.place)),
-            ("shuttle", raw.shuttle.as_ref().map(|x| x.place)),
-            ("meter", raw.meter.as_ref().map(|x| x.place)),
+            ("servers", place_of(&raw.servers)),
+            ("shuttle", place_of(&raw.shuttle)),
+            ("meter", place_of(&raw.meter)),
         ];
         let given: Vec<_> = kinds.iter().filter_map(|&(name, place)| place.map(|p| (name, p))).collect();
         if let [(first, first_place), (second, second_place), ..] = given[..] {
@@ -86,51 +83,25 @@ impl Compiler<'_> {
                     .help(format!("leave out `{key}`"));
             }
         };
-        let place = |x: Option<Place>| x;
-        useless(
-            "service",
-            place(raw.service.as_ref().map(|x| x.place)),
-            serves,
-            "a station that serves, not a shuttle or a meter",
-        );
+        useless("service", place_of(&raw.service), serves, "a station that serves, not a shuttle or a meter");
         useless(
             "service-of",
-            place(raw.service_of.as_ref().map(|x| x.place)),
+            place_of(&raw.service_of),
             serves,
             "a station that serves, not a shuttle or a meter",
         );
-        useless("ride", place(raw.ride.as_ref().map(|x| x.place)), raw.has("shuttle"), "a `shuttle`");
-        useless("failures", place(raw.failures.as_ref().map(|x| x.place)), raw.has("servers"), "`servers`");
+        useless("ride", place_of(&raw.ride), raw.has("shuttle"), "a `shuttle`");
+        useless("failures", place_of(&raw.failures), raw.has("servers"), "`servers`");
         if !raw.has("servers") && serves {
-            useless(
-                "queue",
-                place(raw.queue.as_ref().map(|x| x.place)),
-                false,
-                "`servers`: without them nobody waits",
-            );
+            useless("queue", place_of(&raw.queue), false, "`servers`: without them nobody waits");
         }
         if let Some(queue) = &raw.queue {
             let queue = &queue.value;
             let per_server = queue.lanes.as_ref().map_or(queue.has("lanes"), |l| l.value.0);
-            useless("lanes", place(queue.lanes.as_ref().map(|x| x.place)), raw.has("servers"), "`servers`");
-            useless(
-                "choose",
-                place(queue.choose.as_ref().map(|x| x.place)),
-                per_server,
-                "`lanes = \"per-server\"`",
-            );
-            useless(
-                "when-full",
-                place(queue.when_full.as_ref().map(|x| x.place)),
-                queue.has("places"),
-                "`places`",
-            );
-            useless(
-                "impatient-to",
-                place(queue.impatient_to.as_ref().map(|x| x.place)),
-                queue.has("patience"),
-                "`patience`",
-            );
+            useless("lanes", place_of(&queue.lanes), raw.has("servers"), "`servers`");
+            useless("choose", place_of(&queue.choose), per_server, "`lanes = \"per-server\"`");
+            useless("when-full", place_of(&queue.when_full), queue.has("places"), "`places`");
+            useless("impatient-to", place_of(&queue.impatient_to), queue.has("patience"), "`patience`");
         }
     }
 
@@ -344,9 +315,7 @@ impl Compiler<'_> {
                 let label = format!("there are {}", list(known.iter().copied()));
                 let problem =
                     self.problems.add(name.place, format!("there is no zone or station `{text}`"), label);
-                if let Some(meant) = closest(text, known) {
-                    problem.help(format!("did you mean `{meant}`?"));
-                }
+                problem.meant(text, known);
             }
         }
         watched.sort_unstable();
