@@ -3,7 +3,7 @@
 //! Integers make ties exact: two events at the same tick are simultaneous on every machine, and the order in
 //! which they are handled is a documented rule rather than an accident of rounding.
 
-use std::ops::{Add, AddAssign, Sub};
+use std::ops::{Add, Sub};
 
 /// Ticks in a second.
 pub const TICKS_PER_SECOND: u64 = 1_000_000;
@@ -96,13 +96,6 @@ impl Add for Span {
     #[inline]
     fn add(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
-    }
-}
-
-impl AddAssign for Span {
-    #[inline]
-    fn add_assign(&mut self, other: Self) {
-        *self = *self + other;
     }
 }
 

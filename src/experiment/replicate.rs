@@ -180,11 +180,13 @@ pub fn replicate(
             let at = |replication: usize, bin: usize| f64::from(series[replication][r * bins + bin]);
             let mut result = fold(row, bins, series.len(), at);
             if matches!(row.measure, "throughput" | "cleared") {
-                let per_hour = 3_600.0 / (scenario.run.interval.seconds() * per_bin as f64);
+                let (interval, end) = (scenario.run.interval.seconds(), scenario.run.end().seconds());
                 let wide = bins.div_ceil(per_bin);
                 let sum = |replication: usize, bin: usize| {
-                    (bin * per_bin..((bin + 1) * per_bin).min(bins)).map(|b| at(replication, b)).sum::<f64>()
-                        * per_hour
+                    let (from, to) = (bin * per_bin, ((bin + 1) * per_bin).min(bins));
+                    // The last bin may be cut short by the end of the run.
+                    let hours = ((to as f64 * interval).min(end) - from as f64 * interval) / 3_600.0;
+                    (from..to).map(|b| at(replication, b)).sum::<f64>() / hours
                 };
                 let wide = fold(row, wide, series.len(), sum);
                 result.hourly =

@@ -2,7 +2,7 @@
 
 use super::observer::Observer;
 use super::passenger::{NONE, Slot};
-use super::station::Kind;
+use super::station::{Kind, Server};
 use super::world::World;
 use crate::engine::{Span, Stop, Time};
 use crate::scenario::model::{Staffing, StationId, Work};
@@ -18,28 +18,17 @@ impl<O: Observer> World<'_, O> {
         if self.stations[at.0 as usize].kind == Kind::Meter {
             self.stations[at.0 as usize].gate.holder = slot;
         }
-        self.heads_for(next);
         self.observer.arrived(now, next, class);
-        self.count_visit(slot, next);
         self.stations[next.0 as usize].entrants.push_back(slot);
         self.observer.kept_out(now, next, class);
-        if let Some(circle) = self.circle_from(now, at)
-            && self.fault.is_none()
-        {
-            let names: Vec<_> =
-                circle.iter().map(|s| format!("`{}`", self.scenario.stations[s.0 as usize].path)).collect();
-            self.fault = Some(Stop::Model(format!(
-                "blocking circle at {}: everyone who could leave {} waits for room at another of them, so nobody there can ever move again; give one of them more `places`, or another `when-full` \
-                 than \"block\"",
-                now.day_and_time(),
-                names.join(", ")
-            )));
-        }
+        self.look_for_circle(now, at);
     }
 
     /// Somebody who was held at `at` since `since` may go on; frees the server or the meter.
     pub(super) fn let_go(&mut self, now: Time, slot: Slot, at: StationId, since: Time, server: u32) {
         self.observer.held(at, self.people[slot].class, since, now);
+        let next = self.people[slot].station;
+        self.heads_for(next);
         self.leave_zone(now, at);
         self.leaves_behind(now, at);
         match self.stations[at.0 as usize].kind {
@@ -52,7 +41,8 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// The stations that wait for each other from `start` on, if nothing that any of them waits for can happen.
+    /// The stations that `start` waits for, directly or through others, if nothing that any of them waits for can
+    /// happen.
     ///
     /// Follows the passengers held at `start` to the stations they wait for, and so on. One station on the way
     /// that can still move by itself means that all behind it will.
@@ -65,11 +55,9 @@ impl<O: Observer> World<'_, O> {
                 return None;
             }
             let state = &self.stations[station.0 as usize];
-            let servers = match &self.scenario.stations[station.0 as usize].work {
-                Work::Servers { staffing, .. } => state.first_server..state.first_server + staffing.most(),
-                _ => 0..0,
-            };
-            let holders = servers.map(|s| &self.servers[s as usize]).filter(|s| s.held).map(|s| s.passenger);
+            let before = found.len();
+            let holders =
+                self.servers_of(station).filter(|server| server.held).map(|server| server.passenger);
             let gate = Some(state.gate.holder).filter(|&slot| slot != NONE);
             for slot in holders.chain(gate) {
                 let ahead = self.people[slot].station;
@@ -87,6 +75,12 @@ impl<O: Observer> World<'_, O> {
                     }
                 }
             }
+            // Nobody is on duty here and nobody waits for anything elsewhere: an end, not part of a circle.
+            let waits_for_others =
+                found.len() > before || state.gate.holder != NONE || self.holds_somebody(station);
+            if state.kind == Kind::Servers && !waits_for_others {
+                return None;
+            }
         }
         Some(found)
     }
@@ -100,20 +94,57 @@ impl<O: Observer> World<'_, O> {
         }
         match &scenario.work {
             Work::Servers { staffing, .. } => {
-                let servers = state.first_server..state.first_server + staffing.most();
-                let any_free = servers.map(|s| &self.servers[s as usize]).any(|s| s.on_duty && !s.held);
+                let any_free = self.servers_of(station).any(|server| server.on_duty && !server.held);
                 state.serving > 0 || any_free || self.staff_will_rise(now, staffing, state.on_duty)
             }
             Work::Meter { limit, .. } => {
-                let full = limit.as_ref().is_some_and(|&(most, _)| state.gate.inside >= most);
-                state.gate.holder == NONE && !(full && self.nobody_walks())
+                let stuck = limit.as_ref().is_some_and(|(most, watched)| {
+                    state.gate.inside >= *most && self.nobody_walks(state.gate.inside, watched)
+                });
+                state.gate.holder == NONE && !stuck
             }
             Work::Shuttle { .. } | Work::Unlimited { .. } => true,
         }
     }
 
-    fn nobody_walks(&self) -> bool {
-        self.wanderers.is_empty() && self.lines.iter().all(|line| line.next() == Time::NEVER)
+    fn holds_somebody(&self, station: StationId) -> bool {
+        self.servers_of(station).any(|server| server.held)
+    }
+
+    fn servers_of(&self, station: StationId) -> impl Iterator<Item = &Server> {
+        let servers = match &self.scenario.stations[station.0 as usize].work {
+            Work::Servers { staffing, .. } => staffing.most(),
+            _ => 0,
+        };
+        let first = self.stations[station.0 as usize].first_server as usize;
+        self.servers[first..first + servers as usize].iter()
+    }
+
+    /// Whether everyone a meter counts has arrived at one of the stations it watches.
+    fn nobody_walks(&self, inside: u32, watched: &[StationId]) -> bool {
+        let arrived = watched.iter().map(|&station| {
+            let state = &self.stations[station.0 as usize];
+            let kept_out = state.entrants.iter().filter(|&&slot| self.people[slot].held_at.0 == NONE).count();
+            let served = self.servers_of(station).filter(|server| server.passenger != NONE).count();
+            state.queue.len() as usize + served + state.stays.len() + kept_out
+        });
+        arrived.sum::<usize>() as u32 >= inside
+    }
+
+    /// Stops the run if `start` is part of a circle in which nobody can ever move again.
+    pub(super) fn look_for_circle(&mut self, now: Time, start: StationId) {
+        let Some(circle) = self.circle_from(now, start) else { return };
+        if self.fault.is_some() {
+            return;
+        }
+        let path = |station: &StationId| format!("`{}`", self.scenario.stations[station.0 as usize].path);
+        let names: Vec<_> = circle.iter().map(path).collect();
+        self.fault = Some(Stop::Model(format!(
+            "blocking circle at {}: everyone who could leave {} waits for room at another of them, so nobody there can \
+             ever move again; give one of them more `places`, or another `when-full` than \"block\"",
+            now.day_and_time(),
+            names.join(", ")
+        )));
     }
 
     /// Whether more servers than now come on duty before the run ends.

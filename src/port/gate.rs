@@ -11,7 +11,7 @@ use crate::scenario::model::{Hours, StationId, Work};
 #[derive(Clone, Debug)]
 pub(super) struct Gate {
     pub leaf: u32,
-    /// A meter releases nobody before this.
+    /// A meter releases nobody and a shuttle does not leave again before this.
     ready: Time,
     /// Somebody released who cannot leave the meter for lack of room ahead.
     pub holder: Slot,
@@ -34,7 +34,8 @@ impl<O: Observer> World<'_, O> {
         match self.scenario.stations[station.0 as usize].work {
             Work::Shuttle { every: Some(every), .. } => {
                 if self.calendar.time_of(state.gate.leaf) == Time::NEVER {
-                    self.schedule_departure(now, station, every);
+                    let from = now.max(state.gate.ready);
+                    self.schedule_departure(from, station, every);
                 }
             }
             Work::Shuttle { seats: Some(seats), .. } => {
@@ -68,8 +69,11 @@ impl<O: Observer> World<'_, O> {
         let state = &mut self.stations[station.0 as usize];
         self.calendar.clear(state.gate.leaf);
         state.gate.trips += 1;
-        // Everyone on board arrives together, so the duration belongs to the trip and not to a passenger.
-        let bits = self.address.number(state.gate.trips).bits(state.salts.service, 0);
+        state.gate.ready = now + Span::from_ticks(1);
+        // Everyone on board arrives together, so the duration belongs to the trip and not to a passenger: on the clock
+        // to the instant, whoever took the buses before.
+        let trip = every.map_or(state.gate.trips, |_| now.ticks());
+        let bits = self.address.number(trip).bits(state.salts.service, 0);
         let arrival = now + Span::from_ticks(ride.draw(bits));
         for _ in 0..seats.unwrap_or(u32::MAX) {
             let Some(slot) = self.pop(station, 0) else { break };
@@ -81,7 +85,8 @@ impl<O: Observer> World<'_, O> {
             && self.stations[station.0 as usize].queue.len() > 0
         {
             // Those left behind take the next departure, which is later than now.
-            self.schedule_departure(now + Span::from_ticks(1), station, every);
+            let from = self.stations[station.0 as usize].gate.ready;
+            self.schedule_departure(from, station, every);
         }
     }
 
@@ -102,7 +107,12 @@ impl<O: Observer> World<'_, O> {
             let state = &mut self.stations[station.0 as usize];
             let full = limit.as_ref().is_some_and(|&(most, _)| state.gate.inside >= most);
             if state.queue.len() == 0 || state.gate.holder != NONE || full {
-                return self.calendar.clear(state.gate.leaf);
+                let waits = full && state.queue.len() > 0;
+                self.calendar.clear(state.gate.leaf);
+                if waits {
+                    self.look_for_circle(now, station);
+                }
+                return;
             }
             if now < state.gate.ready {
                 return self.calendar.set(state.gate.leaf, state.gate.ready);
@@ -120,6 +130,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn call_from_gate(&mut self, now: Time, slot: Slot, station: StationId) {
+        self.count_service(slot, station);
         let person = &mut self.people[slot];
         person.stamp = person.stamp.wrapping_add(1);
         let joined = std::mem::replace(&mut person.since, now);

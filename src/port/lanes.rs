@@ -155,7 +155,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn change_lane(&mut self, now: Time, slot: Slot, station: StationId, from: u32) {
-        let visit = self.visit(slot, station);
+        let visit = self.joins(slot, station);
         let state = &mut self.stations[station.0 as usize];
         let Some(lanes) = &mut state.lanes else { return };
         lanes.leave(from);

@@ -57,7 +57,7 @@ pub trait Observer {
     fn held(&mut self, station: StationId, class: ClassId, from: Time, to: Time) {}
     /// Somebody left the queue unserved; to another station if `diverted`.
     #[inline]
-    fn gave_up(&mut self, now: Time, station: StationId, class: ClassId, joined: Time, diverted: bool) {}
+    fn gave_up(&mut self, now: Time, station: StationId, class: ClassId, diverted: bool) {}
     /// Somebody found no room; was sent to another station if `diverted`.
     #[inline]
     fn no_room(&mut self, now: Time, station: StationId, class: ClassId, diverted: bool) {}

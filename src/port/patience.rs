@@ -5,14 +5,14 @@ use super::passenger::Slot;
 use super::world::World;
 use crate::engine::{Span, Time};
 use crate::random::Sampler;
-use crate::scenario::model::{Leg, StationId, Walk};
+use crate::scenario::model::{Leg, StationId, Target, Walk};
 
 impl<O: Observer> World<'_, O> {
     /// Somebody who has just begun to wait at `station` will wait for a time drawn from `patience`.
     pub(super) fn set_patience(&mut self, now: Time, slot: Slot, station: StationId, patience: &Sampler) {
         let person = &self.people[slot];
         let salt = self.stations[station.0 as usize].salts.patience;
-        let bits = person.address.bits(salt, self.visit(slot, station));
+        let bits = person.address.bits(salt, self.joins(slot, station));
         let until = now + Span::from_ticks(patience.draw(bits));
         if self.impatient.push(until, (slot, person.stamp)) {
             self.calendar.set(self.leaves.patience, until);
@@ -33,10 +33,10 @@ impl<O: Observer> World<'_, O> {
         if self.people[slot].stamp != stamp {
             return;
         }
-        let (station, lane, class, joined) = {
+        let (station, lane, class) = {
             let person = &mut self.people[slot];
             person.stamp = person.stamp.wrapping_add(1);
-            (person.station, person.server, person.class, person.since)
+            (person.station, person.server, person.class)
         };
         let level = self.scenario.classes[class.0 as usize].level as usize;
         let state = &mut self.stations[station.0 as usize];
@@ -45,12 +45,15 @@ impl<O: Observer> World<'_, O> {
             lanes.leave(lane);
         }
         let elsewhere = self.scenario.stations[station.0 as usize].queue.impatient_to;
-        self.observer.gave_up(now, station, class, joined, elsewhere.is_some());
+        self.observer.gave_up(now, station, class, elsewhere.is_some());
         self.leave_zone(now, station);
         self.leaves_behind(now, station);
         match elsewhere {
             None => self.end(now, slot, Outcome::Abandoned),
-            Some(to) => self.go(now, slot, station, &Leg { up_to: 1.0, to, walk: Walk::Fixed(0) }),
+            Some(to) => {
+                let leg = Leg { up_to: 1.0, to: Target::Station(to), walk: Walk::Fixed(0) };
+                self.go(now, slot, station, &leg);
+            }
         }
         if !self.stations[station.0 as usize].entrants.is_empty() {
             self.let_in(now, station);

@@ -167,12 +167,11 @@ impl<O: Observer> World<'_, O> {
         let mut station = station;
         loop {
             self.observer.arrived(now, station, self.people[slot].class);
-            self.count_visit(slot, station);
             if self.stations[station.0 as usize].kind == Kind::Unlimited {
                 return self.stay(now, slot, station);
             }
             let room = if self.stations[station.0 as usize].entrants.is_empty() {
-                self.room(slot, station, self.visit(slot, station))
+                self.room(slot, station)
             } else {
                 Room::Full
             };
@@ -214,10 +213,10 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn holds_back(&self, slot: Slot, station: StationId) -> bool {
         self.blocks(station)
             && (!self.stations[station.0 as usize].entrants.is_empty()
-                || self.room(slot, station, self.next_visit(slot, station)) == Room::Full)
+                || self.room(slot, station) == Room::Full)
     }
 
-    fn room(&self, slot: Slot, station: StationId, visit: u32) -> Room {
+    fn room(&self, slot: Slot, station: StationId) -> Room {
         let state = &self.stations[station.0 as usize];
         let lane = match &state.lanes {
             None => match state.idle.last() {
@@ -225,7 +224,7 @@ impl<O: Observer> World<'_, O> {
                 None => 0,
             },
             Some(lanes) => {
-                let bits = || self.people[slot].address.bits(state.salts.lane, visit);
+                let bits = || self.people[slot].address.bits(state.salts.lane, self.joins(slot, station));
                 match lanes.choice(bits) {
                     Some(lane) if lanes.is_free(lane) => return Room::Server(state.first_server + lane),
                     // Whoever has no place to wait takes a free server, whatever the rule.
@@ -253,6 +252,9 @@ impl<O: Observer> World<'_, O> {
         };
         if let Some(lanes) = &mut state.lanes {
             lanes.join(lane);
+        }
+        if let Some(visits) = self.visits(slot, station) {
+            visits.joins += 1;
         }
         self.enter_zone(now, station);
         if let Room::Server(server) = room {
@@ -290,7 +292,7 @@ impl<O: Observer> World<'_, O> {
         let station = state.station;
         state.passenger = slot;
         state.busy_from = now;
-        let visit = self.visit(slot, station);
+        let visit = self.count_service(slot, station);
         let person = &mut self.people[slot];
         person.since = now;
         person.server = server;
@@ -389,7 +391,7 @@ impl<O: Observer> World<'_, O> {
     /// There is room at `station` again: lets in those who were held back, as far as it goes.
     pub(super) fn let_in(&mut self, now: Time, station: StationId) {
         while let Some(&slot) = self.stations[station.0 as usize].entrants.front() {
-            let room = self.room(slot, station, self.visit(slot, station));
+            let room = self.room(slot, station);
             if room == Room::Full {
                 return;
             }
@@ -409,7 +411,7 @@ impl<O: Observer> World<'_, O> {
     /// Somebody stays at a station where everyone is served at once.
     fn stay(&mut self, now: Time, slot: Slot, station: StationId) {
         self.enter_zone(now, station);
-        let visit = self.visit(slot, station);
+        let visit = self.count_service(slot, station);
         let person = &mut self.people[slot];
         person.since = now;
         let class = person.class;

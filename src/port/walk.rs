@@ -17,7 +17,7 @@ impl<'a, O: Observer> World<'a, O> {
             [only] => only,
             legs => {
                 let salt = self.stations[station.0 as usize].salts.route;
-                let u = unit(person.address.bits(salt, self.visit(slot, station)));
+                let u = unit(person.address.bits(salt, self.last_service(slot, station)));
                 legs.iter().find(|leg| u < leg.up_to).unwrap_or(&legs[legs.len() - 1])
             }
         }
@@ -57,7 +57,7 @@ impl<'a, O: Observer> World<'a, O> {
             }
             Walk::Drawn(sampler) => {
                 let salt = self.stations[from.0 as usize].salts.walk;
-                let bits = self.people[slot].address.bits(salt, self.visit(slot, from));
+                let bits = self.people[slot].address.bits(salt, self.last_service(slot, from));
                 let at = now + Span::from_ticks(sampler.draw(bits));
                 if self.wanderers.push(at, slot) {
                     self.calendar.set(self.leaves.wander, at);

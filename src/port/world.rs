@@ -54,6 +54,14 @@ pub(super) struct Leaves {
     pub patience: u32,
 }
 
+/// How often somebody has been at a station. Only what happened there counts, not coming and being sent elsewhere:
+/// a first service has the same random numbers whatever came before.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Visits {
+    services: u32,
+    pub joins: u32,
+}
+
 /// More people inside at once than this ends a run: their records would fill two gigabytes.
 const MOST_INSIDE: usize = 1 << 25;
 
@@ -81,8 +89,8 @@ pub struct World<'a, O> {
     pub(super) freed: VecDeque<u32>,
     streams: Vec<(Stream, Option<Coming>, Address)>,
     class_salt: Salt,
-    /// Visits so far of each slot to each station that can be revisited.
-    visits: Vec<u32>,
+    /// Visits so far of each slot to each station to which people can come back.
+    visits: Vec<Visits>,
     revisited: usize,
     /// Owner of the draws that belong to no passenger.
     pub(super) address: Address,
@@ -176,20 +184,16 @@ impl<'a, O: Observer> World<'a, O> {
     /// Settles what is going on when the run ends at `end`, and hands the observer back.
     pub fn close(mut self, end: Time) -> O {
         self.observer.advance(end);
-        for server in 0..self.servers.len() {
-            let state = &self.servers[server];
-            if state.passenger == NONE || state.down {
-                continue;
-            }
-            let (station, class) = (state.station, self.people[state.passenger].class);
-            if state.held {
-                let from = self.people[state.passenger].since;
-                self.observer.held(station, class, from, end);
-            } else {
-                self.observer.worked(station, class, state.busy_from, end);
+        for server in &self.servers {
+            if server.passenger != NONE && !server.down && !server.held {
+                let class = self.people[server.passenger].class;
+                self.observer.worked(server.station, class, server.busy_from, end);
             }
         }
         for person in self.people.iter() {
+            if person.held_at.0 != NONE {
+                self.observer.held(person.held_at, person.class, person.since, end);
+            }
             self.observer.remains(person.port, person.class, person.entered);
         }
         self.observer
@@ -263,9 +267,9 @@ impl<'a, O: Observer> World<'a, O> {
         if self.revisited > 0 {
             let first = slot as usize * self.revisited;
             if self.visits.len() < first + self.revisited {
-                self.visits.resize(first + self.revisited, 0);
+                self.visits.resize(first + self.revisited, Visits::default());
             }
-            self.visits[first..first + self.revisited].fill(0);
+            self.visits[first..first + self.revisited].fill(Visits::default());
         }
         if self.people.capacity() > MOST_INSIDE && self.fault.is_none() {
             self.fault = Some(Stop::Model(format!(
@@ -278,27 +282,39 @@ impl<'a, O: Observer> World<'a, O> {
         self.come(now, slot, to);
     }
 
-    /// The number of this passenger's visit to `station`, counting the present one; zero where nobody comes twice.
+    /// This passenger's visits to `station` so far. Where nobody comes twice they need not be counted.
     #[inline]
-    pub(super) fn visit(&self, slot: Slot, station: StationId) -> u32 {
+    pub(super) fn visits(&mut self, slot: Slot, station: StationId) -> Option<&mut Visits> {
+        let number = self.scenario.stations[station.0 as usize].revisited?;
+        self.visits.get_mut(slot as usize * self.revisited + number as usize)
+    }
+
+    /// The number of the service that begins now, from zero.
+    #[inline]
+    pub(super) fn count_service(&mut self, slot: Slot, station: StationId) -> u32 {
+        self.visits(slot, station).map_or(0, |visits| {
+            visits.services += 1;
+            visits.services - 1
+        })
+    }
+
+    /// The number of the service that has just ended.
+    #[inline]
+    pub(super) fn last_service(&self, slot: Slot, station: StationId) -> u32 {
         match self.scenario.stations[station.0 as usize].revisited {
-            Some(number) => self.visits[slot as usize * self.revisited + number as usize],
             None => 0,
+            Some(number) => {
+                self.visits[slot as usize * self.revisited + number as usize].services.saturating_sub(1)
+            }
         }
     }
 
-    /// The number the passenger's next visit to `station` will have.
-    pub(super) fn next_visit(&self, slot: Slot, station: StationId) -> u32 {
-        self.visit(slot, station) + u32::from(self.scenario.stations[station.0 as usize].revisited.is_some())
-    }
-
-    /// Notes that this passenger has come to `station` once more.
+    /// How often this passenger has joined the queue or gone straight to a server, not counting the present time.
     #[inline]
-    pub(super) fn count_visit(&mut self, slot: Slot, station: StationId) {
-        if self.revisited > 0
-            && let Some(number) = self.scenario.stations[station.0 as usize].revisited
-        {
-            self.visits[slot as usize * self.revisited + number as usize] += 1;
+    pub(super) fn joins(&self, slot: Slot, station: StationId) -> u32 {
+        match self.scenario.stations[station.0 as usize].revisited {
+            None => 0,
+            Some(number) => self.visits[slot as usize * self.revisited + number as usize].joins,
         }
     }
 

@@ -121,7 +121,7 @@ impl Tally<'_> {
             Measure::WaitMean => seconds(ratio(sum(|c| c.wait_sum), sum(|c| c.waits))?),
             Measure::WaitP50 => wait(0.5)?,
             Measure::WaitP95 => wait(0.95)?,
-            Measure::WaitMax => ratio(seconds(longest) * sum(|c| c.waits), sum(|c| c.waits))?,
+            Measure::WaitMax => (sum(|c| c.waits) > 0.0).then_some(seconds(longest))?,
             Measure::QueueMean => match row.class {
                 Some(_) => ratio(sum(|c| c.queue_area), window)?,
                 None => ratio(self.stations[s].queue_area as f64, window)?,

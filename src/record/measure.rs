@@ -91,13 +91,13 @@ measures! {
     KeptOutMean = "kept_out_mean" [Seconds],
     /// Passengers who came to the port.
     Demand = "demand" [One],
-    /// Passengers who passed every station.
+    /// Passengers who passed every station, of those who came after warm-up.
     Cleared = "cleared" [One],
     /// Passengers refused by a check.
     Refused = "refused" [One],
     /// Passengers sent to quarantine.
     Quarantined = "quarantined" [One],
-    /// Passengers still inside when the run ended.
+    /// Passengers still inside when the run ended, of those who came after warm-up.
     InsideAtEnd = "inside_at_end" [One],
     /// Mean time from entering the port to clearing it.
     JourneyMean = "journey_mean" [Seconds],
@@ -105,7 +105,7 @@ measures! {
     JourneyP95 = "journey_p95" [Seconds],
     /// Longest journey.
     JourneyMax = "journey_max" [Seconds],
-    /// Passengers cleared in the best clock hour.
+    /// Passengers cleared in the best clock hour after warm-up, whenever they came.
     ThroughputPeakHour = "throughput_peak_hour" [PerHour],
     /// Time average of the number of people in the zone, over the measured window.
     OccupancyMean = "occupancy_mean" [One],

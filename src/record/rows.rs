@@ -73,9 +73,9 @@ const PORT: [Measure; 11] = [
 ];
 
 /// The rows of the summary: port by port, first the port itself, then its stations, then its zones; for each all
-/// classes together, then class by class where there are several.
+/// classes together, then class by class where classes were declared.
 pub fn summary(scenario: &Scenario) -> Vec<Row> {
-    let several = if scenario.classes.len() > 1 { scenario.classes.len() } else { 0 };
+    let several = if scenario.by_class { scenario.classes.len() } else { 0 };
     let classes: Vec<Option<ClassId>> =
         std::iter::once(None).chain((0..several).map(|c| Some(ClassId(c as u16)))).collect();
     let mut rows = Vec::new();

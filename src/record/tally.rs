@@ -372,7 +372,7 @@ impl Observer for Tally<'_> {
         cell.kept_out_sum += now.since(since).ticks();
     }
 
-    fn gave_up(&mut self, now: Time, station: StationId, class: ClassId, _joined: Time, diverted: bool) {
+    fn gave_up(&mut self, now: Time, station: StationId, class: ClassId, diverted: bool) {
         self.stations[station.0 as usize].queue.fall(now);
         let cell = self.cell(station, class);
         cell.queue.fall(now);

@@ -15,6 +15,11 @@ pub fn plain(value: f64) -> String {
     format!("{rounded}")
 }
 
+/// A number for a series: seven significant digits, all that a value kept in 32 bits has.
+pub fn short(value: f64) -> String {
+    plain(format!("{value:.6e}").parse().unwrap_or(value))
+}
+
 /// A number for people: commas between thousands, `digits` after the point.
 pub fn grouped(value: f64, digits: usize) -> String {
     let text = format!("{:.digits$}", value.abs());

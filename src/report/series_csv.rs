@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::number::plain;
+use super::number::{plain, short};
 use crate::experiment::Results;
 use crate::scenario::Scenario;
 
@@ -27,7 +27,7 @@ pub fn write(scenario: &Scenario, results: &Results) -> Result<Vec<u8>, csv::Err
         let place = row.place.name(scenario);
         for (i, (time, t_s)) in times.iter().enumerate().skip(first) {
             let [mean, p05, p50, p95] =
-                [&series.mean, &series.p05, &series.p50, &series.p95].map(|values| plain(values[i]));
+                [&series.mean, &series.p05, &series.p50, &series.p95].map(|values| short(values[i]));
             writer.write_record([port, place, row.measure, row.unit, time, t_s, &mean, &p05, &p50, &p95])?;
         }
     }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::number::{duration, grouped, people};
+use super::series_csv::first_interval;
 use crate::experiment::Results;
 use crate::record::{Measure, Place};
 use crate::scenario::Scenario;
@@ -39,11 +40,7 @@ fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut St
     let port = &scenario.ports[id.0 as usize];
     let hours = match port.hours {
         None => "always open".to_owned(),
-        Some(h) => {
-            let close = h.close.ticks() % (crate::engine::Span::DAY.ticks() + 1);
-            let close = show_time_of_day(crate::engine::Span::from_ticks(close));
-            format!("open {} to {close}", show_time_of_day(h.open))
-        }
+        Some(h) => format!("open {} to {}", show_time_of_day(h.open), show_time_of_day(h.closing_time())),
     };
     let _ = writeln!(out, "{}, {hours}", port.name);
     let mean = |measure| results.find(id, Place::Port, measure).map_or(0.0, |s| s.mean);
@@ -84,12 +81,18 @@ fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut St
     }
     out.push('\n');
     let (from, to) = window(scenario, results, id);
-    let clock = |bin: usize| {
-        let seconds = (bin as f64 * scenario.run.interval.seconds()) as u64;
-        let time = format!("{:02}:{:02}", seconds / 3_600 % 24, seconds / 60 % 60);
-        if scenario.run.days > 1 { format!("day {} {time}", seconds / 86_400 + 1) } else { time }
+    let interval = scenario.run.interval.seconds();
+    let clock = |seconds: u64, day: u64| {
+        let time = format!("{:02}:{:02}", seconds / 3_600, seconds / 60 % 60);
+        if scenario.run.days > 1 { format!("day {} {time}", day + 1) } else { time }
     };
-    let last = clock(to).replace("00:00", "24:00");
+    let start_of = |bin: usize| {
+        let seconds = (bin as f64 * interval) as u64;
+        clock(seconds % 86_400, seconds / 86_400)
+    };
+    // The end of a day is its 24:00, not the 00:00 of the next.
+    let end = (to as f64 * interval) as u64;
+    let last = clock(end - end.saturating_sub(1) / 86_400 * 86_400, end.saturating_sub(1) / 86_400);
     let mut rows = vec![[
         "station".to_owned(),
         "wait mean".to_owned(),
@@ -97,7 +100,7 @@ fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut St
         "longest queue".to_owned(),
         "usually at".to_owned(),
         "in use".to_owned(),
-        format!("queue {} to {last}", clock(from)),
+        format!("queue {} to {last}", start_of(from)),
     ]];
     for s in port.stations.clone() {
         let place = Place::Station(StationId(s as u32));
@@ -105,7 +108,9 @@ fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut St
         let wait = |measure| spread(measure).map_or_else(|| "-".to_owned(), |s| duration(s.mean));
         let queue = results.find_series(id, place, "queue");
         let queue = queue.map(|r| r.mean.as_slice()).unwrap_or_default();
-        let peak = queue.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)));
+        let measured = first_interval(scenario);
+        let peak =
+            queue.iter().enumerate().skip(measured).max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)));
         let mean_wait = match spread(Measure::WaitMean) {
             None => "-".to_owned(),
             Some(s) => match s.ci_high {
@@ -118,7 +123,7 @@ fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut St
             mean_wait,
             wait(Measure::WaitP95),
             spread(Measure::QueueMax).map_or_else(|| "-".to_owned(), |s| people(s.mean)),
-            peak.filter(|(_, q)| **q >= 0.05).map_or_else(|| "-".to_owned(), |(bin, _)| clock(bin)),
+            peak.filter(|(_, q)| **q >= 0.05).map_or_else(|| "-".to_owned(), |(bin, _)| start_of(bin)),
             spread(Measure::Utilisation)
                 .map_or_else(|| "-".to_owned(), |s| format!("{:.0} %", s.mean * 100.0)),
             sparkline(queue.get(from..to).unwrap_or_default()),
@@ -165,12 +170,13 @@ fn table(rows: &[[String; 7]], out: &mut String) {
 fn window(scenario: &Scenario, results: &Results, id: PortId) -> (usize, usize) {
     let inside = results.find_series(id, Place::Port, "inside");
     let values = inside.map(|s| s.mean.as_slice()).unwrap_or_default();
-    let first = values.iter().position(|&v| v > 0.0).unwrap_or(0);
+    let measured = first_interval(scenario);
+    let first = values.iter().skip(measured).position(|&v| v > 0.0).map_or(measured, |i| i + measured);
     let last = values.iter().rposition(|&v| v > 0.05).map_or(scenario.run.intervals(), |i| i + 1);
     // To the full hour, as people read clocks.
     let hour = (3_600.0 / scenario.run.interval.seconds()).round().max(1.0) as usize;
     let half = (hour / 2).max(1);
-    (first / half * half, (last.div_ceil(half) * half).clamp(1, scenario.run.intervals()))
+    ((first / half * half).max(measured), (last.div_ceil(half) * half).clamp(1, scenario.run.intervals()))
 }
 
 /// Bars of the largest value in each part of the window, against the largest of all.

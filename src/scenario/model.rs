@@ -30,6 +30,8 @@ pub struct Scenario {
     pub run: RunSettings,
     /// Passenger classes.
     pub classes: Vec<Class>,
+    /// Whether classes were declared, so that results are given for each.
+    pub by_class: bool,
     /// Ports.
     pub ports: Vec<Port>,
     /// Stations of all ports, port by port.
@@ -105,6 +107,11 @@ pub struct Hours {
 }
 
 impl Hours {
+    /// Time of day of closing; "24:00" where it is midnight.
+    pub fn closing_time(&self) -> Span {
+        if self.close > Span::DAY { self.close - Span::DAY } else { self.close }
+    }
+
     /// Whether someone who comes at `time_of_day` is admitted: from opening on, up to but not at closing.
     pub fn admits(&self, time_of_day: Span) -> bool {
         (self.open <= time_of_day && time_of_day < self.close) || time_of_day + Span::DAY < self.close
@@ -226,7 +233,7 @@ pub struct Queue {
     /// How long passengers wait before they leave.
     pub patience: Option<Sampler>,
     /// Where they go then; none if they leave the port.
-    pub impatient_to: Option<Target>,
+    pub impatient_to: Option<StationId>,
 }
 
 /// Who is called next.
@@ -371,12 +378,4 @@ pub struct Group {
     pub passengers: u32,
     /// Their class; none if the shares of the stream apply.
     pub class: Option<ClassId>,
-}
-
-impl Scenario {
-    /// The stations of a port with their ids.
-    pub fn stations_of(&self, port: PortId) -> impl Iterator<Item = (StationId, &Station)> {
-        let range = self.ports[port.0 as usize].stations.clone();
-        range.map(|i| (StationId(i as u32), &self.stations[i]))
-    }
 }

@@ -136,7 +136,7 @@ pub fn time_of_day(text: &str) -> Option<Span> {
     (fields.next().is_none() && total <= 86_400).then(|| Span::from_ticks(total * TICKS_PER_SECOND))
 }
 
-/// A duration as people write it: the inverse of [`duration`] for whole seconds.
+/// A time of day as people write it: the inverse of [`time_of_day`].
 pub fn show_time_of_day(time: Span) -> String {
     let s = time.ticks() / TICKS_PER_SECOND;
     if s.is_multiple_of(60) {

@@ -12,6 +12,7 @@ mod common;
 mod layers;
 mod limits;
 mod mistakes;
+mod plans;
 mod queues;
 mod reproducible;
 mod routes;

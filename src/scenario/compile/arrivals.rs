@@ -9,6 +9,7 @@ use crate::scenario::limits;
 use crate::scenario::model::{Arrivals, ClassId, Group, Hours, Pattern, PortId, StationId, Stretch};
 use crate::scenario::raw::port::{RawArrivals, RawPort};
 use crate::scenario::raw::timetable::RawRates;
+use crate::scenario::raw::values::Number;
 use crate::scenario::source::Place;
 use crate::scenario::units::show_time_of_day;
 
@@ -144,7 +145,8 @@ impl Compiler<'_> {
         }
         if let Some(per_hour) = &raw.per_hour {
             let per_tick = 1.0 / (Span::HOUR.ticks() as f64 * f64::from(batch));
-            let stretches: Vec<_> = stretches_of(&per_hour.value)
+            let stretches: Vec<_> = stretches_of(&per_hour.value, hours)
+                .into_iter()
                 .filter(|s| s.rate > 0.0)
                 .map(|s| Stretch { rate: s.rate * per_tick, ..s })
                 .collect();
@@ -225,7 +227,7 @@ impl Compiler<'_> {
     ) -> Vec<Stretch> {
         let whole = [Stretch { from: Span::ZERO, to: Span::DAY, rate: 1.0 }];
         let shape: Vec<Stretch> = match profile {
-            Some(profile) => stretches_of(&profile.value).collect(),
+            Some(profile) => stretches_of(&profile.value, hours),
             None => whole.to_vec(),
         };
         let windows = open_windows(hours);
@@ -273,16 +275,29 @@ impl Compiler<'_> {
             self.warnings.push(format!(
                 "arrivals {path}: some come outside the opening hours {}-{} and are turned away",
                 show_time_of_day(hours.open),
-                show_time_of_day(Span::from_ticks(hours.close.ticks() % (Span::DAY.ticks() + 1)))
+                show_time_of_day(hours.closing_time())
             ));
         }
     }
 }
 
-/// The stretches of a table by time of day; the last reaches until midnight.
-fn stretches_of(table: &RawRates) -> impl Iterator<Item = Stretch> + '_ {
+/// The stretches of a table by time of day. The last reaches until midnight, and at a port that is open over midnight
+/// until the first time of the next day.
+fn stretches_of(table: &RawRates, hours: Option<Hours>) -> Vec<Stretch> {
     let ends = table.0.iter().skip(1).map(|(time, _)| time.value).chain([Span::DAY]);
-    table.0.iter().zip(ends).map(|((from, rate), to)| Stretch { from: from.value, to, rate: rate.value.0 })
+    let stretch = |((from, rate), to): (&(At<Span>, At<Number>), Span)| Stretch {
+        from: from.value,
+        to,
+        rate: rate.value.0,
+    };
+    let mut stretches: Vec<Stretch> = table.0.iter().zip(ends).map(stretch).collect();
+    if let (Some(first), Some(last)) = (stretches.first(), stretches.last())
+        && hours.is_some_and(|h| h.close > Span::DAY)
+        && first.from > Span::ZERO
+    {
+        stretches.insert(0, Stretch { from: Span::ZERO, to: first.from, rate: last.rate });
+    }
+    stretches
 }
 
 /// The parts of a civil day in which a port is open.

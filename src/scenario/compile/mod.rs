@@ -33,6 +33,9 @@ struct Compiler<'a> {
     /// Fixed walking times in the order in which they were met; the first is zero.
     walks: Vec<Span>,
     classes: Vec<Class>,
+    by_class: bool,
+    /// Shares that leave somebody without a way, to be judged once it is known who comes to the station.
+    short: Vec<Short>,
     /// Names of the stations of the port at hand, with the id of the first.
     station_names: Vec<String>,
     first_station: u32,
@@ -40,6 +43,16 @@ struct Compiler<'a> {
     zone_names: Vec<String>,
     first_zone: u32,
     warnings: Vec<String>,
+}
+
+/// Lines of `next` whose shares do not add up to one for some classes.
+struct Short {
+    /// Station.
+    station: StationId,
+    /// Where the last line stands.
+    place: Place,
+    /// Classes with what their shares add up to.
+    classes: Vec<(ClassId, f64)>,
 }
 
 /// Compiles `raw`, whose CSV files lie in `folder`. Mistakes go to `problems`; the scenario is meaningful only if
@@ -59,6 +72,8 @@ pub fn compile(
         samplers: Vec::new(),
         walks: vec![Span::ZERO],
         classes: Vec::new(),
+        by_class: false,
+        short: Vec::new(),
         station_names: Vec::new(),
         first_station: 0,
         zone_names: Vec::new(),
@@ -139,6 +154,7 @@ impl Compiler<'_> {
             title: raw.title.as_ref().map_or_else(|| stem.to_owned(), |t| t.value.0.clone()),
             run,
             classes: std::mem::take(&mut self.classes),
+            by_class: self.by_class,
             ports,
             stations,
             zones,
@@ -146,7 +162,7 @@ impl Compiler<'_> {
             walk_lengths,
             warnings: Vec::new(),
         };
-        network::check(&mut scenario, &places, self.problems);
+        network::check(&mut scenario, &places, &self.short, self.problems);
         size::check(&scenario, whole, self.problems);
         scenario.warnings = std::mem::take(&mut self.warnings);
         scenario
@@ -162,6 +178,7 @@ impl Compiler<'_> {
             title: stem.to_owned(),
             run,
             classes: std::mem::take(&mut self.classes),
+            by_class: self.by_class,
             ports: Vec::new(),
             stations: Vec::new(),
             zones: Vec::new(),
@@ -193,6 +210,7 @@ impl Compiler<'_> {
             let level = levels.iter().position(|&l| l == own).unwrap_or_default() as u16;
             self.classes.push(Class { name: name.value.clone(), level });
         }
+        self.by_class = !self.classes.is_empty();
         if self.classes.is_empty() {
             // Whoever does not tell passengers apart need not name them.
             self.classes.push(Class { name: "passenger".into(), level: 0 });

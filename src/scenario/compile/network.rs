@@ -1,7 +1,9 @@
 //! Checks of the network as a whole: who can get where, and who can get out.
 
-use crate::scenario::diagnostic::Problems;
-use crate::scenario::model::{Scenario, StationId, Target, WhenFull};
+use super::Short;
+use super::arrivals::round;
+use crate::scenario::diagnostic::{Problems, list};
+use crate::scenario::model::{Arrivals, Pattern, Scenario, StationId, Target, WhenFull};
 use crate::scenario::raw::station::RawStation;
 use crate::scenario::source::Place;
 
@@ -19,13 +21,18 @@ impl Places {
     }
 }
 
-/// Notes stations nobody reaches, ways that cannot end and diversions in a circle; marks the stations to which a
-/// passenger can come back.
-pub(super) fn check(scenario: &mut Scenario, places: &Places, problems: &mut Problems) {
+/// Notes stations nobody reaches, shares that leave somebody without a way, ways that cannot end and diversions in a
+/// circle; marks the stations to which a passenger can come back.
+pub(super) fn check(scenario: &mut Scenario, places: &Places, short: &[Short], problems: &mut Problems) {
     // With names that lead nowhere the network is not the one that was meant.
-    if problems.is_empty() {
-        unreached(scenario, places, problems);
-        endless(scenario, places, problems);
+    let meant = problems.is_empty();
+    let comes: Vec<Vec<bool>> = (0..scenario.classes.len())
+        .map(|class| if meant { reached(scenario, class) } else { vec![true; scenario.stations.len()] })
+        .collect();
+    shares(scenario, &comes, short, problems);
+    if meant {
+        unreached(scenario, &comes, places, problems);
+        endless(scenario, &comes, places, problems);
         diversions(scenario, places, problems);
     }
     let circles = in_circles(scenario);
@@ -38,42 +45,77 @@ pub(super) fn check(scenario: &mut Scenario, places: &Places, problems: &mut Pro
     }
 }
 
-/// The stations to which passengers can go on from a station, and whether they can leave the port.
-fn ways(scenario: &Scenario, station: usize) -> (Vec<usize>, bool) {
+/// Where a class can go on to from a station, and whether it can leave the port there.
+fn ways(scenario: &Scenario, station: usize, class: usize) -> (Vec<usize>, bool) {
     let station = &scenario.stations[station];
+    let queue = &station.queue;
     let mut to = Vec::new();
-    let mut out = station.queue.when_full == WhenFull::TurnAway && station.queue.places.is_some();
-    for leg in station.next.iter().flat_map(|route| &route.legs) {
+    let mut out = queue.when_full == WhenFull::TurnAway && queue.places.is_some();
+    for leg in &station.next[class].legs {
         match leg.to {
             Target::Station(next) => to.push(next.0 as usize),
             Target::Cleared | Target::TurnedAway => out = true,
         }
     }
-    if let WhenFull::Divert(next) = station.queue.when_full {
+    if let WhenFull::Divert(next) = queue.when_full {
         to.push(next.0 as usize);
     }
-    if station.queue.patience.is_some() {
-        match station.queue.impatient_to {
-            Some(Target::Station(next)) => to.push(next.0 as usize),
-            _ => out = true,
+    if queue.patience.is_some() {
+        match queue.impatient_to {
+            Some(next) => to.push(next.0 as usize),
+            None => out = true,
         }
     }
-    to.sort_unstable();
-    to.dedup();
     (to, out)
 }
 
-fn unreached(scenario: &Scenario, places: &Places, problems: &mut Problems) {
+/// The stations a class can come to.
+fn reached(scenario: &Scenario, class: usize) -> Vec<bool> {
     let mut reached = vec![false; scenario.stations.len()];
-    let mut open: Vec<usize> = scenario.arrivals.iter().map(|a| a.to.0 as usize).collect();
+    let brings = |arrivals: &Arrivals| {
+        let rows = match &arrivals.pattern {
+            Pattern::Timetable(groups) => groups.as_slice(),
+            _ => &[],
+        };
+        arrivals.mix.iter().any(|(_, id)| id.0 as usize == class)
+            || rows.iter().any(|group| group.class.is_some_and(|id| id.0 as usize == class))
+    };
+    let first = scenario.arrivals.iter().filter(|arrivals| brings(arrivals));
+    let mut open: Vec<usize> = first.map(|arrivals| arrivals.to.0 as usize).collect();
     while let Some(station) = open.pop() {
         if !std::mem::replace(&mut reached[station], true) {
-            open.extend(ways(scenario, station).0);
+            open.extend(ways(scenario, station, class).0);
         }
     }
+    reached
+}
+
+/// Shares must add up to one for every class that comes to the station.
+fn shares(scenario: &Scenario, comes: &[Vec<bool>], short: &[Short], problems: &mut Problems) {
+    for Short { station, place, classes } in short {
+        let left: Vec<_> =
+            classes.iter().filter(|(class, _)| comes[class.0 as usize][station.0 as usize]).collect();
+        let Some((_, least)) = left.first() else { continue };
+        let whom = if left.len() == scenario.classes.len() {
+            "all passengers".to_owned()
+        } else {
+            let names = left.iter().map(|(class, _)| scenario.classes[class.0 as usize].name.as_str());
+            format!("class {}", list(names))
+        };
+        problems
+            .add(
+                *place,
+                "the shares of these ways must add up to 1",
+                format!("for {whom} they add up to {} only", round(*least)),
+            )
+            .help("end the list with a line without `share` and `class`, as in `{ to = \"cleared\" }`");
+    }
+}
+
+fn unreached(scenario: &Scenario, comes: &[Vec<bool>], places: &Places, problems: &mut Problems) {
     for (i, station) in scenario.stations.iter().enumerate() {
         let has_arrivals = scenario.arrivals.iter().any(|a| a.port == station.port);
-        if !reached[i] && has_arrivals {
+        if has_arrivals && !comes.iter().any(|reached| reached[i]) {
             problems
                 .add(
                     places.names[i],
@@ -89,19 +131,16 @@ fn unreached(scenario: &Scenario, places: &Places, problems: &mut Problems) {
 }
 
 /// Stations from which some class can never leave the port.
-fn endless(scenario: &Scenario, places: &Places, problems: &mut Problems) {
+fn endless(scenario: &Scenario, comes: &[Vec<bool>], places: &Places, problems: &mut Problems) {
     for (c, class) in scenario.classes.iter().enumerate() {
         let count = scenario.stations.len();
         let mut before: Vec<Vec<usize>> = vec![Vec::new(); count];
         let mut leaves = vec![false; count];
-        for (i, station) in scenario.stations.iter().enumerate() {
-            let mut lead = |to: Target| match to {
-                Target::Station(next) => before[next.0 as usize].push(i),
-                Target::Cleared | Target::TurnedAway => leaves[i] = true,
-            };
-            station.next[c].legs.iter().for_each(|leg| lead(leg.to));
-            if station.queue.patience.is_some() {
-                lead(station.queue.impatient_to.unwrap_or(Target::Cleared));
+        for i in 0..count {
+            let (to, out) = ways(scenario, i, c);
+            leaves[i] = out;
+            for next in to {
+                before[next].push(i);
             }
         }
         let mut open: Vec<usize> = (0..count).filter(|&i| leaves[i]).collect();
@@ -112,7 +151,7 @@ fn endless(scenario: &Scenario, places: &Places, problems: &mut Problems) {
                 }
             }
         }
-        let stuck: Vec<usize> = (0..count).filter(|&i| !leaves[i]).collect();
+        let stuck: Vec<usize> = (0..count).filter(|&i| !leaves[i] && comes[c][i]).collect();
         if let Some(&first) = stuck.first() {
             let names: Vec<_> = stuck.iter().map(|&i| scenario.stations[i].name.as_str()).collect();
             let others = scenario.classes.len() > 1;
@@ -121,7 +160,7 @@ fn endless(scenario: &Scenario, places: &Places, problems: &mut Problems) {
                 .add(
                     places.names[first],
                     format!("{whom} can never leave the port once here"),
-                    format!("all ways lead round through {}", super::list(names)),
+                    format!("all ways lead round through {}", list(names)),
                 )
                 .help("let some way end in \"cleared\" or \"turned-away\"");
             return;
@@ -154,7 +193,9 @@ fn diversions(scenario: &Scenario, places: &Places, problems: &mut Problems) {
 /// Tarjan's algorithm, without recursion.
 fn in_circles(scenario: &Scenario) -> Vec<bool> {
     let count = scenario.stations.len();
-    let ways: Vec<Vec<usize>> = (0..count).map(|i| ways(scenario, i).0).collect();
+    let all = 0..scenario.classes.len();
+    let ways: Vec<Vec<usize>> =
+        (0..count).map(|i| all.clone().flat_map(|class| ways(scenario, i, class).0).collect()).collect();
     let mut circles: Vec<bool> = (0..count).map(|i| ways[i].contains(&i)).collect();
     let (mut index, mut low) = (vec![usize::MAX; count], vec![0; count]);
     let (mut stack, mut on_stack) = (Vec::new(), vec![false; count]);

@@ -1,12 +1,12 @@
 //! Ways on: lines of `next` resolved for each class.
 
-use super::Compiler;
 use super::arrivals::{SHARE_TOLERANCE, round};
+use super::{Compiler, Short};
 use crate::engine::Span;
 use crate::scenario::decode::At;
 use crate::scenario::diagnostic::list;
 use crate::scenario::limits;
-use crate::scenario::model::{ClassId, Leg, Route, Station, Target, Walk};
+use crate::scenario::model::{ClassId, Leg, Route, Station, StationId, Target, Walk};
 use crate::scenario::raw::station::{RawNext, RawStation};
 use crate::scenario::raw::values::Text;
 
@@ -20,7 +20,7 @@ struct Line {
 
 impl Compiler<'_> {
     /// The ways on from a station, one route a class.
-    pub(super) fn routes(&mut self, raw: &RawStation) -> Vec<Route> {
+    pub(super) fn routes(&mut self, station: StationId, raw: &RawStation) -> Vec<Route> {
         let classes = self.classes.len();
         let out = |to| Route { legs: vec![Leg { up_to: 1.0, to, walk: Walk::Fixed(0) }] };
         let Some(next) = &raw.next else { return vec![out(Target::Cleared); classes] };
@@ -35,7 +35,7 @@ impl Compiler<'_> {
         let lines: Vec<Line> = next.value.iter().map(|line| self.line(line)).collect();
         let mut used = vec![false; lines.len()];
         let mut routes = Vec::with_capacity(classes);
-        let mut short: Vec<(String, f64)> = Vec::new();
+        let mut short: Vec<(ClassId, f64)> = Vec::new();
         // A share with a wrong value has been noted; what it leaves over means nothing.
         let unclear = next.value.iter().any(|line| line.value.has("share") && line.value.share.is_none());
         let mut too_much = unclear;
@@ -70,7 +70,7 @@ impl Compiler<'_> {
                 }
             }
             if sum < 1.0 - SHARE_TOLERANCE {
-                short.push((self.classes[class].name.clone(), sum));
+                short.push((id, sum));
             }
             if let Some(last) = legs.last_mut() {
                 last.up_to = 1.0;
@@ -82,7 +82,10 @@ impl Compiler<'_> {
         if unclear {
             return routes;
         }
-        self.short(next, &short);
+        if !short.is_empty() {
+            let place = next.value.last().map_or(next.place, |line| line.place);
+            self.short.push(Short { station, place, classes: short });
+        }
         for (i, line) in next.value.iter().enumerate() {
             if !used[i] {
                 self.wrong(line.place, "nobody ever takes this way", "lines before it take all passengers")
@@ -90,23 +93,6 @@ impl Compiler<'_> {
             }
         }
         routes
-    }
-
-    fn short(&mut self, next: &At<Vec<At<RawNext>>>, short: &[(String, f64)]) {
-        let Some((_, least)) = short.first() else { return };
-        let names = list(short.iter().map(|(name, _)| name.as_str()));
-        let whom = if short.len() == self.classes.len() {
-            "all passengers".to_owned()
-        } else {
-            format!("class {names}")
-        };
-        let place = next.value.last().map_or(next.place, |line| line.place);
-        self.wrong(
-            place,
-            "the shares of these ways must add up to 1",
-            format!("for {whom} they add up to {} only", round(*least)),
-        )
-        .help("end the list with a line without `share` and `class`, as in `{ to = \"cleared\" }`");
     }
 
     fn line(&mut self, line: &At<RawNext>) -> Line {
@@ -153,7 +139,7 @@ impl Compiler<'_> {
             _ => {}
         }
         if let Some(i) = self.station_names.iter().position(|name| *name == to.value.0) {
-            return Target::Station(crate::scenario::model::StationId(self.first_station + i as u32));
+            return Target::Station(StationId(self.first_station + i as u32));
         }
         let text = to.value.0.clone();
         let known: Vec<_> =

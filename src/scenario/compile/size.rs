@@ -13,6 +13,8 @@ pub(super) fn check(scenario: &Scenario, whole: Place, problems: &mut Problems) 
         .iter()
         .map(|s| match &s.work {
             Work::Servers { staffing, .. } => u64::from(staffing.most()),
+            // A shuttle has departures and rides to come.
+            Work::Shuttle { .. } => 2,
             _ => 1,
         })
         .sum();

@@ -8,7 +8,7 @@ use crate::scenario::decode::{At, place_of};
 use crate::scenario::diagnostic::list;
 use crate::scenario::limits;
 use crate::scenario::model::{
-    Choose, Failures, Lanes, Order, PortId, Queue, Staffing, Station, StationId, Target, WhenFull, Work,
+    Choose, Failures, Lanes, Order, PortId, Queue, Staffing, Station, StationId, WhenFull, Work,
 };
 use crate::scenario::raw::port::RawPort;
 use crate::scenario::raw::station::{RawMeter, RawQueue, RawShuttle, RawStation, RawWhenFull};
@@ -37,7 +37,7 @@ impl Compiler<'_> {
                 }
                 found
             });
-            let next = self.routes(value);
+            let next = self.routes(StationId(out.len() as u32), value);
             places.add(name.place, value);
             out.push(Station {
                 port: id,
@@ -230,7 +230,12 @@ impl Compiler<'_> {
             }
             _ => {}
         }
-        let ride = station.ride.as_ref().map_or(Sampler::Fixed(0), |ride| self.sampler(ride));
+        if let (Some(beside), Some(inside)) = (&station.ride, &value.ride) {
+            self.wrong(inside.place, "the ride is given twice", "inside the shuttle")
+                .other(beside.place, "beside it");
+        }
+        let ride = station.ride.as_ref().or(value.ride.as_ref());
+        let ride = ride.map_or(Sampler::Fixed(0), |ride| self.sampler(ride));
         let every = value.every.as_ref().map(|e| e.value.0).filter(|_| !fills);
         Work::Shuttle { seats, every, ride }
     }
@@ -368,7 +373,7 @@ impl Compiler<'_> {
             places,
             when_full,
             patience: raw.patience.as_ref().map(|p| self.sampler(p)),
-            impatient_to: raw.impatient_to.as_ref().and_then(|to| self.station(to)).map(Target::Station),
+            impatient_to: raw.impatient_to.as_ref().and_then(|to| self.station(to)),
         }
     }
 }

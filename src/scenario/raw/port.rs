@@ -50,7 +50,7 @@ section! {
         "classes" classes: Named<Number>;
         /// Expected passengers a day, spread over the opening hours.
         "per-day" per_day: Number;
-        /// Relative intensity from each time of day on, with `per-day`; nothing before the first time. Without it the day is even.
+        /// Relative intensity from each time of day on, with `per-day`; nothing before the first time (over midnight the last value holds until then). Without it the day is even.
         "profile" profile: RawRates;
         /// Expected passengers an hour from each time of day on, until midnight; nobody before the first time.
         "per-hour" per_hour: RawRates;
@@ -60,7 +60,7 @@ section! {
         "every" every: Duration;
         /// How many arrive together at each instant; demand still counts passengers. Default 1.
         "batch" batch: Whole;
-        /// "poisson" (default): arrival instants at random; "even": exactly evenly spaced, the first at the start of each stretch of constant rate.
+        /// "poisson" (default): arrival instants at random; "even": exactly evenly spaced, the first at the start; what is left over at a change of rate or of day is carried on.
         "process" process: RawProcess;
         /// First station.
         "to" to: Text, required;

@@ -126,6 +126,8 @@ section! {
         "every" every: Duration;
         /// Whether it leaves each time it fills.
         "when-full" when_full: Flag;
+        /// How long the ride takes; the same as `ride` beside the shuttle.
+        "ride" ride: RawDistribution;
     }
 }
 
