@@ -285,6 +285,9 @@ impl<'a, O: Observer> World<'a, O> {
     /// This passenger's visits to `station` so far. Where nobody comes twice they need not be counted.
     #[inline]
     pub(super) fn visits(&mut self, slot: Slot, station: StationId) -> Option<&mut Visits> {
+        if self.revisited == 0 {
+            return None;
+        }
         let number = self.scenario.stations[station.0 as usize].revisited?;
         self.visits.get_mut(slot as usize * self.revisited + number as usize)
     }
@@ -301,6 +304,9 @@ impl<'a, O: Observer> World<'a, O> {
     /// The number of the service that has just ended.
     #[inline]
     pub(super) fn last_service(&self, slot: Slot, station: StationId) -> u32 {
+        if self.revisited == 0 {
+            return 0;
+        }
         match self.scenario.stations[station.0 as usize].revisited {
             None => 0,
             Some(number) => {

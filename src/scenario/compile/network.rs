@@ -136,9 +136,9 @@ fn endless(scenario: &Scenario, comes: &[Vec<bool>], places: &Places, problems: 
         let count = scenario.stations.len();
         let mut before: Vec<Vec<usize>> = vec![Vec::new(); count];
         let mut leaves = vec![false; count];
-        for i in 0..count {
+        for (i, leaves) in leaves.iter_mut().enumerate() {
             let (to, out) = ways(scenario, i, c);
-            leaves[i] = out;
+            *leaves = out;
             for next in to {
                 before[next].push(i);
             }
