@@ -8,11 +8,11 @@ use std::ops::{Add, Sub};
 /// Ticks in a second.
 pub const TICKS_PER_SECOND: u64 = 1_000_000;
 
-/// An instant, counted from midnight at the start of day 1 [µs].
+/// An instant, counted from midnight at the start of day 1 \[µs\].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(u64);
 
-/// A duration [µs].
+/// A duration \[µs\].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span(u64);
 

@@ -17,7 +17,7 @@ pub struct Results {
     pub summary: Vec<(Row, Option<Spread>)>,
     /// Rows of the time series.
     pub series: Vec<SeriesResult>,
-    /// Waits of all replications at each station [tick].
+    /// Waits of all replications at each station \[tick\].
     pub waits: Vec<Histogram>,
     /// Events handled, over all replications.
     pub events: u64,
@@ -57,7 +57,7 @@ pub struct SeriesResult {
     /// 95 % quantile.
     pub p95: Vec<f64>,
     /// For counts: the same in bins of a quarter of an hour or the interval, whichever is longer, as a rate
-    /// [1/h].
+    /// \[1/h\].
     pub hourly: Option<Hourly>,
 }
 
@@ -66,11 +66,11 @@ pub struct SeriesResult {
 pub struct Hourly {
     /// Intervals in a bin.
     pub intervals: usize,
-    /// Mean [1/h].
+    /// Mean \[1/h\].
     pub mean: Vec<f64>,
-    /// 5 % quantile [1/h].
+    /// 5 % quantile \[1/h\].
     pub p05: Vec<f64>,
-    /// 95 % quantile [1/h].
+    /// 95 % quantile \[1/h\].
     pub p95: Vec<f64>,
 }
 

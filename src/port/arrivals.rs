@@ -26,7 +26,7 @@ pub struct Stream {
     day: i64,
     /// Number of the stretch, group or instant within the day.
     place: usize,
-    /// Progress inside the present stretch [tick]; for even arrivals, instants since its start.
+    /// Progress inside the present stretch \[tick\]; for even arrivals, instants since its start.
     progress: f64,
     /// For even arrivals: the part of an instant left over from the stretches before.
     carried: f64,

@@ -8,7 +8,7 @@ use crate::num::special::{gamma_density, gamma_tails, normal_tail, normal_tail_q
 pub enum Distribution {
     /// Exponential.
     Exponential {
-        /// Mean [time].
+        /// Mean \[time\].
         mean: f64,
     },
     /// Log-normal.
@@ -20,16 +20,16 @@ pub enum Distribution {
     },
     /// Gamma; Erlang where the shape is whole.
     Gamma {
-        /// Shape [1].
+        /// Shape \[1\].
         shape: f64,
-        /// Scale [time].
+        /// Scale \[time\].
         scale: f64,
     },
     /// Weibull.
     Weibull {
-        /// Shape [1].
+        /// Shape \[1\].
         shape: f64,
-        /// Scale [time].
+        /// Scale \[time\].
         scale: f64,
     },
 }
@@ -88,7 +88,7 @@ impl Distribution {
         }
     }
 
-    /// Density at `x` [1/time].
+    /// Density at `x` \[1/time\].
     pub fn density(&self, x: f64) -> f64 {
         match *self {
             Self::Exponential { mean } => exp(-x / mean) / mean,

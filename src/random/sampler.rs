@@ -13,18 +13,18 @@ pub enum Sampler {
     Fixed(u64),
     /// Evenly between two ends.
     Uniform {
-        /// Smallest time [tick].
+        /// Smallest time \[tick\].
         min: f64,
-        /// Largest minus smallest [tick].
+        /// Largest minus smallest \[tick\].
         span: f64,
     },
     /// Triangular.
     Triangular {
-        /// Smallest time [tick].
+        /// Smallest time \[tick\].
         min: f64,
-        /// Most likely time [tick].
+        /// Most likely time \[tick\].
         mode: f64,
-        /// Largest time [tick].
+        /// Largest time \[tick\].
         max: f64,
     },
     /// A tabulated distribution.
@@ -42,7 +42,7 @@ impl Sampler {
             .map_or_else(|| Self::Exact(Arc::new(*distribution)), |table| Self::Table(Arc::new(table)))
     }
 
-    /// The time for these bits [tick], rounded to the nearest and rising with the probability they stand for.
+    /// The time for these bits \[tick\], rounded to the nearest and rising with the probability they stand for.
     #[inline]
     pub fn draw(&self, bits: u64) -> u64 {
         match self {
@@ -66,7 +66,7 @@ impl Sampler {
         }
     }
 
-    /// Whether every draw is the same, and what it is [tick].
+    /// Whether every draw is the same, and what it is \[tick\].
     pub fn fixed(&self) -> Option<u64> {
         match self {
             Self::Fixed(ticks) => Some(*ticks),

@@ -14,7 +14,7 @@ pub struct Replication {
     pub values: Vec<f64>,
     /// By row of the series, then interval.
     pub series: Vec<f32>,
-    /// Waits at each station, all classes together [tick].
+    /// Waits at each station, all classes together \[tick\].
     pub waits: Vec<Histogram>,
 }
 

@@ -16,7 +16,7 @@ pub struct Manifest<'a> {
     pub threads: usize,
     /// When the run began, in UTC.
     pub started: String,
-    /// How long it took [s].
+    /// How long it took \[s\].
     pub wall_s: f64,
     /// Result files, by their paths in the output folder.
     pub files: Vec<String>,

@@ -7,7 +7,7 @@ use super::source::{Place, Sources};
 use super::units::time_of_day;
 use crate::engine::Span;
 
-/// Largest CSV file that is read [byte].
+/// Largest CSV file that is read \[byte\].
 const LARGEST: u64 = 64 << 20;
 
 /// A field with its place in the file.

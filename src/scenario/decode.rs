@@ -1,6 +1,6 @@
 //! Decoding a tree into records, one description of each serving decoder and schema alike.
 //!
-//! The macro [`section!`] declares a table of the file: its keys, their types and their documentation. From that
+//! The macro `section!` declares a table of the file: its keys, their types and their documentation. From that
 //! one declaration come the Rust record, the decoder (which reports every unknown key and wrong value and goes
 //! on) and the JSON Schema with its descriptions.
 

@@ -1,6 +1,6 @@
 //! How large a scenario can be. Whatever is larger is refused before memory is spent on it.
 
-/// Largest scenario file [byte].
+/// Largest scenario file \[byte\].
 pub const FILE_BYTES: u64 = 16 << 20;
 /// Most days.
 pub const DAYS: u64 = 366;

@@ -125,9 +125,9 @@ pub struct Zone {
     pub port: PortId,
     /// Name.
     pub name: String,
-    /// Floor area [m²].
+    /// Floor area \[m²\].
     pub area: Option<f64>,
-    /// Fresh air [l/s]: volume times air changes.
+    /// Fresh air \[l/s\]: volume times air changes.
     pub fresh_air: Option<f64>,
 }
 

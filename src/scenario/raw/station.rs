@@ -134,7 +134,7 @@ section! {
 section! {
     /// A meter releases at most `per-minute` passengers a minute, evenly, or while fewer than `while-inside` are in or on the way to the zones or stations listed in `of`; with both, both hold.
     RawMeter ("a meter") {
-        /// Largest rate of release [1/min].
+        /// Largest rate of release, passengers a minute.
         "per-minute" per_minute: Number;
         /// Largest number inside.
         "while-inside" while_inside: Whole;

@@ -226,14 +226,14 @@ macro_rules! quantity {
 }
 
 quantity!(
-    /// A floor area [m²].
+    /// A floor area \[m²\].
     Area, "m2", "an area such as \"120 m2\""
 );
 quantity!(
-    /// A volume of air [m³].
+    /// A volume of air \[m³\].
     Volume, "m3", "a volume such as \"600 m3\""
 );
 quantity!(
-    /// Air changes an hour [1/h].
+    /// Air changes an hour \[1/h\].
     AirChanges, "/h", "a number of air changes an hour such as \"3 /h\""
 );
