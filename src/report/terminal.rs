@@ -133,7 +133,7 @@ fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut St
     for s in port.stations.clone() {
         let spread =
             |measure| results.find(id, Place::Station(StationId(s as u32)), measure).map_or(0.0, |s| s.mean);
-        if spread(Measure::KeptOutMax) >= 0.5 {
+        if spread(Measure::KeptOutMean) >= 0.5 {
             let _ = writeln!(
                 out,
                 "  ! {} is full at times: up to {} people stay in front of it, {} each on average, which is in no \
