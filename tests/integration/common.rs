@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use clearway::engine::StopSignal;
-use clearway::experiment::{Results, replicate};
+use clearway::engine::{Stop, StopSignal};
+use clearway::experiment::{Results, RunError, replicate};
 use clearway::num::{Spread, special::student_tail_quantile};
 use clearway::record::Measure;
 use clearway::scenario::{Scenario, load, load::load_text};
@@ -69,6 +69,18 @@ pub fn run_text(text: &str) -> Ran {
         },
     );
     simulate(loaded.scenario)
+}
+
+/// Why the only replication of a scenario given as text below `[run]` stopped.
+pub fn stopped(text: &str) -> Stop {
+    let text = format!("schema = 1\n[run]\nreplications = 1\n{text}");
+    let loaded = load_text("test.toml", "test", &text, Path::new("."), &[]).unwrap_or_else(|(d, s)| {
+        panic!("{}", clearway::scenario::diagnostic::render(&d, &s, false));
+    });
+    match replicate(&loaded.scenario, &StopSignal::new(), &|_| {}) {
+        Err(RunError::Stopped { why, .. }) => why,
+        other => panic!("not stopped: {:?}", other.map(|r| r.events)),
+    }
 }
 
 /// The mistakes in a scenario given as text, as they are shown.

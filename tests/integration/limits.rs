@@ -8,18 +8,7 @@ use clearway::experiment::{RunError, replicate};
 use clearway::port::World;
 use clearway::scenario::load::load_text;
 
-use crate::common::mistakes;
-
-fn stopped(text: &str) -> Stop {
-    let text = format!("schema = 1\n[run]\nreplications = 1\n{text}");
-    let loaded = load_text("test.toml", "test", &text, Path::new("."), &[]).unwrap_or_else(|(d, s)| {
-        panic!("{}", clearway::scenario::diagnostic::render(&d, &s, false));
-    });
-    match replicate(&loaded.scenario, &StopSignal::new(), &|_| {}) {
-        Err(RunError::Stopped { why, .. }) => why,
-        other => panic!("not stopped: {:?}", other.map(|r| r.events)),
-    }
-}
+use crate::common::{mistakes, stopped};
 
 #[test]
 fn sizes_are_refused_before_memory_is_spent() {

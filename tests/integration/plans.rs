@@ -1,15 +1,11 @@
 //! What makes two plans comparable, and what must not stop a run.
 
-use std::path::Path;
-
-use clearway::engine::{Stop, StopSignal};
-use clearway::experiment::{RunError, replicate};
+use clearway::engine::Stop;
 use clearway::record::Measure::{
     BlockedMean, Cleared, Demand, InsideAtEnd, JourneyMax, JourneyMean, Served, WaitMax, WaitMean,
 };
-use clearway::scenario::load::load_text;
 
-use crate::common::run_text;
+use crate::common::{run_text, stopped};
 
 /// A way back that nobody takes, or a rule that never applies, changes nobody's service times.
 #[test]
@@ -163,10 +159,7 @@ fn nobody_on_duty_is_no_circle() {
 fn meters_that_wait_for_each_other_are_found() {
     let text = |elsewhere: &str| {
         format!(
-            "schema = 1
-             [run]
-             replications = 1
-             [port.p.arrivals.all]
+            "[port.p.arrivals.all]
              every = \"10 min\"
              batch = 3
              to = \"m1\"
@@ -187,13 +180,8 @@ fn meters_that_wait_for_each_other_are_found() {
          [port.q.station.b]
          service = \"1 s\"";
     for text in [text(""), text(other)] {
-        let loaded = load_text("t", "t", &text, Path::new("."), &[]).unwrap_or_else(|(d, s)| {
-            panic!("{}", clearway::scenario::diagnostic::render(&d, &s, false));
-        });
-        match replicate(&loaded.scenario, &StopSignal::new(), &|_| {}) {
-            Err(RunError::Stopped { why: Stop::Model(why), .. }) => assert!(why.contains("p/m1"), "{why}"),
-            other => panic!("not stopped: {:?}", other.map(|r| r.events)),
-        }
+        let Stop::Model(why) = stopped(&text) else { panic!("stopped for another reason") };
+        assert!(why.contains("p/m1"), "{why}");
     }
 }
 
