@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::engine::{Stop, StopSignal, run};
 use crate::num::spread::quantile;
-use crate::num::{Histogram, Spread};
+use crate::num::{Histogram, Spread, Student};
 use crate::port::World;
 use crate::record::{Measure, Place, Replication, Row, SeriesRow, Tally, rows};
 use crate::scenario::model::{PortId, Scenario};
@@ -171,7 +171,8 @@ pub fn replicate(
         }
         first = last;
     }
-    let spreads: Vec<Option<Spread>> = values.par_iter().map(|v| Spread::of(v)).collect();
+    let student = Student::new(count as usize);
+    let spreads: Vec<Option<Spread>> = values.par_iter().map(|v| Spread::of(v, &student)).collect();
     let per_bin = quarter_hours(scenario);
     let results = series_rows
         .into_par_iter()

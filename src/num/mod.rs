@@ -9,4 +9,4 @@ pub mod special;
 pub mod spread;
 
 pub use histogram::Histogram;
-pub use spread::Spread;
+pub use spread::{Spread, Student};

@@ -27,10 +27,33 @@ pub struct Spread {
     pub count: usize,
 }
 
+/// The 95 % point of Student's distribution for samples of one size, found once and used for many.
+#[derive(Clone, Copy, Debug)]
+pub struct Student {
+    size: usize,
+    point: f64,
+}
+
+impl Student {
+    /// For samples of `size` values.
+    pub fn new(size: usize) -> Self {
+        Self { size, point: Self::of(size) }
+    }
+
+    fn of(size: usize) -> f64 {
+        if size > 1 { student_tail_quantile(0.025, (size - 1) as f64) } else { f64::NAN }
+    }
+
+    /// The point for samples of `size` values, computed afresh if that is another size.
+    fn point(&self, size: usize) -> f64 {
+        if size == self.size { self.point } else { Self::of(size) }
+    }
+}
+
 impl Spread {
-    /// Describes `values`; none if there are none. The order of the values is the order of summation, so the
+    /// Describes `values`; none if there are none. `student` is for the size that most samples have. The order of the values is the order of summation, so the
     /// same values in the same order give the same bits.
-    pub fn of(values: &[f64]) -> Option<Self> {
+    pub fn of(values: &[f64], student: &Student) -> Option<Self> {
         if values.is_empty() {
             return None;
         }
@@ -41,7 +64,7 @@ impl Spread {
         let (sd, half) = if values.len() > 1 {
             let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
             let sd = (squares / (n - 1.0)).sqrt();
-            (Some(sd), Some(student_tail_quantile(0.025, n - 1.0) * sd / n.sqrt()))
+            (Some(sd), Some(student.point(values.len()) * sd / n.sqrt()))
         } else {
             (None, None)
         };
@@ -75,11 +98,11 @@ mod tests {
 
     #[test]
     fn describes_a_small_sample() {
-        let s = Spread::of(&[4.0, 2.0, 8.0, 6.0]).unwrap();
+        let s = Spread::of(&[4.0, 2.0, 8.0, 6.0], &Student::new(30)).unwrap();
         assert_eq!((s.mean, s.min, s.p50, s.max, s.count), (5.0, 2.0, 5.0, 8.0, 4));
         // sd = sqrt(20/3); t(3) = 3.1824; half = 3.1824 * 2.58199 / 2
         assert!((s.ci_high.unwrap() - 5.0 - 4.108_5).abs() < 1e-3);
-        assert_eq!(Spread::of(&[]), None);
-        assert_eq!(Spread::of(&[3.0]).unwrap().ci_low, None);
+        assert_eq!(Spread::of(&[], &Student::new(30)), None);
+        assert_eq!(Spread::of(&[3.0], &Student::new(1)).unwrap().ci_low, None);
     }
 }

@@ -1,5 +1,7 @@
 //! What changes by the clock: opening, closing, staffing.
 
+use std::ops::Range;
+
 use super::observer::Observer;
 use super::passenger::NONE;
 use super::world::World;
@@ -114,23 +116,22 @@ impl<O: Observer> World<'_, O> {
     /// Puts `target` servers of a station on duty: those with the lowest numbers. Servers that are busy finish
     /// the passenger in hand before they go.
     pub(super) fn staff(&mut self, now: Time, station: StationId, target: u32) {
-        let state = &self.stations[station.0 as usize];
-        let (first, before) = (state.first_server, state.on_duty);
-        self.stations[station.0 as usize].on_duty = target;
-        for server in first + target..first + before.max(target) {
+        let state = &mut self.stations[station.0 as usize];
+        let (first, before) = (state.first_server, std::mem::replace(&mut state.on_duty, target));
+        let leaving = first + target..first + before.max(target);
+        let coming = first + before..first + target.max(before);
+        for server in leaving.clone() {
             self.servers[server as usize].on_duty = false;
             if self.servers[server as usize].passenger == NONE {
                 self.stations[station.0 as usize].present -= 1;
             }
         }
-        let leaving = first + target..first + before.max(target);
-        self.not_idle(&leaving);
         // All lanes that close do so before anyone chooses another.
-        self.close_lanes(leaving.clone());
+        self.withdraw(station, leaving.clone());
         for server in leaving {
-            self.clear_lane(now, server);
+            self.clear_lane(now, station, server);
         }
-        for server in first + before..first + target.max(before) {
+        for server in coming.clone() {
             let state = &mut self.servers[server as usize];
             state.on_duty = true;
             if state.passenger == NONE {
@@ -140,23 +141,25 @@ impl<O: Observer> World<'_, O> {
         if before != target {
             self.observer.staffed(now, station, self.stations[station.0 as usize].present);
         }
-        self.make_available(now, first + before..first + target.max(before));
+        self.make_available(now, station, coming);
     }
 
-    /// Servers of one station have come on duty or are repaired: those that can take up work.
-    pub(super) fn make_available(&mut self, now: Time, servers: std::ops::Range<u32>) {
-        self.open_lanes(now, servers.clone());
-        for server in servers.clone() {
+    /// These servers of a station have gone off duty or failed: none is free for anybody, no lane takes anyone new.
+    pub(super) fn withdraw(&mut self, station: StationId, servers: Range<u32>) {
+        self.stations[station.0 as usize].idle.retain(|idle| !servers.contains(idle));
+        self.close_lanes(station, servers);
+    }
+
+    /// These servers of a station have come on duty or are repaired: those that can take up work.
+    pub(super) fn make_available(&mut self, now: Time, station: StationId, servers: Range<u32>) {
+        self.open_lanes(now, station, servers.clone());
+        for server in servers {
             let state = &self.servers[server as usize];
             if state.on_duty && !state.down && state.passenger == NONE {
                 self.take_next(now, server);
             }
         }
-        let station = servers.clone().next().map(|first| self.servers[first as usize].station);
-        if let Some(station) = station
-            && !self.stations[station.0 as usize].entrants.is_empty()
-        {
-            self.let_in(now, station);
-        }
+        // `take_next` was not asked where somebody who had waited for a lane came first.
+        self.let_in(now, station);
     }
 }

@@ -55,16 +55,15 @@ impl<O: Observer> World<'_, O> {
         let state = &mut self.units[unit as usize];
         state.down = !state.down;
         state.failures += u32::from(state.down);
-        let (down, servers) = (state.down, state.servers.clone());
+        let (station, down, servers) = (state.station, state.down, state.servers.clone());
         self.schedule_trouble(now, unit);
         for server in servers.clone() {
             if down { self.fail(now, server) } else { self.resume(now, server) }
         }
         if down {
-            self.not_idle(&servers);
-            self.close_lanes(servers);
+            self.withdraw(station, servers);
         } else {
-            self.make_available(now, servers);
+            self.make_available(now, station, servers);
         }
     }
 

@@ -1,8 +1,9 @@
 //! Lanes: a line in front of each server of a station.
 
+use std::ops::Range;
+
 use super::observer::Observer;
 use super::passenger::Slot;
-use super::station::Server;
 use super::world::World;
 use crate::engine::{Time, WinnerTree, winner::ABSENT};
 use crate::scenario::model::{Choose, StationId};
@@ -106,40 +107,33 @@ impl LaneState {
 }
 
 impl<O: Observer> World<'_, O> {
-    /// Closes the lanes of these servers of one station to newcomers.
-    pub(super) fn close_lanes(&mut self, servers: std::ops::Range<u32>) {
-        let Some(first) = servers.clone().next() else { return };
-        let state = &mut self.stations[self.servers[first as usize].station.0 as usize];
-        let offset = state.first_server;
-        if let Some(lanes) = &mut state.lanes {
-            lanes.open(servers.map(|server| server - offset), false);
-        }
-    }
-
-    /// These servers of one station are no longer free for anybody.
-    pub(super) fn not_idle(&mut self, servers: &std::ops::Range<u32>) {
-        if let Some(first) = servers.clone().next() {
-            let station = self.servers[first as usize].station;
-            self.stations[station.0 as usize].idle.retain(|idle| !servers.contains(idle));
+    /// Closes the lanes of these servers of a station to newcomers.
+    pub(super) fn close_lanes(&mut self, station: StationId, servers: Range<u32>) {
+        let state = &mut self.stations[station.0 as usize];
+        let first = state.first_server;
+        if let Some(lanes) = &mut state.lanes
+            && !servers.is_empty()
+        {
+            lanes.open(servers.map(|server| server - first), false);
         }
     }
 
     /// Sends the people in the lane of a server to the lanes that are open, keeping their time of joining; while
     /// none is open they wait for the first that opens.
-    pub(super) fn clear_lane(&mut self, now: Time, server: u32) {
-        let Server { station, number, .. } = self.servers[server as usize];
-        if self.stations[station.0 as usize].lanes.is_some() {
-            self.choose_again(now, station, number);
+    pub(super) fn clear_lane(&mut self, now: Time, station: StationId, server: u32) {
+        let state = &self.stations[station.0 as usize];
+        if state.lanes.is_some() {
+            self.choose_again(now, station, server - state.first_server);
         }
     }
 
-    /// Opens the lanes of those of these servers of one station that are on duty and not down, all at once, and
-    /// lets whoever waited for one choose.
-    pub(super) fn open_lanes(&mut self, now: Time, servers: std::ops::Range<u32>) {
-        let Some(station) = servers.clone().next().map(|first| self.servers[first as usize].station) else {
-            return;
-        };
+    /// Opens the lanes of those of these servers of a station that are on duty and not down, all at once, and lets
+    /// whoever waited for one choose.
+    pub(super) fn open_lanes(&mut self, now: Time, station: StationId, servers: Range<u32>) {
         let Some(lanes) = &mut self.stations[station.0 as usize].lanes else { return };
+        if servers.is_empty() {
+            return;
+        }
         let all = &self.servers;
         let ready = servers.map(|server| &all[server as usize]).filter(|s| s.on_duty && !s.down);
         lanes.open(ready.map(|s| s.number), true);

@@ -1,6 +1,7 @@
 //! Which rows the result tables have: places, classes and measures, in a fixed order.
 
 use super::measure::Measure;
+use crate::scenario::limits::{MEASURES_OF_A_PORT, MEASURES_OF_A_STATION};
 use crate::scenario::model::{ClassId, PortId, Scenario, StationId, Work, ZoneId};
 
 /// What a measure is taken of. The order is that of the rows of a port.
@@ -40,7 +41,8 @@ pub struct SeriesRow {
     pub unit: &'static str,
 }
 
-const STATION: [Measure; 15] = [
+// The limits of a scenario count on these numbers before there are rows to count.
+const STATION: [Measure; MEASURES_OF_A_STATION] = [
     Measure::Arrivals,
     Measure::Served,
     Measure::WaitMean,
@@ -58,7 +60,7 @@ const STATION: [Measure; 15] = [
     Measure::KeptOutMean,
 ];
 
-const PORT: [Measure; 11] = [
+const PORT: [Measure; MEASURES_OF_A_PORT] = [
     Measure::Demand,
     Measure::Cleared,
     Measure::TurnedAway,

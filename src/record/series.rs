@@ -69,8 +69,9 @@ impl Level {
         self.peak
     }
 
-    /// Forgets integral and peak, not the value.
-    pub fn reset(&mut self, now: Time) {
-        *self = Self { now: self.now, peak: 0, since: now, area: 0 };
+    /// The same value at `now`, with integral and peak forgotten.
+    #[must_use]
+    pub fn afresh(self, now: Time) -> Self {
+        Self { now: self.now, peak: 0, since: now, area: 0 }
     }
 }

@@ -174,27 +174,21 @@ impl<'a> Tally<'a> {
     /// Discards what was measured before the end of warm-up.
     fn forget(&mut self, now: Time) {
         for cell in &mut self.cells {
-            let (mut queue, mut kept_out) = (cell.queue, cell.kept_out);
-            queue.reset(now);
-            kept_out.reset(now);
+            let (queue, kept_out) = (cell.queue.afresh(now), cell.kept_out.afresh(now));
             *cell = Cell { kept_out, queue, ..Cell::default() };
         }
         for station in &mut self.stations {
-            station.queue.reset(now);
-            station.staff.reset(now);
-            station.kept_out.reset(now);
-            let (queue, staff, kept_out) = (station.queue, station.staff, station.kept_out);
+            let (queue, kept_out) = (station.queue.afresh(now), station.kept_out.afresh(now));
+            let staff = station.staff.afresh(now);
             *station = StationTally { queue, kept_out, staff, ..StationTally::default() };
         }
         self.fates.fill(Fates::default());
         for port in &mut self.ports {
-            port.inside.reset(now);
-            let (inside, active) = (port.inside, port.active);
+            let (inside, active) = (port.inside.afresh(now), port.active);
             *port = PortTally { inside, active, active_since: now, ..PortTally::default() };
         }
         for zone in &mut self.zones {
-            zone.people.reset(now);
-            zone.area = 0;
+            *zone = ZoneTally { people: zone.people.afresh(now), ..ZoneTally::default() };
         }
     }
 

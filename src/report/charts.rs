@@ -2,7 +2,7 @@
 
 use super::series_csv::first_interval;
 use crate::chart::{Band, ChartError, ChartFile, PortView, Spread, StationView, WaitView, draw};
-use crate::engine::Span;
+use crate::engine::{Span, time::TICKS_PER_SECOND};
 use crate::experiment::{Results, SeriesResult};
 use crate::record::{Measure, Place};
 use crate::scenario::Scenario;
@@ -71,7 +71,7 @@ fn view(scenario: &Scenario, results: &Results, port: usize, changes: &[String])
         let wait = spread(Measure::WaitMean).zip(waits.quantile(0.95)).map(|(mean, p95)| WaitView {
             longer_than: longer_than(waits),
             mean_s: mean.mean,
-            p95_s: p95 / 1e6,
+            p95_s: p95 / TICKS_PER_SECOND as f64,
         });
         StationView {
             name: scenario.stations[s].name.clone(),
@@ -138,5 +138,8 @@ fn gap(values: &[f64], first: usize) -> Vec<f64> {
 fn longer_than(waits: &crate::num::Histogram) -> Vec<(f64, f64)> {
     let points = waits.exceedance();
     let start = if points.first().is_some_and(|p| p.0 == 0.0) { None } else { Some((0.0, 1.0)) };
-    start.into_iter().chain(points.into_iter().map(|(ticks, share)| (ticks / 1e6, share))).collect()
+    start
+        .into_iter()
+        .chain(points.into_iter().map(|(ticks, share)| (ticks / TICKS_PER_SECOND as f64, share)))
+        .collect()
 }

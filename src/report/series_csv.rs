@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 
 use super::number::{plain, short};
+use crate::engine::time::TICKS_PER_SECOND;
+use crate::engine::{Span, Time};
 use crate::experiment::Results;
 use crate::scenario::Scenario;
 
@@ -18,7 +20,7 @@ pub fn write(scenario: &Scenario, results: &Results) -> Result<Vec<u8>, csv::Err
     let times: Vec<(String, String)> = (0..scenario.run.intervals())
         .map(|i| {
             let ticks = scenario.run.interval.ticks() * i as u64;
-            (local(scenario.run.start, ticks), plain(ticks as f64 / 1e6))
+            (local(scenario.run.start, ticks), plain(Time::from_ticks(ticks).seconds()))
         })
         .collect();
     for series in &results.series {
@@ -41,9 +43,9 @@ pub fn first_interval(scenario: &Scenario) -> usize {
 
 /// Local time in ISO 8601; fractions of a second only where there are any.
 fn local(start: Date, ticks: u64) -> String {
-    let (days, rest) = (ticks / 86_400_000_000, ticks % 86_400_000_000);
+    let (days, rest) = (ticks / Span::DAY.ticks(), ticks % Span::DAY.ticks());
     let date = start.saturating_add(jiff::Span::new().days(i32::try_from(days).unwrap_or(i32::MAX)));
-    let (s, micros) = (rest / 1_000_000, rest % 1_000_000);
+    let (s, micros) = (rest / TICKS_PER_SECOND, rest % TICKS_PER_SECOND);
     let fraction = if micros == 0 { String::new() } else { format!(".{micros:06}") };
     format!("{date}T{:02}:{:02}:{:02}{fraction}", s / 3_600, s / 60 % 60, s % 60)
 }

@@ -8,7 +8,7 @@ use crate::experiment::Results;
 use crate::record::{Measure, Place};
 use crate::scenario::Scenario;
 use crate::scenario::model::{PortId, StationId};
-use crate::scenario::units::show_time_of_day;
+use crate::scenario::units::{plural, show_time_of_day};
 
 /// Characters of a sparkline.
 const SPARK_WIDTH: usize = 32;
@@ -17,11 +17,11 @@ const SPARK_WIDTH: usize = 32;
 pub fn summary(scenario: &Scenario, results: &Results, changes: &[String]) -> String {
     let run = &scenario.run;
     let mut out = String::new();
-    let days = if run.days == 1 { "1 day".to_owned() } else { format!("{} days", run.days) };
     let _ = writeln!(out, "{}", scenario.title);
     let _ = writeln!(
         out,
-        "{days} from {}, {} replications, seed {}",
+        "{} from {}, {} replications, seed {}",
+        plural(u64::from(run.days), "day"),
         run.start.strftime("%a %-d %b %Y"),
         grouped(f64::from(run.replications), 0),
         run.seed

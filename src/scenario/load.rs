@@ -6,6 +6,7 @@ use super::decode::Decode;
 use super::diagnostic::{Diagnostic, Problems, render};
 use super::raw::RawScenario;
 use super::source::{Place, Sources};
+use super::units::plural;
 use super::{Scenario, compile, limits, overrides, tree};
 
 /// A scenario that was loaded, with the texts it was made of.
@@ -31,7 +32,7 @@ pub enum LoadError {
         why: String,
     },
     /// The scenario has mistakes.
-    #[error("{} has {}", path.display(), count(diagnostics.len()))]
+    #[error("{} has {}", path.display(), plural(diagnostics.len() as u64, "mistake"))]
     Wrong {
         /// Path of the scenario.
         path: PathBuf,
@@ -40,10 +41,6 @@ pub enum LoadError {
         /// The texts they stand in.
         sources: Sources,
     },
-}
-
-fn count(mistakes: usize) -> String {
-    format!("{mistakes} mistake{}", if mistakes == 1 { "" } else { "s" })
 }
 
 impl LoadError {

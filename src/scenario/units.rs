@@ -146,6 +146,11 @@ pub fn show_time_of_day(time: Span) -> String {
     }
 }
 
+/// "1 day", "3 days".
+pub fn plural(n: u64, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

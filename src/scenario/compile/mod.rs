@@ -106,8 +106,8 @@ impl Compiler<'_> {
             Vec<Arrivals>,
         ) = Default::default();
         let raw_ports = raw.port.as_ref().map(|p| p.value.0.as_slice()).unwrap_or_default();
-        if raw_ports.is_empty() && raw.port.as_ref().is_none_or(|p| p.value.0.is_empty()) && !self.noted(raw)
-        {
+        // Ports that were written and found wrong have been noted.
+        if raw_ports.is_empty() && (!raw.has("port") || self.problems.is_empty()) {
             self.problems
                 .add(whole, "there is no port in this scenario", "nothing to simulate")
                 .help("begin one with `[port.lok-ma-chau]`");
@@ -166,11 +166,6 @@ impl Compiler<'_> {
         size::check(&scenario, whole, self.problems);
         scenario.warnings = std::mem::take(&mut self.warnings);
         scenario
-    }
-
-    /// Whether ports were written and found wrong.
-    fn noted(&self, raw: &RawScenario) -> bool {
-        raw.has("port") && !self.problems.is_empty()
     }
 
     fn empty(&mut self, stem: &str, run: super::model::RunSettings) -> Scenario {

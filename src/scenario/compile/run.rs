@@ -9,6 +9,7 @@ use crate::scenario::limits;
 use crate::scenario::model::RunSettings;
 use crate::scenario::raw::RawRun;
 use crate::scenario::raw::values::{Duration, Whole};
+use crate::scenario::units::plural;
 
 impl Compiler<'_> {
     pub(super) fn run(&mut self, raw: Option<&At<RawRun>>) -> RunSettings {
@@ -79,9 +80,4 @@ impl Compiler<'_> {
         }
         interval
     }
-}
-
-/// "1 day", "3 days".
-pub(super) fn plural(n: u64, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }

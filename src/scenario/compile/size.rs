@@ -1,11 +1,11 @@
 //! Checks of size: what would take more memory or time than there is, refused before either is spent.
 
-use super::run::plural;
 use crate::engine::Span;
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::limits;
 use crate::scenario::model::{Pattern, Scenario, Work};
 use crate::scenario::source::Place;
+use crate::scenario::units::plural;
 
 pub(super) fn check(scenario: &Scenario, whole: Place, problems: &mut Problems) {
     let servers: u64 = scenario
@@ -36,8 +36,9 @@ pub(super) fn check(scenario: &Scenario, whole: Place, problems: &mut Problems) 
             )
             .help("check `per-day`, `per-hour`, `batch` and `every`");
     }
-    let rows = (scenario.ports.len() * 11 + scenario.stations.len() * 15) as u64
-        * (scenario.classes.len() as u64 + 1);
+    let measures = scenario.ports.len() * limits::MEASURES_OF_A_PORT
+        + scenario.stations.len() * limits::MEASURES_OF_A_STATION;
+    let rows = measures as u64 * (scenario.classes.len() as u64 + 1);
     let values = rows * u64::from(scenario.run.replications);
     if values > limits::SUMMARY_VALUES {
         problems
