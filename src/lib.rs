@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`cli`] | what was typed becomes a call below |
 //! | [`report`], [`chart`] | tables and pictures; they read results and decide nothing |
+//! | [`validation`] | scenarios with known answers |
 //! | [`experiment`] | many runs, one answer |
 //! | [`record`] | observers of a run; they only listen |
 //! | [`port`] | passengers, arrivals, stations, queues: the moving world |
@@ -23,3 +24,4 @@ pub mod random;
 pub mod record;
 pub mod report;
 pub mod scenario;
+pub mod validation;

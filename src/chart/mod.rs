@@ -1,8 +1,8 @@
-//! Draws the charts of one port, each as SVG and as PNG, from plain numbers.
+//! Draws the charts of one port, and that of a validation, each as SVG and as PNG, from plain numbers.
 //!
-//! [`draw`] goes through four steps for every chart:
+//! [`draw`] and [`draw_agreement`] go through four steps for every chart:
 //!
-//! 1. a chart file (`stations`, `waiting`, `utilisation`, `inside`) decides what is shown and where;
+//! 1. a chart file (`stations`, `waiting`, `utilisation`, `inside`, `agreement`) decides what is shown and where;
 //! 2. a `canvas::Canvas` collects the resulting shapes in pixels of the finished `picture`;
 //! 3. `svg` and `bitmap` replay the same shapes through plotters, four times as large, because plotters
 //!    rounds to whole pixels;
@@ -11,10 +11,12 @@
 //! The module reads no files, clocks or system fonts: equal input gives equal bytes. Values that are not finite
 //! are gaps, never errors.
 
+mod agreement;
 mod axis;
 mod band;
 mod bitmap;
 mod canvas;
+mod deviations;
 mod error;
 mod font;
 mod inside;
@@ -33,6 +35,7 @@ mod utilisation;
 mod view;
 mod waiting;
 
+pub use agreement::{Agreement, Comparison};
 pub use error::ChartError;
 pub use view::{Band, ChartFile, PortView, Spread, StationView, WaitView};
 
@@ -51,8 +54,25 @@ use picture::Picture;
 /// Only if the built-in font cannot be read or a picture cannot be encoded; no content of `view` is an error.
 pub fn draw(view: &PortView) -> Result<Vec<ChartFile>, ChartError> {
     let fonts = Fonts::load()?;
+    paint(compose(view, fonts), fonts)
+}
+
+/// Draws simulated beside exact values: `agreement`, and `agreement-2`, `agreement-3`, … if there are very many.
+///
+/// Without anything to compare there is still one chart, which says so.
+///
+/// # Errors
+///
+/// Only if the built-in font cannot be read or a picture cannot be encoded; no content of `agreement` is an error.
+pub fn draw_agreement(agreement: &Agreement<'_>) -> Result<Vec<ChartFile>, ChartError> {
+    let fonts = Fonts::load()?;
+    paint(agreement::compose(agreement, fonts), fonts)
+}
+
+/// Draws pictures that are laid out.
+fn paint(pictures: Vec<Picture>, fonts: &'static Fonts) -> Result<Vec<ChartFile>, ChartError> {
     let mut painter = Painter::default();
-    compose(view, fonts).into_iter().map(|picture| picture.into_file(fonts, &mut painter)).collect()
+    pictures.into_iter().map(|picture| picture.into_file(fonts, &mut painter)).collect()
 }
 
 /// Lays out all charts of one port without drawing them.

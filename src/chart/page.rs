@@ -56,12 +56,7 @@ impl<'v> Studio<'v> {
     /// Starts a picture with the title, the port and a heading. `part` is the page and the number of pages.
     pub fn page(&self, heading: &str, part: (usize, usize)) -> Page {
         let view = self.view;
-        let mut page = Page { canvas: Canvas::new(self.fonts), y: 12.0 };
         let title = if view.title.trim().is_empty() { &view.port } else { &view.title };
-        for line in text::wrap(self.fonts, title, TITLE, TEXT_WIDTH, 2) {
-            page.y += 23.0;
-            page.canvas.text((MARGIN, page.y), Anchor::Start, &line, TITLE, INK);
-        }
         let replications = match view.replications {
             1 => "1 replication".to_owned(),
             n => format!("{} replications", text::number(f64::from(n), 0)),
@@ -71,20 +66,7 @@ impl<'v> Studio<'v> {
             subtitle.push_str(" • changed: ");
             subtitle.push_str(&view.changes);
         }
-        page.y += 4.0;
-        for line in text::wrap(self.fonts, &subtitle, SUBTITLE, TEXT_WIDTH, 3) {
-            page.y += 17.0;
-            page.canvas.text((MARGIN, page.y), Anchor::Start, &line, SUBTITLE, GREY);
-        }
-        page.y += 29.0;
-        let heading = if part.1 > 1 {
-            format!("{heading} (page {} of {})", part.0, part.1)
-        } else {
-            heading.to_owned()
-        };
-        page.canvas.text((MARGIN, page.y), Anchor::Start, &heading, HEADING, INK);
-        page.y += 12.0;
-        page
+        Page::new(self.fonts, title, &subtitle, heading, part)
     }
 
     /// Explains line, band and ground of a chart over time in one line.
@@ -105,28 +87,59 @@ impl<'v> Studio<'v> {
     }
 
     /// Writes the notes under a picture and keeps it as `<port>-<kind>`, from page 2 on with its number.
-    pub fn finish(&mut self, mut page: Page, kind: &str, number: usize, notes: &[String]) {
-        page.y += 14.0;
-        for note in notes {
-            for line in text::wrap(self.fonts, note, NOTE, TEXT_WIDTH, 60) {
-                page.y += NOTE_LINE;
-                page.canvas.text((MARGIN, page.y), Anchor::Start, &line, NOTE, GREY);
-            }
-        }
-        let size = (pixels(WIDTH), pixels(page.y + 18.0));
-        let mut name = format!("{}-{kind}", self.stem);
-        if number > 1 {
-            name = format!("{name}-{number}");
-        }
-        self.pictures.push(Picture { name, size, shapes: page.canvas.into_shapes() });
+    pub fn finish(&mut self, page: Page, kind: &str, number: usize, notes: &[String]) {
+        self.pictures.push(page.into_picture(&format!("{}-{kind}", self.stem), number, notes));
     }
 }
 
 impl Page {
+    /// Starts a picture with a title, a subtitle and a heading. `part` is the page and the number of pages.
+    pub fn new(
+        fonts: &'static Fonts,
+        title: &str,
+        subtitle: &str,
+        heading: &str,
+        part: (usize, usize),
+    ) -> Self {
+        let mut page = Self { canvas: Canvas::new(fonts), y: 12.0 };
+        for line in text::wrap(fonts, title, TITLE, TEXT_WIDTH, 2) {
+            page.y += 23.0;
+            page.canvas.text((MARGIN, page.y), Anchor::Start, &line, TITLE, INK);
+        }
+        page.y += 4.0;
+        for line in text::wrap(fonts, subtitle, SUBTITLE, TEXT_WIDTH, 3) {
+            page.y += 17.0;
+            page.canvas.text((MARGIN, page.y), Anchor::Start, &line, SUBTITLE, GREY);
+        }
+        page.y += 29.0;
+        let heading = if part.1 > 1 {
+            format!("{heading} (page {} of {})", part.0, part.1)
+        } else {
+            heading.to_owned()
+        };
+        page.canvas.text((MARGIN, page.y), Anchor::Start, &heading, HEADING, INK);
+        page.y += 12.0;
+        page
+    }
+
     /// Draws a remark where a plot would have been.
     pub fn remark(&mut self, remark: &str) {
         self.canvas.text((MARGIN, self.y + 40.0), Anchor::Start, remark, LABEL, INK);
         self.y += 80.0;
+    }
+
+    /// Writes the notes under the picture and names it, from page 2 on with its number.
+    pub fn into_picture(mut self, name: &str, number: usize, notes: &[String]) -> Picture {
+        self.y += 14.0;
+        for note in notes {
+            for line in text::wrap(self.canvas.fonts(), note, NOTE, TEXT_WIDTH, 60) {
+                self.y += NOTE_LINE;
+                self.canvas.text((MARGIN, self.y), Anchor::Start, &line, NOTE, GREY);
+            }
+        }
+        let size = (pixels(WIDTH), pixels(self.y + 18.0));
+        let name = if number > 1 { format!("{name}-{number}") } else { name.to_owned() };
+        Picture { name, size, shapes: self.canvas.into_shapes() }
     }
 }
 

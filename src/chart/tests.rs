@@ -1,6 +1,7 @@
 //! Checks of the finished files. Layouts are checked on the SVG alone, which is quick; bitmaps in a few tests.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
+mod agreement;
 mod reading;
 
 use jiff::civil::date;
@@ -59,14 +60,19 @@ fn port(days: u32, step_s: f64, stations: Vec<StationView>) -> PortView {
     }
 }
 
-/// Checks everything the layout of every chart must fulfil.
+/// Checks everything the layout of every chart of a port must fulfil.
 fn assert_layout(name: &str, svg: &str) {
+    let height = assert_readable(name, svg);
+    assert!((150.0..=1_300.0).contains(&height), "{name} is {height} px high");
+}
+
+/// Checks that a document is well-formed and all its texts can be read; gives its height \[px\].
+fn assert_readable(name: &str, svg: &str) -> f64 {
     assert_well_formed(svg);
     let root = svg.split('>').next().expect("a root");
     let [width, height] =
         ["width", "height"].map(|side| attribute(root, side).parse::<f64>().expect("a number"));
     assert_eq!(attribute(root, "viewBox"), format!("0 0 {} {}", 4.0 * width, 4.0 * height));
-    assert!((150.0..=1_300.0).contains(&height), "{name} is {height} px high");
     let texts = texts(svg);
     for (i, a) in texts.iter().enumerate() {
         let inside = a.left >= 0.0 && a.right <= width && a.top >= 0.0 && a.bottom <= height;
@@ -76,6 +82,7 @@ fn assert_layout(name: &str, svg: &str) {
             assert!(apart, "{name}: texts overlap: {a:?} {b:?}");
         }
     }
+    height
 }
 
 /// Lays out all charts and gives their names and SVG documents.

@@ -2,10 +2,15 @@
 
 mod check;
 mod exit;
+mod fingerprints;
+mod precision;
 mod progress;
 mod reference;
 mod run;
 mod schema;
+mod simulate;
+mod validate;
+mod verify;
 
 use clap::{Args, Parser, Subcommand};
 pub use exit::{EXIT_CODES, ExitCode};
@@ -26,6 +31,12 @@ enum Command {
     Run(run::RunArgs),
     /// Check scenarios and report every mistake in them
     Check(check::CheckArgs),
+    /// Simulate cases with known answers and compare: the conformance suite
+    Validate(validate::ValidateArgs),
+    /// Run again what an output folder says it holds, and tell whether the results are the same bytes
+    Verify(verify::VerifyArgs),
+    /// Tell whether the scenarios of a folder still do what its fingerprints.csv says
+    Fingerprints(fingerprints::FingerprintsArgs),
     /// Print the JSON Schema of scenario files
     Schema,
     /// Print the reference page of commands, scenario keys and measures
@@ -49,7 +60,7 @@ struct Changes {
 impl Changes {
     /// Those that change the plan and not only how it is run.
     fn of_the_plan(&self) -> Vec<String> {
-        self.set.iter().filter(|change| !change.trim_start().starts_with("run.")).cloned().collect()
+        changes_of_the_plan(&self.set)
     }
 
     /// All of them as `PATH=VALUE`, in the order in which they apply.
@@ -59,6 +70,11 @@ impl Changes {
         paths.extend(self.seed.map(|n| format!("run.seed={n}")));
         paths
     }
+}
+
+/// Those changes that change the plan and not only how it is run.
+fn changes_of_the_plan(changes: &[String]) -> Vec<String> {
+    changes.iter().filter(|change| !change.trim_start().starts_with("run.")).cloned().collect()
 }
 
 /// Parses the command line, does what it says and returns the exit code.
@@ -73,6 +89,9 @@ pub fn main() -> ExitCode {
     match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
+        Command::Validate(args) => validate::validate(&args),
+        Command::Verify(args) => verify::verify(&args),
+        Command::Fingerprints(args) => fingerprints::fingerprints(&args),
         Command::Schema => schema::schema(),
         Command::Reference => reference::reference(),
     }

@@ -19,8 +19,9 @@ impl Progress {
         Self(bar)
     }
 
-    /// Moves the bar to `done`.
-    pub fn set(&self, done: u32) {
+    /// Moves the bar to `done` of `planned`, which may have grown.
+    pub fn set(&self, done: u32, planned: u32) {
+        self.0.set_length(u64::from(planned));
         self.0.set_position(u64::from(done));
     }
 

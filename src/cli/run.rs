@@ -5,11 +5,10 @@ use std::time::Instant;
 
 use clap::Args;
 
-use super::progress::Progress;
-use super::{Changes, ExitCode, code_of, complain, print};
-use crate::engine::StopSignal;
-use crate::experiment::{Results, RunError, replicate};
-use crate::report::{Folder, Manifest, OutputError, charts, json, series_csv, summary_csv, terminal};
+use super::simulate::{prepare, simulate, unwritten};
+use super::{Changes, ExitCode, code_of, complain, precision, print};
+use crate::experiment::Results;
+use crate::report::{Folder, Manifest, OutputError, charts, files, json, terminal};
 use crate::scenario::{Loaded, load};
 
 #[derive(Debug, Args)]
@@ -19,6 +18,16 @@ pub(super) struct RunArgs {
     file: PathBuf,
     #[command(flatten)]
     changes: Changes,
+    /// Add replications until results are this exact: "2%", or a measure as in `wait_p95=10s`,
+    /// `booking-check/wait_mean=1%`, `lok-ma-chau/booking-check/wait_mean=1%` (repeatable)
+    #[arg(long, value_name = "[[PORT/]STATION/][MEASURE=]WITHIN")]
+    precision: Vec<String>,
+    /// Most replications that `--precision` may take [default: 10 000 or as many as fit]
+    #[arg(long, value_name = "N", requires = "precision")]
+    most_replications: Option<u64>,
+    /// Also write passengers.csv: a row for each visit of each passenger to a station
+    #[arg(long)]
+    trace: bool,
     /// Number of threads; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -33,20 +42,20 @@ pub(super) struct RunArgs {
     json: bool,
 }
 
-static STOP: StopSignal = StopSignal::new();
-
 pub(super) fn run(args: &RunArgs) -> ExitCode {
+    done(args).unwrap_or_else(|code| code)
+}
+
+fn done(args: &RunArgs) -> Result<ExitCode, ExitCode> {
     let began = Instant::now();
     let started = jiff::Timestamp::now().to_string();
-    let overrides = args.changes.paths();
-    let mut loaded = match load(&args.file, &overrides) {
-        Ok(loaded) => loaded,
-        Err(error) => {
-            // Colours are taken out again where standard error is no terminal.
-            complain(&error.report(true));
-            return code_of(&error);
-        }
-    };
+    let mut overrides = args.changes.paths();
+    overrides.extend(precision::change(&args.precision, args.most_replications));
+    let mut loaded = load(&args.file, &overrides).map_err(|error| {
+        // Colours are taken out again where standard error is no terminal.
+        complain(&error.report(true));
+        code_of(&error)
+    })?;
     loaded.scenario.warnings.extend(charts::warnings(&loaded.scenario));
     for warning in &loaded.scenario.warnings {
         complain(&format!("warning: {warning}\n"));
@@ -54,43 +63,10 @@ pub(super) fn run(args: &RunArgs) -> ExitCode {
     let stem = args.file.file_stem().map_or_else(|| "scenario".into(), std::ffi::OsStr::to_os_string);
     let path = args.out.clone().unwrap_or_else(|| PathBuf::from("output").join(stem));
     // A folder that cannot be written into should be known before the work, not after it.
-    let folder = match Folder::open(&path) {
-        Ok(folder) => folder,
-        Err(error) => return unwritten(&error),
-    };
-    if let Some(threads) = args.threads {
-        let built = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
-        if let Err(error) = built {
-            complain(&format!("error: failed to start {threads} threads: {error}\n"));
-            return ExitCode::Limit;
-        }
-    }
-    if let Err(error) = ctrlc::set_handler(|| {
-        if STOP.is_given() {
-            std::process::exit(i32::from(ExitCode::Interrupted as u8));
-        }
-        STOP.give();
-    }) {
-        complain(&format!("warning: an interruption will not be clean: {error}\n"));
-    }
-    let progress = Progress::new(loaded.scenario.run.replications, args.quiet);
-    let results = replicate(&loaded.scenario, &STOP, &|done| progress.set(done));
-    progress.finish();
-    let results = match results {
-        Ok(results) if !STOP.is_given() => results,
-        Ok(_) => {
-            complain("error: interrupted before the results were written\n");
-            return ExitCode::Interrupted;
-        }
-        Err(error) => {
-            complain(&format!("error: {error}\n"));
-            return match error {
-                RunError::Interrupted { .. } => ExitCode::Interrupted,
-                RunError::Stopped { .. } => ExitCode::Limit,
-                RunError::Inconsistent { .. } => ExitCode::Fault,
-            };
-        }
-    };
+    let mut folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
+    prepare(args.threads)?;
+    let results = simulate(&loaded.scenario, args.quiet, args.trace.then_some(&mut folder))?;
+    let changes = args.changes.of_the_plan();
     let manifest = Manifest {
         scenario: &args.file.display().to_string(),
         overrides: &overrides,
@@ -99,24 +75,20 @@ pub(super) fn run(args: &RunArgs) -> ExitCode {
         wall_s: began.elapsed().as_secs_f64(),
         files: Vec::new(),
     };
-    if let Err(error) = write(folder, manifest, &loaded, &results, &args.changes.of_the_plan()) {
-        return unwritten(&error);
+    write(folder, manifest, &loaded, &results, &changes, args.trace).map_err(|error| unwritten(&error))?;
+    for line in terminal::unmet(&loaded.scenario, &results) {
+        complain(&format!("warning: {line}\n"));
     }
     if args.json {
         let text =
             serde_json::to_string_pretty(&json::summary(&loaded.scenario, &results)).unwrap_or_default();
-        return print(&(text + "\n"));
+        return Ok(print(&(text + "\n")));
     }
     if args.quiet {
-        return ExitCode::Done;
+        return Ok(ExitCode::Done);
     }
-    let text = terminal::summary(&loaded.scenario, &results, &args.changes.of_the_plan());
-    print(&format!("{text}\nTables and charts are in {}\n", path.display()))
-}
-
-fn unwritten(error: &OutputError) -> ExitCode {
-    complain(&format!("error: {error}\nhelp: choose another folder with `--out DIR`\n"));
-    ExitCode::InputOutput
+    let text = terminal::summary(&loaded.scenario, &results, &changes);
+    Ok(print(&format!("{text}\nTables and charts are in {}\n", path.display())))
 }
 
 fn write(
@@ -125,20 +97,11 @@ fn write(
     loaded: &Loaded,
     results: &Results,
     changes: &[String],
+    trace: bool,
 ) -> Result<(), OutputError> {
-    let internal = |why: String| OutputError { path: "charts".into(), why };
-    let scenario = &loaded.scenario;
-    let summary = summary_csv::write(scenario, results).map_err(|e| internal(e.to_string()))?;
-    let series = series_csv::write(scenario, results).map_err(|e| internal(e.to_string()))?;
-    folder.stage("summary.csv", &summary)?;
-    folder.stage("series.csv", &series)?;
-    manifest.files = vec!["summary.csv".into(), "series.csv".into()];
-    for chart in charts::files(scenario, results, changes).map_err(|e| internal(e.to_string()))? {
-        for (ending, bytes) in [("svg", chart.svg.as_bytes()), ("png", &chart.png)] {
-            let name = format!("charts/{}.{ending}", chart.name);
-            folder.stage(&name, bytes)?;
-            manifest.files.push(name);
-        }
+    manifest.files = files::stage(&mut folder, &loaded.scenario, results, changes)?;
+    if trace {
+        manifest.files.push(files::TRACE.into());
     }
     folder.stage("manifest.json", manifest.write(loaded, results).as_bytes())?;
     folder.commit()

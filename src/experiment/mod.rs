@@ -1,5 +1,10 @@
 //! Many runs, one answer.
 
+mod fold;
+pub mod precision;
 pub mod replicate;
+pub mod results;
 
-pub use replicate::{Results, RunError, SeriesResult, replicate};
+pub use precision::{Reached, TargetReached};
+pub use replicate::{RunError, Sink, replicate, replicate_traced};
+pub use results::{Results, SeriesResult};

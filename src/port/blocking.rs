@@ -5,7 +5,7 @@ use super::passenger::{NONE, Slot};
 use super::station::{Kind, Server};
 use super::world::World;
 use crate::engine::{Span, Stop, Time};
-use crate::scenario::model::{Staffing, StationId, Work};
+use crate::scenario::model::{Staffing, StationId, Target, Work};
 
 impl<O: Observer> World<'_, O> {
     /// Somebody whose service at `at` is complete is held there until `next` has room.
@@ -14,20 +14,20 @@ impl<O: Observer> World<'_, O> {
         person.since = now;
         person.held_at = at;
         person.station = next;
-        let class = person.class;
         if self.stations[at.0 as usize].kind == Kind::Meter {
             self.stations[at.0 as usize].gate.holder = slot;
         }
-        self.observer.arrived(now, next, class);
+        self.observer.arrived(now, next, &self.people[slot]);
         self.stations[next.0 as usize].entrants.push_back(slot);
-        self.observer.kept_out(now, next, class);
+        self.observer.kept_out(now, next, &self.people[slot]);
         self.look_for_circle(now, at);
     }
 
     /// Somebody who was held at `at` since `since` may go on; frees the server or the meter.
     pub(super) fn let_go(&mut self, now: Time, slot: Slot, at: StationId, since: Time, server: u32) {
-        self.observer.held(at, self.people[slot].class, since, now);
         let next = self.people[slot].station;
+        self.observer.held(at, &self.people[slot], since, now);
+        self.observer.left(now, at, &self.people[slot], Target::Station(next));
         self.heads_for(next);
         self.leave_zone(now, at);
         self.leaves_behind(now, at);

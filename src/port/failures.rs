@@ -73,8 +73,7 @@ impl<O: Observer> World<'_, O> {
         state.down = true;
         let station = state.station;
         if state.passenger != NONE && !state.held {
-            let class = self.people[state.passenger].class;
-            self.observer.worked(station, class, state.busy_from, now);
+            self.observer.worked(station, &self.people[state.passenger], state.busy_from, now);
             state.remaining = self.calendar.time_of(leaf).since(now);
             self.calendar.clear(leaf);
         }

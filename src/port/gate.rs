@@ -122,7 +122,7 @@ impl<O: Observer> World<'_, O> {
             }
             let Some(slot) = self.pop(station, 0) else { return };
             self.call_from_gate(now, slot, station);
-            self.observer.served(now, station, self.people[slot].class);
+            self.observer.served(now, station, &self.people[slot]);
             self.move_on(now, slot, station);
             self.let_in(now, station);
         }
@@ -134,7 +134,7 @@ impl<O: Observer> World<'_, O> {
         let person = &mut self.people[slot];
         person.stamp = person.stamp.wrapping_add(1);
         let joined = std::mem::replace(&mut person.since, now);
-        self.observer.called(now, station, person.class, joined, true);
+        self.observer.called(now, station, &self.people[slot], joined, true);
     }
 }
 

@@ -7,9 +7,9 @@
 //! Whatever happens is told to an [`Observer`], which only listens.
 //!
 //! Events at the same instant are handled in the order: changes by the clock (opening, staffing), failures and
-//! repairs, ends of service, ends of stays and rides, ends of walks, arrivals from outside, departures of shuttles and releases of meters,
-//! ends of patience. Within a kind: in the order of the scenario; walks of a fixed length
-//! shortest first and then in the order of setting out, walks with a time of their own after them.
+//! repairs, ends of service, ends of stays and rides, ends of walks, arrivals from outside, departures of shuttles and
+//! releases of meters, ends of patience. Within a kind: in the order of the scenario; walks of a fixed length shortest
+//! first and then in the order of setting out, walks with a time of their own after them.
 
 mod arrivals;
 mod blocking;
@@ -26,4 +26,6 @@ mod walk;
 mod world;
 
 pub use observer::{Observer, Outcome};
+pub use passenger::Passenger;
+pub use walk::is_way_out;
 pub use world::World;

@@ -1,7 +1,8 @@
 //! What the world tells its listeners.
 
+use super::passenger::Passenger;
 use crate::engine::Time;
-use crate::scenario::model::{ClassId, PortId, StationId, ZoneId};
+use crate::scenario::model::{PortId, StationId, Target, ZoneId};
 
 /// How a passenger's visit to a port ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,66 +15,69 @@ pub enum Outcome {
     Abandoned,
 }
 
-/// A listener. It is chosen at compile time, so calls to one that does nothing cost nothing. It cannot draw
-/// random numbers or schedule events.
-///
-/// Every passenger's calls at a station come in the order `arrived`, then `queued` and `called` if there was a
-/// wait, or `called` alone, then `worked` (more than once if a failure interrupts), `served`, and `held` if the way
-/// on was blocked.
-#[expect(unused_variables, reason = "a listener overrides what it wants to hear")]
-pub trait Observer {
-    /// Time has come to `now`; called before anything else that happens then.
-    #[inline]
-    fn advance(&mut self, now: Time) {}
-    /// Somebody came to the port.
-    #[inline]
-    fn demanded(&mut self, now: Time, port: PortId, class: ClassId) {}
-    /// Somebody's visit to the port ended.
-    #[inline]
-    fn ended(&mut self, now: Time, port: PortId, class: ClassId, entered: Time, outcome: Outcome) {}
-    /// The run ended with somebody still inside; told once for each, in no particular order.
-    #[inline]
-    fn remains(&mut self, port: PortId, class: ClassId, entered: Time) {}
-    /// A port began or ceased to be active: open, or closed with people still inside.
-    #[inline]
-    fn active(&mut self, now: Time, port: PortId, active: bool) {}
-    /// Somebody came to a station, whether there is room or not.
-    #[inline]
-    fn arrived(&mut self, now: Time, station: StationId, class: ClassId) {}
-    /// Somebody has to wait.
-    #[inline]
-    fn queued(&mut self, now: Time, station: StationId, class: ClassId) {}
-    /// Somebody is called to service (or departs, or is released); `joined` is `now` if there was no wait.
-    #[inline]
-    fn called(&mut self, now: Time, station: StationId, class: ClassId, joined: Time, waited: bool) {}
-    /// A server worked for somebody from `from` to `to`.
-    #[inline]
-    fn worked(&mut self, station: StationId, class: ClassId, from: Time, to: Time) {}
-    /// A service is complete.
-    #[inline]
-    fn served(&mut self, now: Time, station: StationId, class: ClassId) {}
-    /// Somebody whose service was complete was held from `from` to `to` because there was no room ahead.
-    #[inline]
-    fn held(&mut self, station: StationId, class: ClassId, from: Time, to: Time) {}
-    /// Somebody left the queue unserved; to another station if `diverted`.
-    #[inline]
-    fn gave_up(&mut self, now: Time, station: StationId, class: ClassId, diverted: bool) {}
-    /// Somebody found no room; was sent to another station if `diverted`.
-    #[inline]
-    fn no_room(&mut self, now: Time, station: StationId, class: ClassId, diverted: bool) {}
-    /// Somebody found no room and stays where they are: in a server, in a walkway or at the entrance.
-    #[inline]
-    fn kept_out(&mut self, now: Time, station: StationId, class: ClassId) {}
-    /// Somebody who was kept out since `since` comes in.
-    #[inline]
-    fn let_in(&mut self, now: Time, station: StationId, class: ClassId, since: Time) {}
-    /// The number of servers present changed.
-    #[inline]
-    fn staffed(&mut self, now: Time, station: StationId, servers: u32) {}
-    /// The number of people in a zone changed.
-    #[inline]
-    fn occupied(&mut self, now: Time, zone: ZoneId, people: u32) {}
+/// Declares what can be heard: the trait, and two listeners at once as a listener.
+macro_rules! listeners {
+    ($($(#[doc = $doc:literal])+ $call:ident($($argument:ident: $kind:ty),+);)+) => {
+        /// A listener. It is chosen at compile time, so calls to one that does nothing cost nothing. It cannot draw
+        /// random numbers or schedule events. Two listeners as a pair are a listener.
+        ///
+        /// Every passenger's calls at a station come in the order `arrived`, then `kept_out` and `let_in` if there was
+        /// no room at first, then `queued` and `called` if there was a wait, or `called` alone, then `worked` (more
+        /// than once if a failure interrupts), `served`, `held` if the way on was blocked, and `left`; or they end with
+        /// `no_room` or `gave_up`.
+        #[expect(unused_variables, reason = "a listener overrides what it wants to hear")]
+        pub trait Observer {
+            $($(#[doc = $doc])+ #[inline] fn $call(&mut self, $($argument: $kind),+) {})+
+        }
+
+        /// Hears nothing.
+        impl Observer for () {}
+
+        impl<A: Observer, B: Observer> Observer for (A, B) {
+            $(#[inline] fn $call(&mut self, $($argument: $kind),+) {
+                self.0.$call($($argument),+);
+                self.1.$call($($argument),+);
+            })+
+        }
+    };
 }
 
-/// Hears nothing.
-impl Observer for () {}
+listeners! {
+    /// Time has come to `now`; called before anything else that happens then.
+    advance(now: Time);
+    /// Somebody came to a port, whether it is open or not.
+    demanded(now: Time, who: &Passenger);
+    /// Somebody's visit to a port ended.
+    ended(now: Time, who: &Passenger, outcome: Outcome);
+    /// The run ended with somebody still inside; told once for each, in no particular order.
+    remains(who: &Passenger);
+    /// A port began or ceased to be active: open, or closed with people still inside.
+    active(now: Time, port: PortId, active: bool);
+    /// Somebody came to a station, whether there is room or not.
+    arrived(now: Time, station: StationId, who: &Passenger);
+    /// Somebody has to wait.
+    queued(now: Time, station: StationId, who: &Passenger);
+    /// Somebody is called to service (or departs, or is released); `joined` is `now` if there was no wait. At a station
+    /// with servers, `who.server` is the one that calls.
+    called(now: Time, station: StationId, who: &Passenger, joined: Time, waited: bool);
+    /// A server worked for somebody from `from` to `to`.
+    worked(station: StationId, who: &Passenger, from: Time, to: Time);
+    /// A service is complete.
+    served(now: Time, station: StationId, who: &Passenger);
+    /// Somebody whose service was complete was held from `from` to `to` because there was no room ahead.
+    held(station: StationId, who: &Passenger, from: Time, to: Time);
+    /// Somebody whose service was complete leaves the station for `to`.
+    left(now: Time, station: StationId, who: &Passenger, to: Target);
+    /// Somebody left the queue unserved; to another station if `diverted`.
+    gave_up(now: Time, station: StationId, who: &Passenger, diverted: bool);
+    /// Somebody found no room; was sent to another station if `diverted`.
+    no_room(now: Time, station: StationId, who: &Passenger, diverted: bool);
+    /// Somebody found no room and stays where they are: in a server, in a walkway or at the entrance.
+    kept_out(now: Time, station: StationId, who: &Passenger);
+    /// Somebody who was kept out since `since` comes in.
+    let_in(now: Time, station: StationId, who: &Passenger, since: Time);
+    /// The number of servers present changed.
+    staffed(now: Time, station: StationId, servers: u32);
+    /// The number of people in a zone changed.
+    occupied(now: Time, zone: ZoneId, people: u32);
+}

@@ -11,11 +11,17 @@ const NOWHERE: PortId = PortId(u16::MAX);
 /// No passenger, no server.
 pub const NONE: u32 = u32::MAX;
 
-/// Somebody inside a port. One cache line.
+/// Somebody who came to a port. One cache line.
 #[derive(Clone, Debug)]
 pub struct Passenger {
     /// Owner of this passenger's random draws.
     pub address: Address,
+    /// The stream of arrivals the passenger belongs to, and the number in it: the same person under every plan.
+    pub stream: u32,
+    /// Number in the stream, from zero.
+    pub number: u32,
+    /// Own place in the arena; none for whoever is not let in.
+    pub slot: Slot,
     /// When the passenger came to the port.
     pub entered: Time,
     /// When the present phase began: waiting, being served, being held.
@@ -24,7 +30,7 @@ pub struct Passenger {
     pub next: Slot,
     /// Previous in the same list.
     pub previous: Slot,
-    /// The station the passenger is at or on the way to.
+    /// The station the passenger is at or on the way to; [`super::is_way_out`] tells if it is none.
     pub station: StationId,
     /// The server that serves or is held by the passenger, numbered over all stations; or the lane while waiting.
     pub server: u32,
@@ -52,12 +58,14 @@ impl Arena {
     pub fn insert(&mut self, mut passenger: Passenger) -> Slot {
         if let Some(slot) = self.free.pop() {
             let record = &mut self.records[slot as usize];
-            passenger.stamp = record.stamp.wrapping_add(1);
+            (passenger.stamp, passenger.slot) = (record.stamp.wrapping_add(1), slot);
             *record = passenger;
             slot
         } else {
+            let slot = self.records.len() as Slot;
+            passenger.slot = slot;
             self.records.push(passenger);
-            (self.records.len() - 1) as Slot
+            slot
         }
     }
 

@@ -45,7 +45,7 @@ impl<O: Observer> World<'_, O> {
             lanes.leave(lane);
         }
         let elsewhere = self.scenario.stations[station.0 as usize].queue.impatient_to;
-        self.observer.gave_up(now, station, class, elsewhere.is_some());
+        self.observer.gave_up(now, station, &self.people[slot], elsewhere.is_some());
         self.leave_zone(now, station);
         self.leaves_behind(now, station);
         match elsewhere {

@@ -166,7 +166,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn come(&mut self, now: Time, slot: Slot, station: StationId) {
         let mut station = station;
         loop {
-            self.observer.arrived(now, station, self.people[slot].class);
+            self.observer.arrived(now, station, &self.people[slot]);
             if self.stations[station.0 as usize].kind == Kind::Unlimited {
                 return self.stay(now, slot, station);
             }
@@ -178,20 +178,19 @@ impl<O: Observer> World<'_, O> {
             if self.enter(now, slot, station, room) {
                 return;
             }
-            let class = self.people[slot].class;
             match self.scenario.stations[station.0 as usize].queue.when_full {
                 WhenFull::Block => {
                     self.people[slot].since = now;
                     self.stations[station.0 as usize].entrants.push_back(slot);
-                    return self.observer.kept_out(now, station, class);
+                    return self.observer.kept_out(now, station, &self.people[slot]);
                 }
                 WhenFull::TurnAway => {
-                    self.observer.no_room(now, station, class, false);
+                    self.observer.no_room(now, station, &self.people[slot], false);
                     self.leaves_behind(now, station);
                     return self.end(now, slot, Outcome::TurnedAway);
                 }
                 WhenFull::Divert(elsewhere) => {
-                    self.observer.no_room(now, station, class, true);
+                    self.observer.no_room(now, station, &self.people[slot], true);
                     self.leaves_behind(now, station);
                     self.people[slot].station = elsewhere;
                     self.heads_for(elsewhere);
@@ -275,7 +274,7 @@ impl<O: Observer> World<'_, O> {
         (person.since, person.server, person.station) = (now, lane, station);
         let level = self.scenario.classes[class.0 as usize].level as usize;
         state.queue.push(&mut self.people, lane as usize, level, slot);
-        self.observer.queued(now, station, class);
+        self.observer.queued(now, station, &self.people[slot]);
         let scenario = self.scenario;
         if let Some(patience) = &scenario.stations[station.0 as usize].queue.patience {
             self.set_patience(now, slot, station, patience);
@@ -304,7 +303,7 @@ impl<O: Observer> World<'_, O> {
             let end = now + Span::from_ticks(service[class.0 as usize].draw(bits));
             self.calendar.set(self.leaves.servers + server, end);
         }
-        self.observer.called(now, station, class, joined, waited);
+        self.observer.called(now, station, &self.people[slot], joined, waited);
     }
 
     /// A server completes a service.
@@ -312,9 +311,8 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn complete(&mut self, now: Time, server: u32) {
         let state = &self.servers[server as usize];
         let (station, slot) = (state.station, state.passenger);
-        let class = self.people[slot].class;
-        self.observer.worked(station, class, state.busy_from, now);
-        self.observer.served(now, station, class);
+        self.observer.worked(station, &self.people[slot], state.busy_from, now);
+        self.observer.served(now, station, &self.people[slot]);
         self.stations[station.0 as usize].serving -= 1;
         let leg = self.way_on(slot, station);
         if let Some(next) = Self::next_door(leg)
@@ -324,6 +322,7 @@ impl<O: Observer> World<'_, O> {
             self.calendar.clear(self.leaves.servers + server);
             return self.hold(now, slot, station, next);
         }
+        self.observer.left(now, station, &self.people[slot], leg.to);
         self.leave_zone(now, station);
         self.free(now, server);
         self.leaves_behind(now, station);
@@ -400,7 +399,7 @@ impl<O: Observer> World<'_, O> {
                 let person = &mut self.people[slot];
                 (std::mem::replace(&mut person.held_at, StationId(NONE)), person.since, person.server)
             };
-            self.observer.let_in(now, station, self.people[slot].class, held_since);
+            self.observer.let_in(now, station, &self.people[slot], held_since);
             if held_at.0 != NONE {
                 self.let_go(now, slot, held_at, held_since, server);
             }
@@ -416,7 +415,7 @@ impl<O: Observer> World<'_, O> {
         person.since = now;
         let class = person.class;
         let bits = person.address.bits(self.stations[station.0 as usize].salts.service, visit);
-        self.observer.called(now, station, class, now, false);
+        self.observer.called(now, station, &self.people[slot], now, false);
         if let Work::Unlimited { service } = &self.scenario.stations[station.0 as usize].work {
             let end = now + Span::from_ticks(service[class.0 as usize].draw(bits));
             self.keep_until(end, slot, station);
@@ -435,7 +434,7 @@ impl<O: Observer> World<'_, O> {
         let state = &mut self.stations[station.0 as usize];
         if let Some(slot) = state.stays.pop() {
             self.calendar.set(state.stay_leaf, state.stays.next());
-            self.observer.served(now, station, self.people[slot].class);
+            self.observer.served(now, station, &self.people[slot]);
             self.move_on(now, slot, station);
         }
     }
@@ -449,6 +448,7 @@ impl<O: Observer> World<'_, O> {
             self.people[slot].server = NONE;
             return self.hold(now, slot, station, next);
         }
+        self.observer.left(now, station, &self.people[slot], leg.to);
         self.leave_zone(now, station);
         self.leaves_behind(now, station);
         self.go(now, slot, station, leg);

@@ -1,11 +1,22 @@
 //! Ways between stations.
 
 use super::observer::{Observer, Outcome};
-use super::passenger::Slot;
+use super::passenger::{NONE, Slot};
 use super::world::World;
 use crate::engine::{Span, Time};
 use crate::random::address::unit;
 use crate::scenario::model::{Leg, StationId, Target, Walk};
+
+/// Stands for a station where somebody is on the way out, having cleared the port.
+const CLEARED: StationId = StationId(NONE - 1);
+/// The same for whoever was turned away.
+const TURNED_AWAY: StationId = StationId(NONE - 2);
+
+/// Whether a passenger's `station` is no station but a way out of the port.
+#[inline]
+pub fn is_way_out(station: StationId) -> bool {
+    station.0 >= TURNED_AWAY.0
+}
 
 impl<'a, O: Observer> World<'a, O> {
     /// Which way somebody takes after `station`.
@@ -40,17 +51,20 @@ impl<'a, O: Observer> World<'a, O> {
     #[inline]
     pub(super) fn go(&mut self, now: Time, slot: Slot, from: StationId, leg: &Leg) {
         let to = match leg.to {
-            Target::Station(to) => to,
-            Target::Cleared => return self.end(now, slot, Outcome::Cleared),
-            Target::TurnedAway => return self.end(now, slot, Outcome::TurnedAway),
+            Target::Station(to) => {
+                self.heads_for(to);
+                to
+            }
+            Target::Cleared => CLEARED,
+            Target::TurnedAway => TURNED_AWAY,
         };
         self.people[slot].station = to;
-        self.heads_for(to);
         match &leg.walk {
             Walk::Fixed(line) => {
                 let length = self.scenario.walk_lengths[*line as usize];
-                if length == Span::ZERO && (self.calendar.next().0 > now || self.blocks(to)) {
-                    self.come(now, slot, to);
+                if length == Span::ZERO && (is_way_out(to) || self.calendar.next().0 > now || self.blocks(to))
+                {
+                    self.reach(now, slot, to);
                 } else if self.lines[*line as usize].push(now + length, slot) {
                     self.calendar.set(self.leaves.walks + line, now + length);
                 }
@@ -66,6 +80,16 @@ impl<'a, O: Observer> World<'a, O> {
         }
     }
 
+    /// Somebody is at the end of a way.
+    #[inline]
+    fn reach(&mut self, now: Time, slot: Slot, to: StationId) {
+        match to {
+            CLEARED => self.end(now, slot, Outcome::Cleared),
+            TURNED_AWAY => self.end(now, slot, Outcome::TurnedAway),
+            to => self.come(now, slot, to),
+        }
+    }
+
     #[inline]
     pub(super) fn arrive_on_line(&mut self, now: Time, line: u32) {
         let walkers = &mut self.lines[line as usize];
@@ -73,7 +97,7 @@ impl<'a, O: Observer> World<'a, O> {
             let next = walkers.next();
             self.calendar.set(self.leaves.walks + line, next);
             let to = self.people[slot].station;
-            self.come(now, slot, to);
+            self.reach(now, slot, to);
         }
     }
 
@@ -81,7 +105,7 @@ impl<'a, O: Observer> World<'a, O> {
         if let Some(slot) = self.wanderers.pop() {
             self.calendar.set(self.leaves.wander, self.wanderers.next());
             let to = self.people[slot].station;
-            self.come(now, slot, to);
+            self.reach(now, slot, to);
         }
     }
 

@@ -8,10 +8,11 @@ use super::failures::Unit;
 use super::observer::{Observer, Outcome};
 use super::passenger::{Arena, NONE, Passenger, Slot};
 use super::station::{Server, StationState};
+use super::walk::is_way_out;
 use crate::engine::{Calendar, Line, Model, Stop, Time, Timers};
 use crate::random::address::unit;
 use crate::random::{Address, Purpose, Salt};
-use crate::scenario::model::{ClassId, PortId, Scenario, StationId, Work};
+use crate::scenario::model::{Scenario, StationId, Work};
 
 /// What happens when a leaf of the calendar is due. The order of the variants is the order of simultaneous events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,15 +187,14 @@ impl<'a, O: Observer> World<'a, O> {
         self.observer.advance(end);
         for server in &self.servers {
             if server.passenger != NONE && !server.down && !server.held {
-                let class = self.people[server.passenger].class;
-                self.observer.worked(server.station, class, server.busy_from, end);
+                self.observer.worked(server.station, &self.people[server.passenger], server.busy_from, end);
             }
         }
         for person in self.people.iter() {
             if person.held_at.0 != NONE {
-                self.observer.held(person.held_at, person.class, person.since, end);
+                self.observer.held(person.held_at, person, person.since, end);
             }
-            self.observer.remains(person.port, person.class, person.entered);
+            self.observer.remains(person);
         }
         self.observer
     }
@@ -229,7 +229,8 @@ impl<'a, O: Observer> World<'a, O> {
         let arrivals = &self.scenario.arrivals[stream];
         for _ in 0..coming.passengers {
             let (state, _, owner) = &mut self.streams[stream];
-            let address = owner.number(state.count);
+            let number = state.count;
+            let address = owner.number(number);
             state.count += 1;
             let class = coming.class.unwrap_or_else(|| match arrivals.mix.as_slice() {
                 [(_, only)] => *only,
@@ -238,32 +239,37 @@ impl<'a, O: Observer> World<'a, O> {
                     mix.iter().find(|&&(up_to, _)| u < up_to).unwrap_or(&mix[mix.len() - 1]).1
                 }
             });
-            self.admit(now, arrivals.port, arrivals.to, class, address);
+            let who = Passenger {
+                address,
+                stream: stream as u32,
+                number: number as u32,
+                slot: NONE,
+                entered: now,
+                since: now,
+                next: NONE,
+                previous: NONE,
+                station: arrivals.to,
+                server: NONE,
+                held_at: StationId(NONE),
+                stamp: 0,
+                class,
+                port: arrivals.port,
+            };
+            self.admit(now, who);
         }
     }
 
     #[inline]
-    fn admit(&mut self, now: Time, port: PortId, to: StationId, class: ClassId, address: Address) {
-        self.observer.demanded(now, port, class);
-        let state = &mut self.ports[port.0 as usize];
+    fn admit(&mut self, now: Time, who: Passenger) {
+        self.observer.demanded(now, &who);
+        let state = &mut self.ports[who.port.0 as usize];
         if !state.open {
-            self.observer.ended(now, port, class, now, Outcome::TurnedAway);
+            self.observer.ended(now, &who, Outcome::TurnedAway);
             return;
         }
         state.inside += 1;
-        let slot = self.people.insert(Passenger {
-            address,
-            entered: now,
-            since: now,
-            next: NONE,
-            previous: NONE,
-            station: to,
-            server: NONE,
-            held_at: StationId(NONE),
-            stamp: 0,
-            class,
-            port,
-        });
+        let to = who.station;
+        let slot = self.people.insert(who);
         if self.revisited > 0 {
             let first = slot as usize * self.revisited;
             if self.visits.len() < first + self.revisited {
@@ -327,8 +333,8 @@ impl<'a, O: Observer> World<'a, O> {
     /// Ends a passenger's visit to the port.
     #[inline]
     pub(super) fn end(&mut self, now: Time, slot: Slot, outcome: Outcome) {
-        let Passenger { port, class, entered, .. } = self.people[slot];
-        self.observer.ended(now, port, class, entered, outcome);
+        self.observer.ended(now, &self.people[slot], outcome);
+        let port = self.people[slot].port;
         self.people.remove(slot);
         let state = &mut self.ports[port.0 as usize];
         state.inside -= 1;
@@ -354,7 +360,10 @@ impl<O: Observer> Model for World<'_, O> {
         let station = match self.events[leaf as usize] {
             Event::Service(server) => Some(self.servers[server as usize].station),
             Event::Stay(station) | Event::Gate(station) => Some(station),
-            Event::Walk(line) => self.lines[line as usize].head().map(|&slot| self.people[slot].station),
+            Event::Walk(line) => {
+                let head = self.lines[line as usize].head();
+                head.map(|&slot| self.people[slot].station).filter(|&station| !is_way_out(station))
+            }
             Event::Patience => self.impatient.head().map(|&(slot, _)| self.people[slot].station),
             Event::Trouble => self.troubles.head().map(|&unit| self.units[unit as usize].station),
             Event::Wander | Event::Clock => None,

@@ -1,8 +1,7 @@
 //! From counts to values: what a tally has to say once the run has ended.
 
-use super::measure::Measure;
-use super::rows::{Place, Row};
 use super::tally::{Cell, Fates, Tally};
+use super::{Measure, Place, Row};
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::num::Histogram;
 use crate::scenario::model::{StationId, ZoneId};

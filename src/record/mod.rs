@@ -1,12 +1,14 @@
-//! Observers of a run: tallies and time series. They listen and never act.
+//! Observers of a run: tallies, time series, traces, fingerprints. They listen and never act.
 
+pub mod fingerprint;
 pub mod harvest;
-pub mod measure;
-pub mod rows;
 pub mod series;
 pub mod tally;
+pub mod trace;
 
+pub use crate::scenario::measure::{Measure, Unit};
+pub use crate::scenario::rows::{self, Place, Row, SeriesRow};
+pub use fingerprint::Fingerprint;
 pub use harvest::Replication;
-pub use measure::{Measure, Unit};
-pub use rows::{Place, Row, SeriesRow};
 pub use tally::Tally;
+pub use trace::{Ending, Trace, Visit};

@@ -3,7 +3,7 @@
 use super::series::Level;
 use crate::engine::{Span, Time};
 use crate::num::Histogram;
-use crate::port::{Observer, Outcome};
+use crate::port::{Observer, Outcome, Passenger};
 use crate::scenario::model::{ClassId, PortId, Scenario, StationId, ZoneId};
 
 /// Counts for one class at one station.
@@ -258,13 +258,14 @@ impl Observer for Tally<'_> {
     }
 
     #[inline]
-    fn demanded(&mut self, now: Time, port: PortId, class: ClassId) {
-        self.fate(port, class).demand += 1;
-        self.ports[port.0 as usize].inside.rise(now);
+    fn demanded(&mut self, now: Time, who: &Passenger) {
+        self.fate(who.port, who.class).demand += 1;
+        self.ports[who.port.0 as usize].inside.rise(now);
     }
 
     #[inline]
-    fn ended(&mut self, now: Time, port: PortId, class: ClassId, entered: Time, outcome: Outcome) {
+    fn ended(&mut self, now: Time, who: &Passenger, outcome: Outcome) {
+        let Passenger { port, class, entered, .. } = *who;
         self.ports[port.0 as usize].inside.fall(now);
         let cleared = outcome == Outcome::Cleared;
         if cleared {
@@ -290,9 +291,9 @@ impl Observer for Tally<'_> {
         }
     }
 
-    fn remains(&mut self, port: PortId, class: ClassId, entered: Time) {
-        if entered >= self.warm_up {
-            self.fate(port, class).remaining += 1;
+    fn remains(&mut self, who: &Passenger) {
+        if who.entered >= self.warm_up {
+            self.fate(who.port, who.class).remaining += 1;
         }
     }
 
@@ -308,22 +309,22 @@ impl Observer for Tally<'_> {
     }
 
     #[inline]
-    fn arrived(&mut self, _now: Time, station: StationId, class: ClassId) {
-        self.cell(station, class).arrivals += 1;
+    fn arrived(&mut self, _now: Time, station: StationId, who: &Passenger) {
+        self.cell(station, who.class).arrivals += 1;
     }
 
     #[inline]
-    fn queued(&mut self, now: Time, station: StationId, class: ClassId) {
+    fn queued(&mut self, now: Time, station: StationId, who: &Passenger) {
         self.stations[station.0 as usize].queue.rise(now);
-        self.cell(station, class).queue.rise(now);
+        self.cell(station, who.class).queue.rise(now);
     }
 
     #[inline]
-    fn called(&mut self, now: Time, station: StationId, class: ClassId, joined: Time, waited: bool) {
+    fn called(&mut self, now: Time, station: StationId, who: &Passenger, joined: Time, waited: bool) {
         if waited {
             self.stations[station.0 as usize].queue.fall(now);
         }
-        let cell = self.cell(station, class);
+        let cell = self.cell(station, who.class);
         cell.waits += 1;
         if waited {
             cell.queue.fall(now);
@@ -337,38 +338,38 @@ impl Observer for Tally<'_> {
     }
 
     #[inline]
-    fn worked(&mut self, station: StationId, class: ClassId, from: Time, to: Time) {
+    fn worked(&mut self, station: StationId, who: &Passenger, from: Time, to: Time) {
         let from = from.max(self.warm_up);
-        self.cell(station, class).busy += to.since(from).ticks();
+        self.cell(station, who.class).busy += to.since(from).ticks();
     }
 
     #[inline]
-    fn served(&mut self, _now: Time, station: StationId, class: ClassId) {
+    fn served(&mut self, _now: Time, station: StationId, who: &Passenger) {
         self.stations[station.0 as usize].served_in_bin += 1;
-        self.cell(station, class).served += 1;
+        self.cell(station, who.class).served += 1;
     }
 
-    fn held(&mut self, station: StationId, class: ClassId, from: Time, to: Time) {
+    fn held(&mut self, station: StationId, who: &Passenger, from: Time, to: Time) {
         let from = from.max(self.warm_up);
-        self.cell(station, class).held += to.since(from).ticks();
+        self.cell(station, who.class).held += to.since(from).ticks();
     }
 
-    fn kept_out(&mut self, now: Time, station: StationId, class: ClassId) {
+    fn kept_out(&mut self, now: Time, station: StationId, who: &Passenger) {
         self.stations[station.0 as usize].kept_out.rise(now);
-        self.cell(station, class).kept_out.rise(now);
+        self.cell(station, who.class).kept_out.rise(now);
     }
 
-    fn let_in(&mut self, now: Time, station: StationId, class: ClassId, since: Time) {
+    fn let_in(&mut self, now: Time, station: StationId, who: &Passenger, since: Time) {
         self.stations[station.0 as usize].kept_out.fall(now);
         let since = since.max(self.warm_up);
-        let cell = self.cell(station, class);
+        let cell = self.cell(station, who.class);
         cell.kept_out.fall(now);
         cell.kept_out_sum += now.since(since).ticks();
     }
 
-    fn gave_up(&mut self, now: Time, station: StationId, class: ClassId, diverted: bool) {
+    fn gave_up(&mut self, now: Time, station: StationId, who: &Passenger, diverted: bool) {
         self.stations[station.0 as usize].queue.fall(now);
-        let cell = self.cell(station, class);
+        let cell = self.cell(station, who.class);
         cell.queue.fall(now);
         if diverted {
             cell.diverted += 1;
@@ -377,8 +378,8 @@ impl Observer for Tally<'_> {
         }
     }
 
-    fn no_room(&mut self, _now: Time, station: StationId, class: ClassId, diverted: bool) {
-        let cell = self.cell(station, class);
+    fn no_room(&mut self, _now: Time, station: StationId, who: &Passenger, diverted: bool) {
+        let cell = self.cell(station, who.class);
         if diverted {
             cell.diverted += 1;
         } else {

@@ -1,7 +1,7 @@
 //! The output folder: files appear in it complete or not at all.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
 use super::manifest::listed_files;
@@ -49,12 +49,18 @@ impl Folder {
 
     /// Writes a file, under a temporary name; `name` may have folders in it.
     pub fn stage(&mut self, name: &str, content: &[u8]) -> Result<(), OutputError> {
+        let mut file = self.stage_open(name)?;
+        file.write_all(content).map_err(|error| failed(&self.path.join(name), error))
+    }
+
+    /// Begins a file, under a temporary name, that is written while results come in.
+    pub fn stage_open(&mut self, name: &str) -> Result<fs::File, OutputError> {
         let target = self.path.join(name);
         let parent = target.parent().unwrap_or(&self.path).to_owned();
         fs::create_dir_all(&parent).map_err(|error| failed(&parent, error))?;
         let temporary = parent.join(format!(".clearway-{}-{}", std::process::id(), self.staged.len()));
         self.staged.push((temporary.clone(), target.clone()));
-        fs::write(&temporary, content).map_err(|error| failed(&target, error))
+        fs::File::create(&temporary).map_err(|error| failed(&target, error))
     }
 
     /// Gives all staged files their names, the manifest last.

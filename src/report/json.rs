@@ -35,7 +35,9 @@ pub fn summary(scenario: &Scenario, results: &Results) -> Value {
         "start": scenario.run.start.to_string(),
         "days": scenario.run.days,
         "seed": scenario.run.seed,
-        "replications": scenario.run.replications,
+        "replications": results.replications,
+        "precision": super::manifest::precision(scenario, results),
+        "fingerprint": results.fingerprint,
         "warnings": scenario.warnings,
         "summary": rows,
     })

@@ -1,9 +1,11 @@
 //! `manifest.json`: what was run, where and when. Whatever cannot be reproduced stands here and nowhere else.
 
-use serde_json::json;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
 
 use crate::experiment::Results;
-use crate::scenario::Loaded;
+use crate::scenario::{Loaded, Scenario};
 
 /// What the manifest says beside the scenario and its results.
 #[derive(Clone, Debug)]
@@ -35,13 +37,16 @@ impl Manifest<'_> {
             },
             "overrides": self.overrides,
             "seed": scenario.run.seed,
-            "replications": scenario.run.replications,
+            "replications": results.replications,
+            "precision": precision(scenario, results),
+            "fingerprint": results.fingerprint,
             "events": results.events,
             "most_inside": results.most_inside,
             "warnings": scenario.warnings,
             "started": self.started,
             "wall_s": self.wall_s,
             "threads": self.threads,
+            "folder": std::env::current_dir().unwrap_or_default().display().to_string(),
             "host": {
                 "system": std::env::consts::OS,
                 "architecture": std::env::consts::ARCH,
@@ -55,9 +60,76 @@ impl Manifest<'_> {
     }
 }
 
+/// What was asked of the precision and what was reached; `null` if nothing was asked.
+pub fn precision(scenario: &Scenario, results: &Results) -> Value {
+    let Some(reached) = &results.precision else { return Value::Null };
+    let targets: Vec<Value> = reached
+        .targets
+        .iter()
+        .map(|found| {
+            let row = found.target.row;
+            json!({
+                "port": scenario.ports[row.port.0 as usize].name,
+                "station": row.place.name(scenario),
+                "class": row.class.map(|class| scenario.classes[class.0 as usize].name.as_str()),
+                "measure": row.measure.name(),
+                "relative": found.target.within.relative,
+                "absolute": found.target.within.absolute,
+                "mean": found.mean,
+                "half_width": found.half_width,
+                "met": found.met,
+            })
+        })
+        .collect();
+    json!({ "met": reached.all_met(), "most": reached.most, "targets": targets })
+}
+
 /// The result files that a manifest in an output folder lists, as far as it can be read.
 pub fn listed_files(text: &str) -> Vec<String> {
-    let value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
-    let files = value["files"].as_array().cloned().unwrap_or_default();
-    files.iter().filter_map(|file| file.as_str().map(str::to_owned)).collect()
+    let value: Value = serde_json::from_str(text).unwrap_or_default();
+    texts(&value["files"])
+}
+
+fn texts(list: &Value) -> Vec<String> {
+    let items = list.as_array().into_iter().flatten();
+    items.filter_map(|item| item.as_str().map(str::to_owned)).collect()
+}
+
+/// What a manifest describes, read back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Described {
+    /// Version of the program.
+    pub version: String,
+    /// The scenario file.
+    pub scenario: PathBuf,
+    /// Hash of its texts and changes.
+    pub hash: String,
+    /// Changes.
+    pub overrides: Vec<String>,
+    /// Fingerprint of the run.
+    pub fingerprint: String,
+    /// Result files.
+    pub files: Vec<String>,
+}
+
+impl Described {
+    /// Reads a manifest. A scenario file that is not where it was given is looked for from the folder in which the run
+    /// was started.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let text = |value: &Value, name: &str| {
+            value.as_str().map(str::to_owned).ok_or_else(|| format!("it does not say `{name}`"))
+        };
+        let given = PathBuf::from(text(&value["scenario"]["file"], "scenario.file")?);
+        let folder = text(&value["folder"], "folder")?;
+        let scenario = if given.exists() { given } else { Path::new(&folder).join(given) };
+        Ok(Self {
+            version: text(&value["clearway"], "clearway")?,
+            scenario,
+            hash: text(&value["scenario"]["sha256"], "scenario.sha256")?,
+            overrides: texts(&value["overrides"]),
+            fingerprint: text(&value["fingerprint"], "fingerprint")?,
+            files: texts(&value["files"]),
+        })
+    }
 }

@@ -1,13 +1,17 @@
 //! Results as files and as a summary for the terminal. Reports read results and decide nothing.
 
 pub mod charts;
+pub mod files;
+pub mod fingerprints_csv;
 pub mod folder;
 pub mod json;
 pub mod manifest;
 pub mod number;
+pub mod passengers_csv;
 pub mod series_csv;
 pub mod summary_csv;
 pub mod terminal;
+pub mod validation;
 
 pub use folder::{Folder, OutputError};
 pub use manifest::Manifest;

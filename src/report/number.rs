@@ -35,6 +35,19 @@ pub fn grouped(value: f64, digits: usize) -> String {
     if fraction.is_empty() { format!("{sign}{out}") } else { format!("{sign}{out}.{fraction}") }
 }
 
+/// Digits after the point for a value known to plus or minus `half_width`: two of what is uncertain, at most six.
+pub fn digits(half_width: f64) -> usize {
+    if half_width == 0.0 {
+        return 2;
+    }
+    let (mut digits, mut scale) = (0, half_width.abs());
+    while scale < 10.0 && digits < 6 {
+        scale *= 10.0;
+        digits += 1;
+    }
+    digits
+}
+
 /// A number of people: whole from ten on, one digit below.
 pub fn people(value: f64) -> String {
     grouped(value, usize::from(value < 9.95 && value.fract().abs() > 0.05))

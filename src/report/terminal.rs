@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use super::number::{duration, grouped, people};
+use super::number::{digits, duration, grouped, people};
 use super::series_csv::first_interval;
-use crate::experiment::Results;
+use crate::experiment::{Reached, Results, TargetReached};
 use crate::record::{Measure, Place};
 use crate::scenario::Scenario;
 use crate::scenario::model::{PortId, StationId};
@@ -23,9 +23,12 @@ pub fn summary(scenario: &Scenario, results: &Results, changes: &[String]) -> St
         "{} from {}, {} replications, seed {}",
         plural(u64::from(run.days), "day"),
         run.start.strftime("%a %-d %b %Y"),
-        grouped(f64::from(run.replications), 0),
+        grouped(f64::from(results.replications), 0),
         run.seed
     );
+    if let Some(reached) = &results.precision {
+        let _ = writeln!(out, "{}", precision(scenario, reached));
+    }
     if !changes.is_empty() {
         let _ = writeln!(out, "changed: {}", changes.join("; "));
     }
@@ -34,6 +37,68 @@ pub fn summary(scenario: &Scenario, results: &Results, changes: &[String]) -> St
         port_summary(scenario, results, PortId(port as u16), &mut out);
     }
     out
+}
+
+/// Targets are shown one by one up to this many.
+const FEW: usize = 5;
+
+/// What the replications reached of the precision that was asked, as lines.
+fn precision(scenario: &Scenario, reached: &Reached) -> String {
+    let all = reached.targets.len();
+    let met = reached.targets.iter().filter(|target| target.met).count();
+    let mut out = if met == all {
+        format!("as exact as was asked, for {}", plural(all as u64, "measure"))
+    } else {
+        let most = grouped(f64::from(reached.most), 0);
+        format!(
+            "as exact as was asked for {met} of {} within at most {most} replications",
+            plural(all as u64, "measure")
+        )
+    };
+    for target in reached.targets.iter().filter(|_| all <= FEW) {
+        let _ = write!(out, "\n  {}: {}", name(scenario, target), found(target));
+    }
+    out
+}
+
+/// What was found of a target: mean and half-width.
+fn found(target: &TargetReached) -> String {
+    let unit = match target.target.row.measure.unit().symbol() {
+        "1" => String::new(),
+        symbol => format!(" {symbol}"),
+    };
+    let Some(mean) = target.mean else { return "no value".into() };
+    let half = target.half_width.unwrap_or(f64::NAN);
+    let digits = digits(half);
+    let part = if mean == 0.0 { String::new() } else { format!(", {:.2} %", 100.0 * half / mean.abs()) };
+    format!("{} ± {}{unit}{part}", grouped(mean, digits), grouped(half, digits))
+}
+
+/// What a target is called.
+fn name(scenario: &Scenario, found: &TargetReached) -> String {
+    let row = found.target.row;
+    let class = row.class.map(|class| format!(" of {}", scenario.classes[class.0 as usize].name));
+    let place = match row.place {
+        Place::Port => scenario.ports[row.port.0 as usize].name.clone(),
+        place => place.name(scenario).to_owned(),
+    };
+    format!("{}{} at {place}", row.measure.name(), class.unwrap_or_default())
+}
+
+/// Targets of precision that were not met, each as a line.
+pub fn unmet(scenario: &Scenario, results: &Results) -> Vec<String> {
+    let unmet = results.precision.iter().flat_map(|reached| &reached.targets).filter(|target| !target.met);
+    unmet
+        .map(|target| {
+            format!(
+                "{} is not as exact as was asked: {} after {} replications; allow more with `most` in `[run.precision]` or \
+                 `--most-replications`, or ask for less",
+                name(scenario, target),
+                found(target),
+                results.replications,
+            )
+        })
+        .collect()
 }
 
 fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut String) {

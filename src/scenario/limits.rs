@@ -24,10 +24,6 @@ pub const SOURCES: usize = crate::engine::winner::MAX_LEAVES;
 pub const PASSENGERS: f64 = 1e9;
 /// Most values of time series held for all replications together, four bytes each.
 pub const SERIES_VALUES: u64 = 1 << 29;
-/// Measures of a port, for each class and for all together.
-pub const MEASURES_OF_A_PORT: usize = 11;
-/// Measures of a station, for each class and for all together.
-pub const MEASURES_OF_A_STATION: usize = 15;
 /// Most lines of one `next`.
 pub const WAYS: usize = 1_000;
 /// Most values of the summary held for all replications together, eight bytes each.

@@ -8,6 +8,7 @@ use super::raw::RawScenario;
 use super::source::{Place, Sources};
 use super::units::plural;
 use super::{Scenario, compile, limits, overrides, tree};
+use crate::num::hash::hexadecimal;
 
 /// A scenario that was loaded, with the texts it was made of.
 #[derive(Debug)]
@@ -137,8 +138,6 @@ fn no_text(name: &str, error: &std::string::FromUtf8Error) -> (Vec<Diagnostic>, 
 }
 
 fn hash(sources: &Sources) -> String {
-    use std::fmt::Write;
-
     use sha2::{Digest, Sha256};
     let mut hasher = Sha256::new();
     for source in sources.iter() {
@@ -146,8 +145,5 @@ fn hash(sources: &Sources) -> String {
         hasher.update((source.text.len() as u64).to_le_bytes());
         hasher.update(source.text.as_bytes());
     }
-    hasher.finalize().iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hexadecimal(&hasher.finalize())
 }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::engine::{Span, Time};
 use crate::random::Sampler;
+use crate::scenario::rows::Row;
 
 /// Number of a passenger class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,6 +62,35 @@ pub struct RunSettings {
     pub warm_up: Time,
     /// Length of the bins of the time series.
     pub interval: Span,
+    /// How exact the results should be; none if the number of replications is fixed.
+    pub precision: Option<Precision>,
+}
+
+/// Replications are added until every target is met.
+#[derive(Clone, Debug)]
+pub struct Precision {
+    /// What should be how exact.
+    pub targets: Vec<PrecisionTarget>,
+    /// Most replications.
+    pub most: u32,
+}
+
+/// A row of the summary that should be known well.
+#[derive(Clone, Copy, Debug)]
+pub struct PrecisionTarget {
+    /// The row.
+    pub row: Row,
+    /// How well.
+    pub within: Within,
+}
+
+/// How near to the truth a mean should be: within either of the two.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Within {
+    /// As a part of the mean.
+    pub relative: Option<f64>,
+    /// As an amount in the unit of the measure.
+    pub absolute: Option<f64>,
 }
 
 impl RunSettings {

@@ -203,3 +203,21 @@ fn ports_in_one_scenario_do_not_touch() {
     }
     assert_ne!(both.mean("east/a", WaitMean), both.mean("west/a", WaitMean));
 }
+
+/// Warm-up ends in the middle of a wait: the wait counts in full where it ends, the queue only from then on.
+#[test]
+fn warm_up_ends_in_the_middle_of_a_wait() {
+    // Two come at 00:00; the first is served until 00:20. The second waits all that time, half of it before warm-up ends.
+    let ran = run_text(
+        "[run]\nreplications = 1\nwarm-up = \"10 min\"\n[port.p.arrivals.a]\nevery = \"1 d\"\nbatch = 2\nto = \"s\"\n\
+         [port.p.station.s]\nservers = 1\nservice.fixed = \"20 min\"\n",
+    );
+    assert_eq!(ran.mean("p/s", WaitMax), 1_200.0);
+    assert_eq!(ran.mean("p/s", WaitMean), 1_200.0);
+    let window = 86_400.0 - 600.0;
+    assert!((ran.mean("p/s", QueueMean) - 600.0 / window).abs() < 1e-12);
+    assert!((ran.mean("p/s", Utilisation) - 1_800.0 / window).abs() < 1e-12);
+    // Both came before, so the port's balance knows neither.
+    assert_eq!((ran.mean("p", Demand), ran.mean("p", Cleared)), (0.0, 0.0));
+    assert_eq!(ran.mean("p/s", Served), 2.0);
+}

@@ -94,7 +94,7 @@ fn a_run_leaves_tables_charts_and_a_manifest() {
     // Another scenario into the same folder takes the old charts away; nothing temporary is left.
     let (code, ..) = run(&[
         "run",
-        "tests/theory/mm1.toml",
+        "scenarios/validation/mm1.toml",
         "--set",
         "run.days=2",
         "--quiet",
@@ -114,7 +114,7 @@ fn json_goes_to_standard_output_and_nothing_else() {
     let out = folder.path().to_str().unwrap();
     let args = [
         "run",
-        "tests/theory/md1.toml",
+        "scenarios/validation/md1.toml",
         "--set",
         "run.days=2",
         "--replications",
@@ -128,14 +128,14 @@ fn json_goes_to_standard_output_and_nothing_else() {
     let value: serde_json::Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!(value["summary"][0]["measure"], "demand");
     let (code, stdout, stderr) =
-        run(&["run", "tests/theory/md1.toml", "--set", "run.days=2", "--quiet", "--out", out]);
+        run(&["run", "scenarios/validation/md1.toml", "--set", "run.days=2", "--quiet", "--out", out]);
     assert_eq!((code, stdout.as_str(), stderr.as_str()), (0, "", ""));
 }
 
 #[test]
 fn mistakes_as_json() {
     let (code, stdout, stderr) =
-        run(&["check", "--json", "docs/guides/mistakes.toml", "tests/theory/mm1.toml"]);
+        run(&["check", "--json", "docs/guides/mistakes.toml", "scenarios/validation/mm1.toml"]);
     assert_eq!((code, stderr.as_str()), (3, ""));
     let value: serde_json::Value = serde_json::from_str(&stdout).unwrap();
     let first = &value[0]["mistakes"][0];
@@ -164,7 +164,7 @@ fn exit_codes() {
     assert!(stderr.contains("failed to read nowhere.toml"), "{stderr}");
     assert_eq!(run(&["run", "scenarios"]).0, 4);
 
-    let (code, _, stderr) = run(&["run", "tests/theory/md1.toml", "--out", wrong]);
+    let (code, _, stderr) = run(&["run", "scenarios/validation/md1.toml", "--out", wrong]);
     assert_eq!(code, 4, "{stderr}");
     assert!(stderr.contains("results need a folder"), "{stderr}");
 
@@ -227,7 +227,7 @@ fn a_failed_write_changes_nothing() {
     let out = folder.path().to_str().unwrap();
     let md1 = [
         "run",
-        "tests/theory/md1.toml",
+        "scenarios/validation/md1.toml",
         "--set",
         "run.days=2",
         "--replications",

@@ -3,10 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use clearway::engine::{Stop, StopSignal};
-use clearway::experiment::{Results, RunError, replicate};
+use clearway::experiment::{Results, RunError, replicate, replicate_traced};
 use clearway::num::{Spread, special::student_tail_quantile};
-use clearway::record::Measure;
+use clearway::record::{Measure, Visit};
+use clearway::scenario::diagnostic::render;
 use clearway::scenario::{Scenario, load, load::load_text};
+
+use crate::invariants;
 
 /// A scenario and what came of it.
 pub struct Ran {
@@ -44,9 +47,41 @@ pub fn scenario_files(folder: &str) -> Vec<PathBuf> {
     found
 }
 
+/// The release program, built if it is not there: `.ci/run` builds it first, so that this costs nothing there.
+pub fn release_program() -> PathBuf {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+    let built = std::process::Command::new(cargo)
+        .current_dir(root())
+        .args(["build", "--quiet", "--locked", "--release", "--bin", "clearway"])
+        .status();
+    assert!(built.unwrap().success());
+    // Beside the folder of this build's program.
+    let target = Path::new(env!("CARGO_BIN_EXE_clearway")).parent().unwrap().parent().unwrap();
+    target.join("release").join("clearway")
+}
+
+/// A scenario given as text, and every visit of every passenger, by replication.
+pub fn traced(text: &str) -> (Ran, Vec<Vec<Visit>>) {
+    let loaded = load_text("test.toml", "test", &format!("schema = 1\n{text}"), root(), &[]);
+    let scenario = loaded.unwrap_or_else(|(d, s)| panic!("{}", render(&d, &s, false))).scenario;
+    let mut all = Vec::new();
+    let results =
+        replicate_traced(&scenario, &StopSignal::new(), &|_, _| {}, &mut |replication, visits, found| {
+            invariants::check(&scenario, replication, visits, found);
+            all.push(visits.to_vec());
+            Ok(())
+        });
+    (Ran { results: results.unwrap(), scenario }, all)
+}
+
 fn simulate(scenario: Scenario) -> Ran {
     // `replicate` itself fails if a single passenger of any replication is unaccounted for.
-    let results = replicate(&scenario, &StopSignal::new(), &|_| {}).unwrap();
+    let results =
+        replicate_traced(&scenario, &StopSignal::new(), &|_, _| {}, &mut |replication, visits, found| {
+            invariants::check(&scenario, replication, visits, found);
+            Ok(())
+        });
+    let results = results.unwrap();
     let ran = Ran { scenario, results };
     ran.balance();
     ran
@@ -63,11 +98,8 @@ pub fn run_file(path: impl AsRef<Path>, changes: &[&str]) -> Ran {
 pub fn run_text(text: &str) -> Ran {
     let replications = if text.contains("replications") { "" } else { "[run]\nreplications = 1\n" };
     let text = format!("schema = 1\n{replications}{text}");
-    let loaded = load_text("test.toml", "test", &text, Path::new("."), &[]).unwrap_or_else(
-        |(diagnostics, sources)| {
-            panic!("{}", clearway::scenario::diagnostic::render(&diagnostics, &sources, false))
-        },
-    );
+    let loaded = load_text("test.toml", "test", &text, Path::new("."), &[])
+        .unwrap_or_else(|(diagnostics, sources)| panic!("{}", render(&diagnostics, &sources, false)));
     simulate(loaded.scenario)
 }
 
@@ -75,9 +107,9 @@ pub fn run_text(text: &str) -> Ran {
 pub fn stopped(text: &str) -> Stop {
     let text = format!("schema = 1\n[run]\nreplications = 1\n{text}");
     let loaded = load_text("test.toml", "test", &text, Path::new("."), &[]).unwrap_or_else(|(d, s)| {
-        panic!("{}", clearway::scenario::diagnostic::render(&d, &s, false));
+        panic!("{}", render(&d, &s, false));
     });
-    match replicate(&loaded.scenario, &StopSignal::new(), &|_| {}) {
+    match replicate(&loaded.scenario, &StopSignal::new(), &|_, _| {}) {
         Err(RunError::Stopped { why, .. }) => why,
         other => panic!("not stopped: {:?}", other.map(|r| r.events)),
     }
@@ -87,7 +119,7 @@ pub fn stopped(text: &str) -> Stop {
 pub fn mistakes(text: &str) -> String {
     match load_text("test.toml", "test", text, Path::new("."), &[]) {
         Ok(_) => panic!("no mistake was found in:\n{text}"),
-        Err((diagnostics, sources)) => clearway::scenario::diagnostic::render(&diagnostics, &sources, false),
+        Err((diagnostics, sources)) => render(&diagnostics, &sources, false),
     }
 }
 

@@ -5,13 +5,14 @@ use std::path::Path;
 use crate::common::root;
 
 /// From the bottom up; folders on one floor may import each other.
-const FLOORS: [&[&str]; 8] = [
+const FLOORS: [&[&str]; 9] = [
     &["num", "random"],
     &["engine"],
     &["scenario"],
     &["port"],
     &["record"],
     &["experiment"],
+    &["validation"],
     &["report", "chart"],
     &["cli"],
 ];

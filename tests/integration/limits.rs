@@ -76,7 +76,7 @@ fn a_circle_that_staffing_can_break_is_no_circle() {
         queue = { places = 1 }
         next = [{ share = 0.5, to = \"one\" }, { to = \"cleared\" }]";
     let loaded = load_text("t", "t", text, Path::new("."), &[]).unwrap();
-    assert!(replicate(&loaded.scenario, &StopSignal::new(), &|_| {}).is_ok());
+    assert!(replicate(&loaded.scenario, &StopSignal::new(), &|_, _| {}).is_ok());
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn a_signal_stops_a_run() {
     let signal = StopSignal::new();
     signal.give();
     assert!(matches!(
-        replicate(&loaded.scenario, &signal, &|_| {}),
+        replicate(&loaded.scenario, &signal, &|_, _| {}),
         Err(RunError::Interrupted { done: 0, of: 10 })
     ));
 }

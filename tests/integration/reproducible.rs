@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::common::{clearway, root};
+use crate::common::{clearway, release_program, root};
 
 /// Every result file of a run but the manifest, by name, sorted.
 fn results(program: &mut Command, folder: &Path) -> Vec<(String, Vec<u8>)> {
@@ -40,25 +40,13 @@ fn one_thread_and_two_give_the_same_bytes() {
     assert!(one != other, "another seed gives other numbers");
 }
 
-/// Debug and release builds give the same bytes. The release program is built here if it is not there: `.ci/run`
-/// builds it first, so that this costs nothing there.
+/// Debug and release builds give the same bytes, whichever of the two runs these tests.
 #[test]
 fn debug_and_release_give_the_same_bytes() {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
-    let profile = if cfg!(debug_assertions) { "release" } else { "dev" };
-    let built = Command::new(cargo)
-        .current_dir(root())
-        .args(["build", "--quiet", "--locked", "--bin", "clearway", "--profile", profile])
-        .status()
-        .unwrap();
-    assert!(built.success());
-    // Beside the folder of this build's program.
-    let target = Path::new(env!("CARGO_BIN_EXE_clearway")).parent().unwrap().parent().unwrap();
-    let program = target.join(if profile == "dev" { "debug" } else { "release" }).join("clearway");
-    let folder = tempfile::tempdir().unwrap();
-    let mut other = Command::new(program);
+    let mut other = Command::new(release_program());
     other.current_dir(root());
     other.args(["run", "scenarios/shenzhen-bay/2023-01-29.toml", "--replications", "5", "--quiet"]);
+    let folder = tempfile::tempdir().unwrap();
     let other = results(&mut other, &folder.path().join("other"));
     assert!(other == results(&mut day(), &folder.path().join("this")));
 }

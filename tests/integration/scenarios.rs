@@ -7,8 +7,7 @@ use crate::common::{agrees, run_file, scenario_files};
 /// Every scenario in the repository runs; everyone is accounted for in every replication.
 #[test]
 fn every_shipped_scenario_runs() {
-    let files =
-        [scenario_files("scenarios"), scenario_files("tests/theory"), scenario_files("benches")].concat();
+    let files = [scenario_files("scenarios"), scenario_files("benches")].concat();
     assert!(files.len() >= 12);
     for file in files {
         let ran = run_file(&file, &["run.replications=2", "run.days=2", "run.warm-up=\"0 s\""]);
@@ -21,9 +20,7 @@ fn every_shipped_scenario_runs() {
 /// Every scenario names the schema in its first line, by a path that leads to it.
 #[test]
 fn every_scenario_names_the_schema() {
-    for file in
-        [scenario_files("scenarios"), scenario_files("tests/theory"), scenario_files("benches")].concat()
-    {
+    for file in [scenario_files("scenarios"), scenario_files("benches")].concat() {
         let text = std::fs::read_to_string(&file).unwrap();
         let path = text.lines().next().and_then(|line| line.strip_prefix("#:schema "));
         let path = path.unwrap_or_else(|| panic!("{} does not begin with #:schema", file.display()));

@@ -7,6 +7,7 @@ mod arrivals;
 mod distribution;
 mod network;
 mod port;
+mod precision;
 mod route;
 mod run;
 mod size;
@@ -163,6 +164,11 @@ impl Compiler<'_> {
             warnings: Vec::new(),
         };
         network::check(&mut scenario, &places, &self.short, self.problems);
+        if let Some(precision) = raw.run.as_ref().and_then(|run| run.value.precision.as_ref())
+            && self.problems.is_empty()
+        {
+            scenario.run.precision = self.precision(precision, &scenario);
+        }
         size::check(&scenario, whole, self.problems);
         scenario.warnings = std::mem::take(&mut self.warnings);
         scenario

@@ -42,6 +42,7 @@ impl Compiler<'_> {
             replications,
             warm_up: Time::ZERO + warm_up,
             interval,
+            precision: None,
         }
     }
 

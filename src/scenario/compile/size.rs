@@ -4,6 +4,7 @@ use crate::engine::Span;
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::limits;
 use crate::scenario::model::{Pattern, Scenario, Work};
+use crate::scenario::rows;
 use crate::scenario::source::Place;
 use crate::scenario::units::plural;
 
@@ -36,10 +37,9 @@ pub(super) fn check(scenario: &Scenario, whole: Place, problems: &mut Problems) 
             )
             .help("check `per-day`, `per-hour`, `batch` and `every`");
     }
-    let measures = scenario.ports.len() * limits::MEASURES_OF_A_PORT
-        + scenario.stations.len() * limits::MEASURES_OF_A_STATION;
-    let rows = measures as u64 * (scenario.classes.len() as u64 + 1);
-    let values = rows * u64::from(scenario.run.replications);
+    let rows = rows::at_most(scenario);
+    let replications = most_asked(scenario);
+    let values = rows * replications;
     if values > limits::SUMMARY_VALUES {
         problems
             .add(
@@ -47,14 +47,13 @@ pub(super) fn check(scenario: &Scenario, whole: Place, problems: &mut Problems) 
                 format!("the results of all replications would have {values} values"),
                 format!(
                     "{rows} measures in each of {}; at most {} are possible",
-                    plural(u64::from(scenario.run.replications), "replication"),
+                    plural(replications, "replication"),
                     limits::SUMMARY_VALUES
                 ),
             )
             .help("ask for fewer `replications`, classes or stations");
     }
-    let values =
-        series_rows(scenario) * scenario.run.intervals() as u64 * u64::from(scenario.run.replications);
+    let values = series_values(scenario) * replications;
     if values > limits::SERIES_VALUES {
         problems
             .add(
@@ -63,12 +62,25 @@ pub(super) fn check(scenario: &Scenario, whole: Place, problems: &mut Problems) 
                 format!(
                     "{} in each of {}; at most {} are possible",
                     plural(scenario.run.intervals() as u64, "interval"),
-                    plural(u64::from(scenario.run.replications), "replication"),
+                    plural(replications, "replication"),
                     limits::SERIES_VALUES
                 ),
             )
             .help("choose a longer `interval`, as in \"5 min\", or fewer `replications`");
     }
+}
+
+/// Replications that the scenario may come to.
+fn most_asked(scenario: &Scenario) -> u64 {
+    let run = &scenario.run;
+    u64::from(run.precision.as_ref().map_or(run.replications, |precision| precision.most))
+}
+
+/// How many replications there is room for.
+pub(super) fn most_replications(scenario: &Scenario) -> u64 {
+    let rows = rows::at_most(scenario);
+    let series = series_values(scenario);
+    limits::REPLICATIONS.min(limits::SUMMARY_VALUES / rows.max(1)).min(limits::SERIES_VALUES / series.max(1))
 }
 
 /// How many passengers a replication is expected to have.
@@ -88,7 +100,7 @@ pub fn expected_passengers(scenario: &Scenario) -> f64 {
     scenario.arrivals.iter().map(a_day).sum::<f64>() * days
 }
 
-/// Rows of the time series: two for a port, at most three for a station, one for a zone.
-fn series_rows(scenario: &Scenario) -> u64 {
-    (2 * scenario.ports.len() + 3 * scenario.stations.len() + scenario.zones.len()) as u64
+/// Values of the time series of one replication.
+fn series_values(scenario: &Scenario) -> u64 {
+    rows::series(scenario).len() as u64 * scenario.run.intervals() as u64
 }

@@ -3,12 +3,14 @@
 
 pub mod distribution;
 pub mod port;
+pub mod precision;
 pub mod station;
 pub mod timetable;
 pub mod values;
 
 use super::decode::{Named, section};
 use port::RawPort;
+use precision::RawPrecisionKey;
 use values::{CivilDate, Duration, Text, Whole};
 
 section! {
@@ -42,6 +44,8 @@ section! {
         "warm-up" warm_up: Duration;
         /// Length of the intervals of the time series. Default "1 min".
         "interval" interval: Duration;
+        /// How exact the results should be, as in "2%" or as a table. Default: as exact as `replications` make them.
+        "precision" precision: RawPrecisionKey;
     }
 }
 

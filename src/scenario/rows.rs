@@ -1,8 +1,7 @@
 //! Which rows the result tables have: places, classes and measures, in a fixed order.
 
 use super::measure::Measure;
-use crate::scenario::limits::{MEASURES_OF_A_PORT, MEASURES_OF_A_STATION};
-use crate::scenario::model::{ClassId, PortId, Scenario, StationId, Work, ZoneId};
+use super::model::{ClassId, PortId, Scenario, StationId, Work, ZoneId};
 
 /// What a measure is taken of. The order is that of the rows of a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,8 +40,7 @@ pub struct SeriesRow {
     pub unit: &'static str,
 }
 
-// The limits of a scenario count on these numbers before there are rows to count.
-const STATION: [Measure; MEASURES_OF_A_STATION] = [
+const STATION: [Measure; 15] = [
     Measure::Arrivals,
     Measure::Served,
     Measure::WaitMean,
@@ -60,7 +58,7 @@ const STATION: [Measure; MEASURES_OF_A_STATION] = [
     Measure::KeptOutMean,
 ];
 
-const PORT: [Measure; MEASURES_OF_A_PORT] = [
+const PORT: [Measure; 11] = [
     Measure::Demand,
     Measure::Cleared,
     Measure::TurnedAway,
@@ -112,6 +110,14 @@ pub fn summary(scenario: &Scenario) -> Vec<Row> {
         }
     }
     rows
+}
+
+/// At most how many rows the summary has, without making any.
+pub fn at_most(scenario: &Scenario) -> u64 {
+    let rows = scenario.ports.len() * PORT.len()
+        + scenario.stations.len() * STATION.len()
+        + scenario.zones.len() * 4;
+    rows as u64 * (scenario.classes.len() as u64 + 1)
 }
 
 /// The rows of the time series: port by port, inside and cleared, then station by station queue, throughput and

@@ -1,0 +1,84 @@
+//! What every command that simulates does: threads, interruption, progress, the replications themselves.
+
+use super::progress::Progress;
+use super::{ExitCode, complain};
+use crate::engine::StopSignal;
+use crate::experiment::{Results, RunError, replicate, replicate_traced};
+use crate::report::files::TraceFile;
+use crate::report::{Folder, OutputError};
+use crate::scenario::Scenario;
+
+/// Given by an interruption.
+pub(super) static STOP: StopSignal = StopSignal::new();
+
+/// Starts the threads and makes an interruption end the work cleanly; a second one ends it at once.
+pub(super) fn prepare(threads: Option<u16>) -> Result<(), ExitCode> {
+    if let Some(threads) = threads {
+        let built = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+        if let Err(error) = built {
+            complain(&format!("error: failed to start {threads} threads: {error}\n"));
+            return Err(ExitCode::Limit);
+        }
+    }
+    if let Err(error) = ctrlc::set_handler(|| {
+        if STOP.is_given() {
+            std::process::exit(i32::from(ExitCode::Interrupted as u8));
+        }
+        STOP.give();
+    }) {
+        complain(&format!("warning: an interruption will not be clean: {error}\n"));
+    }
+    Ok(())
+}
+
+/// Runs all replications; with `trace` every visit goes to a file staged in that folder. What went wrong has been said.
+pub(super) fn simulate(
+    scenario: &Scenario,
+    quiet: bool,
+    trace: Option<&mut Folder>,
+) -> Result<Results, ExitCode> {
+    let progress = Progress::new(scenario.run.replications, quiet);
+    let seen = |done, planned| progress.set(done, planned);
+    let results = match trace {
+        None => replicate(scenario, &STOP, &seen),
+        Some(folder) => {
+            let mut file = TraceFile::begin(folder).map_err(|error| unwritten(&error))?;
+            let results = replicate_traced(scenario, &STOP, &seen, &mut |replication, visits, _| {
+                file.add(scenario, replication, visits)
+            });
+            file.finish().map_err(|error| unwritten(&error))?;
+            results
+        }
+    };
+    progress.finish();
+    match results {
+        Ok(results) if !interrupted() => Ok(results),
+        Ok(_) => {
+            complain("error: interrupted before the results were written\n");
+            Err(ExitCode::Interrupted)
+        }
+        Err(error) => Err(stopped(&error)),
+    }
+}
+
+/// Says why there are no results.
+pub(super) fn stopped(error: &RunError) -> ExitCode {
+    complain(&format!("error: {error}\n"));
+    match error {
+        RunError::Interrupted { .. } => ExitCode::Interrupted,
+        RunError::Stopped { .. } => ExitCode::Limit,
+        RunError::Inconsistent { .. } => ExitCode::Fault,
+        RunError::Trace(_) => ExitCode::InputOutput,
+    }
+}
+
+/// Whether an interruption was asked for.
+pub(super) fn interrupted() -> bool {
+    STOP.is_given()
+}
+
+/// Says that results could not be written.
+pub(super) fn unwritten(error: &OutputError) -> ExitCode {
+    complain(&format!("error: {error}\nhelp: choose another folder with `--out DIR`\n"));
+    ExitCode::InputOutput
+}

@@ -1,0 +1,92 @@
+//! `clearway validate`: the conformance suite.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::simulate::{interrupted, prepare, stopped, unwritten};
+use super::{ExitCode, complain, print};
+use crate::report::validation::{heading, json, page, picture, rows, verdict};
+use crate::report::{Folder, OutputError};
+use crate::scenario::diagnostic::list;
+use crate::validation::{self, Judged, Prepared, Verdict, cases::CASES, examine, judge};
+
+#[derive(Debug, Args)]
+pub(super) struct ValidateArgs {
+    /// Only these cases, by the names of their files in scenarios/validation/
+    #[arg(value_name = "CASE")]
+    cases: Vec<String>,
+    /// Seed for all cases instead of their own
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Number of threads; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Also write the page validation.md with its picture into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print the table as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+fn write(folder: &mut Folder, judged: &[Judged], checks: usize) -> Result<(), OutputError> {
+    let drawn = picture(judged, checks);
+    let drawn = drawn.map_err(|error| OutputError { path: "images".into(), why: error.to_string() })?;
+    for (i, chart) in drawn.iter().enumerate() {
+        let name =
+            if i == 0 { "images/validation".to_owned() } else { format!("images/validation-{}", i + 1) };
+        folder.stage(&format!("{name}.svg"), chart.svg.as_bytes())?;
+        folder.stage(&format!("{name}.png"), &chart.png)?;
+    }
+    folder.stage("validation.md", page(judged, checks, "images/validation.png").as_bytes())
+}
+
+pub(super) fn validate(args: &ValidateArgs) -> ExitCode {
+    done(args).unwrap_or_else(|code| code)
+}
+
+fn done(args: &ValidateArgs) -> Result<ExitCode, ExitCode> {
+    let known = || CASES.iter().map(|case| case.name);
+    if let Some(unknown) = args.cases.iter().find(|name| !known().any(|known| known == **name)) {
+        complain(&format!("error: there is no case `{unknown}`\nhelp: the cases are {}\n", list(known())));
+        return Err(ExitCode::Usage);
+    }
+    let mut folder = args.out.as_deref().map(Folder::open).transpose().map_err(|error| unwritten(&error))?;
+    prepare(args.threads)?;
+    let all = validation::prepare();
+    let checks = all.iter().map(|prepared| prepared.checks.len()).sum();
+    let wanted = |prepared: &&Prepared| {
+        args.cases.is_empty() || args.cases.iter().any(|name| name == prepared.case.name)
+    };
+    let mut judged = Vec::new();
+    if !args.json {
+        print(&heading());
+    }
+    for prepared in all.iter().filter(wanted) {
+        let findings =
+            examine(prepared, args.seed, &super::simulate::STOP).map_err(|error| stopped(&error))?;
+        let new = judge(&findings, checks);
+        if !args.json {
+            print(&rows(&new));
+        }
+        judged.extend(new);
+    }
+    if interrupted() {
+        return Err(ExitCode::Interrupted);
+    }
+    if let Some(folder) = &mut folder {
+        write(folder, &judged, checks).map_err(|error| unwritten(&error))?;
+    }
+    if let Some(folder) = folder {
+        folder.commit().map_err(|error| unwritten(&error))?;
+    }
+    let printed = if args.json {
+        let text = serde_json::to_string_pretty(&json(&judged, checks)).unwrap_or_default();
+        print(&(text + "\n"))
+    } else {
+        print(&format!("\n{}", verdict(&judged, checks)))
+    };
+    let sound = judged.iter().all(|judged| judged.verdict == Verdict::Agrees);
+    Ok(if sound { printed } else { ExitCode::Regression })
+}

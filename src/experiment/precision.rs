@@ -1,0 +1,83 @@
+//! When to stop: replications are added until the results are as exact as was asked.
+//!
+//! The rule is the fixed-width sequential procedure of Chow and Robbins ("On the asymptotic theory of fixed-width
+//! sequential confidence intervals for the mean", Annals of Mathematical Statistics 36, 1965), with the relative width
+//! as given by Law (*Simulation Modeling and Analysis*, 5th ed. 2015, section 9.4.1): a mean is known to a part γ of
+//! the truth once its half-width is at most γ / (1 + γ) of the mean found, since what was found may itself be off.
+//!
+//! A rule that looks after every replication stops too early too often: it waits for a variance that happens to be
+//! small. So the first look comes after no fewer than [`LEAST`] replications, and each later one when their number has
+//! grown by a tenth. Law finds the coverage of the interval close to nominal for γ up to 0.15 with ten replications
+//! at the first look; a test counts it over some hundred runs.
+
+use crate::num::{Spread, Student};
+use crate::scenario::model::{Precision, PrecisionTarget, Scenario, Within};
+
+/// Replications before the first look.
+pub const LEAST: u32 = 20;
+/// The number of replications grows by one part in this many between two looks, and by no fewer than this many.
+const GROWTH: u32 = 10;
+
+/// What was reached.
+#[derive(Clone, Debug)]
+pub struct Reached {
+    /// Targets in their order.
+    pub targets: Vec<TargetReached>,
+    /// Most replications that were allowed.
+    pub most: u32,
+}
+
+/// What was reached of one target.
+#[derive(Clone, Copy, Debug)]
+pub struct TargetReached {
+    /// What was asked.
+    pub target: PrecisionTarget,
+    /// Mean; none if no replication gave a value.
+    pub mean: Option<f64>,
+    /// Half-width of its 95 % confidence interval; none with fewer than two values.
+    pub half_width: Option<f64>,
+    /// Whether it is near enough. A measure that has no value in any replication is not waited for.
+    pub met: bool,
+}
+
+impl Reached {
+    /// Whether every target was met.
+    pub fn all_met(&self) -> bool {
+        self.targets.iter().all(|target| target.met)
+    }
+}
+
+/// How many replications there are before the first look, or altogether if no precision is asked.
+pub(super) fn first(scenario: &Scenario) -> u32 {
+    let replications = scenario.run.replications;
+    match &scenario.run.precision {
+        None => replications,
+        Some(precision) => replications.max(LEAST).min(precision.most),
+    }
+}
+
+/// How many replications there are before the look after that at `done`.
+pub(super) fn next(precision: &Precision, done: u32) -> u32 {
+    (done + (done / GROWTH).max(GROWTH)).min(precision.most)
+}
+
+/// Looks at what is known: `values` gives the values of a target by its place.
+pub(super) fn look<'a>(precision: &Precision, values: impl Fn(usize) -> &'a [f64]) -> Reached {
+    let targets = precision.targets.iter().enumerate().map(|(i, &target)| {
+        let values = values(i);
+        let spread = Spread::of(values, &Student::new(values.len()));
+        let half_width = spread.and_then(|s| s.ci_high.map(|high| high - s.mean));
+        let met = match (spread, half_width) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(spread), Some(half)) => near_enough(target.within, spread.mean, half),
+        };
+        TargetReached { target, mean: spread.map(|s| s.mean), half_width, met }
+    });
+    Reached { targets: targets.collect(), most: precision.most }
+}
+
+fn near_enough(within: Within, mean: f64, half_width: f64) -> bool {
+    within.relative.is_some_and(|part| half_width <= part / (1.0 + part) * mean.abs())
+        || within.absolute.is_some_and(|amount| half_width <= amount)
+}
