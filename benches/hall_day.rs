@@ -12,7 +12,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 use clearway::engine::{StopSignal, run};
 use clearway::port::World;
-use clearway::record::{Measure, Place, Tally, rows};
+use clearway::record::{Fingerprint, Measure, Place, Tally, rows};
 use clearway::scenario::load;
 
 fn hall_day(criterion: &mut Criterion) {
@@ -21,9 +21,10 @@ fn hall_day(criterion: &mut Criterion) {
     let scenario = &loaded.scenario;
     let (summary, series) = (rows::summary(scenario), rows::series(scenario).len());
     let replicate = || {
-        let mut world = World::new(scenario, 0, Tally::new(scenario, series));
+        let listeners = (Tally::new(scenario, series), Fingerprint::default());
+        let mut world = World::new(scenario, 0, listeners);
         run(&mut world, scenario.run.end(), &StopSignal::new()).expect("the run ends");
-        world.close(scenario.run.end()).finish(&summary).expect("nobody is lost")
+        world.close(scenario.run.end()).0.finish(&summary).expect("nobody is lost")
     };
     let found = replicate();
     let served = summary

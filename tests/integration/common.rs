@@ -9,7 +9,7 @@ use clearway::record::{Measure, Visit};
 use clearway::scenario::diagnostic::render;
 use clearway::scenario::{Scenario, load, load::load_text};
 
-use crate::invariants;
+use crate::invariants::{self, audited};
 
 /// A scenario and what came of it.
 pub struct Ran {
@@ -76,12 +76,7 @@ pub fn traced(text: &str) -> (Ran, Vec<Vec<Visit>>) {
 
 fn simulate(scenario: Scenario) -> Ran {
     // `replicate` itself fails if a single passenger of any replication is unaccounted for.
-    let results =
-        replicate_traced(&scenario, &StopSignal::new(), &|_, _| {}, &mut |replication, visits, found| {
-            invariants::check(&scenario, replication, visits, found);
-            Ok(())
-        });
-    let results = results.unwrap();
+    let results = audited(&scenario).unwrap().unwrap_or_else(|| panic!("the run stopped"));
     let ran = Ran { scenario, results };
     ran.balance();
     ran

@@ -5,10 +5,24 @@
 //! class and window), no server serves two, no queue exceeds its places, nobody waits beside a free server, and whoever
 //! is called is whom the order of the queue says.
 
-use clearway::engine::{Span, Time};
+use clearway::engine::{Span, Stop, StopSignal, Time};
+use clearway::experiment::{Results, RunError, replicate_traced};
 use clearway::record::{Ending, Measure, Place, Replication, Row, Visit, rows};
 use clearway::scenario::Scenario;
 use clearway::scenario::model::{ClassId, Lanes, Order, PortId, Staffing, StationId, Work, ZoneId};
+
+/// Runs a scenario with every replication checked; none if it stopped with words for it, as a blocking circle does.
+pub fn audited(scenario: &Scenario) -> Result<Option<Results>, RunError> {
+    let run =
+        replicate_traced(scenario, &StopSignal::new(), &|_, _| {}, &mut |replication, visits, found| {
+            check(scenario, replication, visits, found);
+            Ok(())
+        });
+    match run {
+        Err(RunError::Stopped { why: Stop::Model(_) | Stop::Stuck { .. }, .. }) => Ok(None),
+        run => run.map(Some),
+    }
+}
 
 /// A stretch of time, in ticks.
 type Stretch = (u64, u64);

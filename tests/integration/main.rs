@@ -11,6 +11,7 @@ mod command;
 mod common;
 mod directions;
 mod evidence;
+mod fuzzing;
 mod invariants;
 mod layers;
 mod limits;

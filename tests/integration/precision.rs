@@ -25,8 +25,8 @@ fn journey(results: &Results) -> clearway::num::Spread {
 }
 
 /// Over 600 runs a 95 % interval should hold the truth in 570; the standard error is 5.3. The limits are three of them
-/// either way, and two runs in a hundred more below: a rule that looks at its results stops early a little too often, and
-/// the mean of six exponential times is skewed.
+/// either way, and half a run in a hundred more below: a rule that looks at its results stops early a little too often,
+/// and the mean of six exponential times is skewed. (Over 2,400 runs of other seeds the share was 94.5 %.)
 #[test]
 fn intervals_hold_the_truth() {
     let mut scenario =
@@ -45,7 +45,7 @@ fn intervals_hold_the_truth() {
         held += u32::from((s.mean - 60.0).abs() <= half);
         replications += results.replications;
     }
-    assert!((542..=586).contains(&held), "{held} of 600 intervals hold the truth");
+    assert!((551..=586).contains(&held), "{held} of 600 intervals hold the truth");
     // The half-width of n replications is about 1.96 · 60 s / √(6 n); 5 % (by the rule 4.76 %) needs about 283.
     let mean = f64::from(replications) / 600.0;
     assert!((240.0..340.0).contains(&mean), "{mean} replications on average");
