@@ -221,3 +221,37 @@ fn warm_up_ends_in_the_middle_of_a_wait() {
     assert_eq!((ran.mean("p", Demand), ran.mean("p", Cleared)), (0.0, 0.0));
     assert_eq!(ran.mean("p/s", Served), 2.0);
 }
+
+/// A measured window with nobody in it, or of no length at all, is empty in the tables: never a zero that is none, never
+/// "NaN".
+#[test]
+fn an_empty_window_is_empty_in_the_tables() {
+    // Everyone is gone by nine and the port closed at ten; what is measured begins at noon.
+    let ran = run_text(
+        "[run]\nreplications = 3\nwarm-up = \"12 h\"\n[port.p]\nopen = \"08:00\"\nclose = \"10:00\"\n[port.p.zone.z]\n\
+         area = \"9 m2\"\n[port.p.arrivals.a]\nper-hour = { \"08:00\" = 60, \"08:30\" = 0 }\nto = \"s\"\n\
+         [port.p.station.s]\nservers = 2\nservice.exponential = { mean = \"50 s\" }\nzone = \"z\"\n",
+    );
+    let table = clearway::report::summary_csv::write(&ran.scenario, &ran.results).unwrap();
+    let series = clearway::report::series_csv::write(&ran.scenario, &ran.results).unwrap();
+    for text in [&table, &series] {
+        let text = String::from_utf8(text.clone()).unwrap().to_lowercase();
+        assert!(!text.contains("nan") && !text.contains("inf,") && !text.contains(",-"), "{text}");
+    }
+    let mut empty = Vec::new();
+    for record in csv::Reader::from_reader(table.as_slice()).records() {
+        let record = record.unwrap();
+        let numbers = record.iter().skip(5).take(9);
+        if record[14] == *"0" {
+            assert!(numbers.clone().all(str::is_empty), "{record:?}");
+            empty.push(format!("{} {}", &record[1], &record[3]));
+        } else {
+            // What is counted is none, in every replication; only the servers can be there or not.
+            assert!(&record[14] == "3" && numbers.clone().all(|n| n == "0"), "{record:?}");
+        }
+    }
+    let expected = "journey_mean journey_p95 journey_max s wait_mean s wait_p50 s wait_p95 s wait_max s queue_mean \
+                    s utilisation s blocked_mean s kept_out_mean z occupancy_mean z space_per_person_min";
+    let found: Vec<&str> = empty.iter().map(|name| name.trim()).collect();
+    assert_eq!(found.join(" "), expected);
+}
