@@ -4,7 +4,7 @@
 
 #[path = "../../tests/integration/fuzzing.rs"]
 mod fuzzing;
-#[path = "../../tests/integration/invariants.rs"]
+#[path = "../../tests/integration/invariants/mod.rs"]
 mod invariants;
 #[path = "../../tests/integration/networks.rs"]
 mod networks;
