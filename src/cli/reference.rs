@@ -85,6 +85,10 @@ fn kind(property: &Value) -> String {
         let choices: Vec<String> = choices.iter().map(kind).collect();
         return choices.join(" or ");
     }
+    if let Some(types) = property["type"].as_array() {
+        let types: Vec<String> = types.iter().map(|one| kind(&serde_json::json!({ "type": one }))).collect();
+        return types.join(" or ");
+    }
     match property["type"].as_str() {
         Some("array") => format!("list of {}", kind(&property["items"])),
         Some("object") if property["additionalProperties"].is_object() => {

@@ -18,12 +18,12 @@ pub(super) struct RunArgs {
     file: PathBuf,
     #[command(flatten)]
     changes: Changes,
-    /// Add replications until results are this exact: "2%", or a measure as in `wait_p95=10s`,
+    /// Add replications until results are this exact, whatever the file asks: "2%", or a measure as in `wait_p95=10s`,
     /// `booking-check/wait_mean=1%`, `lok-ma-chau/booking-check/wait_mean=1%` (repeatable)
     #[arg(long, value_name = "[[PORT/]STATION/][MEASURE=]WITHIN")]
     precision: Vec<String>,
-    /// Most replications that `--precision` may take [default: 10 000 or as many as fit]
-    #[arg(long, value_name = "N", requires = "precision")]
+    /// Most replications that a precision may take [default: 10 000 or as many as fit]
+    #[arg(long, value_name = "N")]
     most_replications: Option<u64>,
     /// Also write passengers.csv: a row for each visit of each passenger to a station
     #[arg(long)]
@@ -50,7 +50,10 @@ fn done(args: &RunArgs) -> Result<ExitCode, ExitCode> {
     let began = Instant::now();
     let started = jiff::Timestamp::now().to_string();
     let mut overrides = args.changes.paths();
-    overrides.extend(precision::change(&args.precision, args.most_replications));
+    overrides.extend(precision::change(&args.precision, args.most_replications).map_err(|why| {
+        complain(&format!("error: {why}\n"));
+        ExitCode::Usage
+    })?);
     let mut loaded = load(&args.file, &overrides).map_err(|error| {
         // Colours are taken out again where standard error is no terminal.
         complain(&error.report(true));

@@ -27,12 +27,24 @@ pub fn network(choose: &mut Choices<'_>) -> String {
     let _ = writeln!(out, "days = {days}\nreplications = 2\nseed = {}", choose(1_000));
     let _ = writeln!(out, "interval = {:?}", ["1 h", "7 min", "1 d", "90 s"][choose(4) as usize]);
     if choose(3) == 2 {
+        out.push_str("start = 2022-12-31\n");
         let _ = writeln!(out, "warm-up = \"{} min\"", 1 + choose(1_200));
     }
     let classes = choose(4) as usize;
     for class in &CLASSES[..classes] {
         let _ = writeln!(out, "[class.{class}]\npriority = {}", choose(3));
     }
+    port(&mut out, classes, choose);
+    if choose(4) == 1 {
+        // Another port with stations of the same names.
+        let mut other = String::new();
+        port(&mut other, classes, choose);
+        out.push_str(&other.replace("[port.p", "[port.q"));
+    }
+    out
+}
+
+fn port(out: &mut String, classes: usize, choose: &mut Choices<'_>) {
     out.push_str("[port.p]\n");
     // Always open, a day port, and one open over midnight.
     out.push_str(
@@ -43,14 +55,16 @@ pub fn network(choose: &mut Choices<'_>) -> String {
     let zones = choose(3);
     for zone in 0..zones {
         let _ = writeln!(out, "[port.p.zone.z{zone}]\narea = \"{} m2\"", 10 + choose(100));
+        if choose(2) == 1 {
+            let _ = writeln!(out, "volume = \"{} m3\"\nventilation = \"3 /h\"", 100 + choose(900));
+        }
     }
     for stream in 0..=choose(3) {
-        arrivals(&mut out, stream, stations, classes, choose);
+        arrivals(out, stream, stations, classes, choose);
     }
     for number in 0..stations {
-        station(&mut out, number, stations, classes, zones, choose);
+        station(out, number, stations, classes, zones, choose);
     }
-    out
 }
 
 fn arrivals(out: &mut String, stream: u32, stations: u32, classes: usize, choose: &mut Choices<'_>) {
@@ -177,11 +191,14 @@ fn station(
         }
         1 => _ = writeln!(out, "service.{}", duration(round(choose), choose)),
         2 => {
-            let _ =
-                writeln!(out, "shuttle = {{ seats = {}, every = \"{} s\" }}", 1 + choose(30), round(choose));
-            if choose(2) == 1 {
-                let _ = writeln!(out, "ride.{}", duration(round(choose), choose));
-            }
+            let seats = if choose(3) == 1 { String::new() } else { format!("seats = {}, ", 1 + choose(30)) };
+            let every = round(choose);
+            let ride = match choose(3) {
+                0 => String::new(),
+                1 => format!(", ride.{}", duration(round(choose), choose)),
+                _ => format!(", ride = \"{} s\"", round(choose)),
+            };
+            let _ = writeln!(out, "shuttle = {{ {seats}every = \"{every} s\"{ride} }}");
         }
         3 => {
             _ = writeln!(
@@ -195,7 +212,10 @@ fn station(
         _ => {
             let of = choose(stations);
             let of = if of == number { (number + 1) % stations } else { of };
-            let _ = writeln!(out, "meter = {{ while-inside = {}, of = [\"s{of}\"] }}", 1 + choose(12));
+            let rate =
+                if choose(3) == 1 { format!(", per-minute = {}", 1 + choose(6)) } else { String::new() };
+            let most = 1 + choose(12);
+            let _ = writeln!(out, "meter = {{ while-inside = {most}, of = [\"s{of}\"]{rate} }}");
         }
     }
     if kind != 1 {
@@ -257,7 +277,7 @@ fn next(out: &mut String, number: u32, stations: u32, classes: usize, kind: u32,
         }
         if classes > 1 && choose(3) == 1 {
             lines.push(format!(
-                "{{ class = \"red\", share = 0.3, to = \"s{}\"{} }}",
+                "{{ class = [\"red\", \"green\"], share = 0.3, to = \"s{}\"{} }}",
                 later(choose),
                 walk(choose)
             ));

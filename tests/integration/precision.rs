@@ -112,6 +112,10 @@ fn the_command_line_asks_and_is_told() {
     let (code, _, stderr) = run(&["--precision", "1%", "--most-replications", "40"]);
     assert_eq!(code, 0);
     assert!(stderr.contains("warning: journey_mean at p is not as exact as was asked"), "{stderr}");
+    let (code, _, stderr) = run(&["--precision", "1%", "--precision", "2%"]);
+    assert!(code == 2 && stderr.contains("was given already"), "{stderr}");
+    let (code, _, stderr) = run(&["--precision", "p/s/red/wait_mean=1%"]);
+    assert!(code == 2 && stderr.contains("at most PORT/STATION/MEASURE"), "{stderr}");
     for (wrong, what) in [
         ("1", "this measure is a time"),
         ("0%", "a part of the mean is from 0.01% to 50%"),

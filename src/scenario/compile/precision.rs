@@ -6,7 +6,7 @@ use crate::scenario::diagnostic::list;
 use crate::scenario::limits;
 use crate::scenario::measure::{Measure, Unit};
 use crate::scenario::model::{Precision, PrecisionTarget, Scenario, Within};
-use crate::scenario::raw::precision::{RawPrecision, RawPrecisionKey, RawWanted, RawWithin};
+use crate::scenario::raw::precision::{RawPrecision, RawPrecisionKey, RawPrecisionMeasure, RawWithin};
 use crate::scenario::raw::values::Text;
 use crate::scenario::rows::{self, Place, Row};
 use crate::scenario::source::Place as TextPlace;
@@ -93,7 +93,7 @@ impl Compiler<'_> {
     /// The rows that a line of `measures` means.
     fn wanted(
         &mut self,
-        wanted: &At<RawWanted>,
+        wanted: &At<RawPrecisionMeasure>,
         common: Option<&At<RawWithin>>,
         rows: &[Row],
         scenario: &Scenario,

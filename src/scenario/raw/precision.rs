@@ -14,7 +14,7 @@ section! {
         /// How near, for every measure that does not say otherwise: a part of the mean as in "2%", an amount as in "10 s", or either as in "2% or 10 s".
         "within" within: RawWithin;
         /// The measures. Without it: mean and 95 % journey of every port, and the mean wait at every station, for which half a second is always near enough.
-        "measures" measures: Vec<At<RawWanted>>;
+        "measures" measures: Vec<At<RawPrecisionMeasure>>;
         /// Most replications. Default 10 000, or as many as fit into memory. `replications` of `[run]` is the least, but never less than 20.
         "most" most: Whole;
     }
@@ -22,7 +22,7 @@ section! {
 
 section! {
     /// A measure that should be exact.
-    RawWanted ("a line of `measures`") {
+    RawPrecisionMeasure ("a line of `measures`") {
         /// Name of the measure, as in `wait_p95`.
         "measure" measure: Text, required;
         /// Port; without it all ports.
