@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use sha2::{Digest, Sha256};
 
-use super::simulate::{prepare, simulate};
+use super::simulate::{prepare, simulate_untraced};
 use super::{ExitCode, code_of, complain, print};
 use crate::num::hash::hexadecimal;
 use crate::report::Folder;
@@ -38,13 +38,23 @@ fn done(args: &FingerprintsArgs) -> Result<ExitCode, ExitCode> {
         ExitCode::InputOutput
     };
     let known = match std::fs::read_to_string(&path) {
+        // What is there is only compared with: it is written anew whatever it says.
+        Ok(text) if args.bless => fingerprints_csv::read(&text).unwrap_or_default(),
         Ok(text) => fingerprints_csv::read(&text).map_err(|why| failed("read", &why))?,
         Err(_) if args.bless => Vec::new(),
-        Err(error) => return Err(failed("read", &error)),
+        Err(error) => {
+            let code = failed("read", &error);
+            complain("help: `--bless` writes it\n");
+            return Err(code);
+        }
     };
     let mut names = Vec::new();
     scenarios(&args.folder, "", &mut names).map_err(|error| failed("list the scenarios beside", &error))?;
     names.sort();
+    if names.is_empty() {
+        complain(&format!("error: there is no scenario in {}\n", args.folder.display()));
+        return Err(ExitCode::InputOutput);
+    }
     prepare(None)?;
     let mut found = Vec::new();
     for name in &names {
@@ -60,7 +70,7 @@ fn done(args: &FingerprintsArgs) -> Result<ExitCode, ExitCode> {
         let then = known.iter().find(|then| then.scenario == now.scenario);
         let verdict = match then {
             None => "new",
-            Some(then) if then == now => "same",
+            Some(then) if then.fingerprint == now.fingerprint => "same",
             Some(_) => "different",
         };
         different += usize::from(verdict != "same");
@@ -74,9 +84,8 @@ fn done(args: &FingerprintsArgs) -> Result<ExitCode, ExitCode> {
         let printed = print(&out);
         if different > 0 {
             complain(&format!(
-                "error: {different} of {} scenarios do something else than {} says\nhelp: if that is meant, write it anew \
-                 with `clearway fingerprints {} --bless` and say so in the changelog\n",
-                found.len(),
+                "error: {different} of the scenarios are different, new or gone against {}\nhelp: if that is meant, write it \
+                 anew with `clearway fingerprints {} --bless` and say so in the changelog\n",
                 path.display(),
                 args.folder.display()
             ));
@@ -85,9 +94,14 @@ fn done(args: &FingerprintsArgs) -> Result<ExitCode, ExitCode> {
         return Ok(printed);
     }
     let content = fingerprints_csv::write(&found).map_err(|error| failed("write", &error))?;
-    let mut folder = Folder::open(&args.folder).map_err(|error| failed("write", &error))?;
-    let written = folder.stage(LIST, &content).and_then(|()| folder.commit());
-    written.map_err(|error| failed("write", &error))?;
+    let written = Folder::open(&args.folder).and_then(|mut folder| {
+        folder.stage(LIST, &content)?;
+        folder.commit()
+    });
+    written.map_err(|error| {
+        complain(&format!("error: {error}\n"));
+        ExitCode::InputOutput
+    })?;
     if different > 0 {
         let _ = writeln!(
             out,
@@ -100,21 +114,22 @@ fn done(args: &FingerprintsArgs) -> Result<ExitCode, ExitCode> {
 }
 
 fn fingerprint(file: &Path) -> Result<String, ExitCode> {
-    let change = format!("run.replications={REPLICATIONS}");
-    let mut loaded = load(file, &[change]).map_err(|error| {
+    let changes = ["run.precision=false".to_owned(), format!("run.replications={REPLICATIONS}")];
+    let loaded = load(file, &changes).map_err(|error| {
         complain(&error.report(true));
         code_of(&error)
     })?;
-    loaded.scenario.run.precision = None;
-    Ok(simulate(&loaded.scenario, true, None)?.fingerprint)
+    Ok(simulate_untraced(&loaded.scenario, true)?.fingerprint)
 }
 
 /// Every scenario file under `folder`, by its path from there.
 fn scenarios(folder: &Path, prefix: &str, found: &mut Vec<String>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
+        let entry = entry?;
+        let path = entry.path();
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-        if path.is_dir() {
+        // A link to a folder may lead round in a circle.
+        if entry.file_type()?.is_dir() {
             scenarios(&path, &format!("{prefix}{name}/"), found)?;
         } else if path.extension().is_some_and(|ending| ending == "toml") {
             found.push(format!("{prefix}{name}"));

@@ -74,7 +74,9 @@ impl Changes {
 
 /// Those changes that change the plan and not only how it is run.
 fn changes_of_the_plan(changes: &[String]) -> Vec<String> {
-    changes.iter().filter(|change| !change.trim_start().starts_with("run.")).cloned().collect()
+    const HOW: [&str; 4] = ["run.replications", "run.seed", "run.precision", "run.interval"];
+    let of_the_run = |change: &str| HOW.iter().any(|key| change.trim_start().starts_with(key));
+    changes.iter().filter(|change| !of_the_run(change)).cloned().collect()
 }
 
 /// Parses the command line, does what it says and returns the exit code.

@@ -8,6 +8,9 @@ pub(super) fn change(options: &[String], most: Option<u64>) -> Result<Option<Str
     if options.is_empty() {
         return Ok(most.map(|most| format!("run.precision.most={most}")));
     }
+    if options == ["off"] {
+        return Ok(Some("run.precision=false".into()));
+    }
     let mut fields = Vec::new();
     let mut measures = Vec::new();
     for option in options {
@@ -15,6 +18,11 @@ pub(super) fn change(options: &[String], most: Option<u64>) -> Result<Option<Str
             if !fields.is_empty() {
                 return Err(format!(
                     "`--precision {option}`: a precision for all measures was given already"
+                ));
+            }
+            if !option.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+                return Err(format!(
+                    "`--precision {option}`: how exact? Write it as in `--precision 2%` or `--precision {option}=2%`"
                 ));
             }
             fields.push(format!("within = {}", text(option)));

@@ -85,6 +85,9 @@ fn kind(property: &Value) -> String {
         let choices: Vec<String> = choices.iter().map(kind).collect();
         return choices.join(" or ");
     }
+    if !property["const"].is_null() {
+        return format!("`{}`", property["const"]);
+    }
     if let Some(types) = property["type"].as_array() {
         let types: Vec<String> = types.iter().map(|one| kind(&serde_json::json!({ "type": one }))).collect();
         return types.join(" or ");

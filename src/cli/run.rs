@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use clap::Args;
 
-use super::simulate::{prepare, simulate, unwritten};
+use super::simulate::{prepare, simulate, simulate_untraced, unwritten};
 use super::{Changes, ExitCode, code_of, complain, precision, print};
 use crate::experiment::Results;
 use crate::report::{Folder, Manifest, OutputError, charts, files, json, terminal};
@@ -19,7 +19,8 @@ pub(super) struct RunArgs {
     #[command(flatten)]
     changes: Changes,
     /// Add replications until results are this exact, whatever the file asks: "2%", or a measure as in `wait_p95=10s`,
-    /// `booking-check/wait_mean=1%`, `lok-ma-chau/booking-check/wait_mean=1%` (repeatable)
+    /// `booking-check/wait_mean=1%`, `lok-ma-chau/booking-check/wait_mean=1%`,
+    /// `lok-ma-chau//journey_mean=1%` (repeatable); "off" for as many replications as the file says
     #[arg(long, value_name = "[[PORT/]STATION/][MEASURE=]WITHIN")]
     precision: Vec<String>,
     /// Most replications that a precision may take [default: 10 000 or as many as fit]
@@ -68,7 +69,14 @@ fn done(args: &RunArgs) -> Result<ExitCode, ExitCode> {
     // A folder that cannot be written into should be known before the work, not after it.
     let mut folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
     prepare(args.threads)?;
-    let results = simulate(&loaded.scenario, args.quiet, args.trace.then_some(&mut folder))?;
+    let results = if args.trace {
+        let mut trace = files::stage_trace(&mut folder).map_err(|error| unwritten(&error))?;
+        let results = simulate(&loaded.scenario, args.quiet, Some(&mut trace))?;
+        trace.finish().map_err(|error| unwritten(&files::trace_failed(&error)))?;
+        results
+    } else {
+        simulate_untraced(&loaded.scenario, args.quiet)?
+    };
     let changes = args.changes.of_the_plan();
     let manifest = Manifest {
         scenario: &args.file.display().to_string(),
@@ -102,7 +110,10 @@ fn write(
     changes: &[String],
     trace: bool,
 ) -> Result<(), OutputError> {
-    manifest.files = files::stage(&mut folder, &loaded.scenario, results, changes)?;
+    for (name, content) in files::make(&loaded.scenario, results, changes)? {
+        folder.stage(&name, &content)?;
+        manifest.files.push(name);
+    }
     if trace {
         manifest.files.push(files::TRACE.into());
     }

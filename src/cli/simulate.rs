@@ -1,11 +1,13 @@
 //! What every command that simulates does: threads, interruption, progress, the replications themselves.
 
+use std::io::Write;
+
 use super::progress::Progress;
 use super::{ExitCode, complain};
 use crate::engine::StopSignal;
 use crate::experiment::{Results, RunError, replicate, replicate_traced};
-use crate::report::files::TraceFile;
-use crate::report::{Folder, OutputError};
+use crate::report::OutputError;
+use crate::report::files::TraceWriter;
 use crate::scenario::Scenario;
 
 /// Given by an interruption.
@@ -31,34 +33,34 @@ pub(super) fn prepare(threads: Option<u16>) -> Result<(), ExitCode> {
     Ok(())
 }
 
-/// Runs all replications; with `trace` every visit goes to a file staged in that folder. What went wrong has been said.
-pub(super) fn simulate(
+/// Runs all replications; with `trace` every visit goes there. What went wrong has been said.
+pub(super) fn simulate<W: Write>(
     scenario: &Scenario,
     quiet: bool,
-    trace: Option<&mut Folder>,
+    trace: Option<&mut TraceWriter<W>>,
 ) -> Result<Results, ExitCode> {
     let progress = Progress::new(scenario.run.replications, quiet);
     let seen = |done, planned| progress.set(done, planned);
     let results = match trace {
         None => replicate(scenario, &STOP, &seen),
-        Some(folder) => {
-            let mut file = TraceFile::begin(folder).map_err(|error| unwritten(&error))?;
-            let results = replicate_traced(scenario, &STOP, &seen, &mut |replication, visits, _| {
-                file.add(scenario, replication, visits)
-            });
-            file.finish().map_err(|error| unwritten(&error))?;
-            results
-        }
+        Some(trace) => replicate_traced(scenario, &STOP, &seen, &mut |replication, visits, _| {
+            trace.add(scenario, replication, visits).map_err(|error| error.to_string())
+        }),
     };
     progress.finish();
     match results {
         Ok(results) if !interrupted() => Ok(results),
         Ok(_) => {
-            complain("error: interrupted before the results were written\n");
+            complain("error: interrupted\n");
             Err(ExitCode::Interrupted)
         }
         Err(error) => Err(stopped(&error)),
     }
+}
+
+/// The same without a trace.
+pub(super) fn simulate_untraced(scenario: &Scenario, quiet: bool) -> Result<Results, ExitCode> {
+    simulate(scenario, quiet, None::<&mut TraceWriter<std::io::Sink>>)
 }
 
 /// Says why there are no results.

@@ -8,7 +8,6 @@ use super::simulate::{interrupted, prepare, stopped, unwritten};
 use super::{ExitCode, complain, print};
 use crate::report::validation::{heading, json, page, picture, rows, verdict};
 use crate::report::{Folder, OutputError};
-use crate::scenario::diagnostic::list;
 use crate::validation::{self, Judged, Prepared, Verdict, cases::CASES, examine, judge};
 
 #[derive(Debug, Args)]
@@ -30,7 +29,12 @@ pub(super) struct ValidateArgs {
     json: bool,
 }
 
-fn write(folder: &mut Folder, judged: &[Judged], checks: usize) -> Result<(), OutputError> {
+fn write(
+    folder: &mut Folder,
+    judged: &[Judged],
+    checks: usize,
+    seed: Option<u64>,
+) -> Result<(), OutputError> {
     let drawn = picture(judged, checks);
     let drawn = drawn.map_err(|error| OutputError { path: "images".into(), why: error.to_string() })?;
     for (i, chart) in drawn.iter().enumerate() {
@@ -39,7 +43,7 @@ fn write(folder: &mut Folder, judged: &[Judged], checks: usize) -> Result<(), Ou
         folder.stage(&format!("{name}.svg"), chart.svg.as_bytes())?;
         folder.stage(&format!("{name}.png"), &chart.png)?;
     }
-    folder.stage("validation.md", page(judged, checks, "images/validation.png").as_bytes())
+    folder.stage("validation.md", page(judged, checks, seed, "images/validation.png").as_bytes())
 }
 
 pub(super) fn validate(args: &ValidateArgs) -> ExitCode {
@@ -49,7 +53,14 @@ pub(super) fn validate(args: &ValidateArgs) -> ExitCode {
 fn done(args: &ValidateArgs) -> Result<ExitCode, ExitCode> {
     let known = || CASES.iter().map(|case| case.name);
     if let Some(unknown) = args.cases.iter().find(|name| !known().any(|known| known == **name)) {
-        complain(&format!("error: there is no case `{unknown}`\nhelp: the cases are {}\n", list(known())));
+        let all: Vec<&str> = known().collect();
+        complain(&format!("error: there is no case `{unknown}`\nhelp: the cases are {}\n", all.join(", ")));
+        return Err(ExitCode::Usage);
+    }
+    if args.out.is_some() && !args.cases.is_empty() {
+        complain(
+            "error: the page is about the whole suite\nhelp: leave out the names of cases, or `--out`\n",
+        );
         return Err(ExitCode::Usage);
     }
     let mut folder = args.out.as_deref().map(Folder::open).transpose().map_err(|error| unwritten(&error))?;
@@ -76,7 +87,7 @@ fn done(args: &ValidateArgs) -> Result<ExitCode, ExitCode> {
         return Err(ExitCode::Interrupted);
     }
     if let Some(folder) = &mut folder {
-        write(folder, &judged, checks).map_err(|error| unwritten(&error))?;
+        write(folder, &judged, checks, args.seed).map_err(|error| unwritten(&error))?;
     }
     if let Some(folder) = folder {
         folder.commit().map_err(|error| unwritten(&error))?;

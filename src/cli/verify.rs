@@ -1,17 +1,17 @@
 //! `clearway verify DIR`: whether the results in a folder are what this program makes of their scenario.
 
-use std::fmt::Write;
-use std::fs::File;
-use std::io::{BufReader, Read};
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::simulate::{prepare, simulate, unwritten};
+use super::simulate::{prepare, simulate, simulate_untraced};
 use super::{ExitCode, changes_of_the_plan, code_of, complain, print};
-use crate::report::manifest::Described;
-use crate::report::{Folder, files};
-use crate::scenario::load;
+use crate::report::compare::Compared;
+use crate::report::files::{self, TraceWriter};
+use crate::report::manifest::{Described, Manifest};
+use crate::scenario::{LoadError, Loaded, load};
 
 #[derive(Debug, Args)]
 pub(super) struct VerifyArgs {
@@ -26,33 +26,13 @@ pub(super) struct VerifyArgs {
     quiet: bool,
 }
 
-/// A folder that is removed with all that is in it.
-struct Temporary(PathBuf);
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
 pub(super) fn verify(args: &VerifyArgs) -> ExitCode {
     done(args).unwrap_or_else(|code| code)
 }
 
 fn done(args: &VerifyArgs) -> Result<ExitCode, ExitCode> {
-    let path = args.folder.join("manifest.json");
-    let text = std::fs::read_to_string(&path).map_err(|error| {
-        complain(&format!(
-            "error: failed to read {}: {error}\nhelp: name the output folder of a run\n",
-            path.display()
-        ));
-        ExitCode::InputOutput
-    })?;
-    let described = Described::read(&text).map_err(|why| {
-        complain(&format!("error: {} is no manifest of this program: {why}\n", path.display()));
-        ExitCode::InputOutput
-    })?;
-    let loaded = load(&described.scenario, &described.overrides).map_err(|error| {
+    let described = read(&args.folder)?;
+    let (path, loaded) = find(&described).map_err(|error| {
         complain(&error.report(true));
         code_of(&error)
     })?;
@@ -67,71 +47,111 @@ fn done(args: &VerifyArgs) -> Result<ExitCode, ExitCode> {
         complain(&format!(
             "error: {} is not what it was when {} was made: it, a file it names or a change of it differs\nhelp: run it \
              anew, or get the scenario of then\n",
-            described.scenario.display(),
+            path.display(),
             args.folder.display()
         ));
         return Ok(ExitCode::Regression);
     }
-    let temporary = Temporary(std::env::temp_dir().join(format!("clearway-verify-{}", std::process::id())));
-    let mut folder = Folder::open(&temporary.0).map_err(|error| unwritten(&error))?;
     prepare(args.threads)?;
-    let traced = described.files.iter().any(|file| file == files::TRACE);
-    let results = simulate(&loaded.scenario, args.quiet, traced.then_some(&mut folder))?;
+    let broken = |error: &dyn std::fmt::Display| {
+        complain(&format!("error: {error}\n"));
+        ExitCode::Fault
+    };
+    // Name and, where it is not the same, why.
+    let mut found: Vec<(String, Option<String>)> = Vec::new();
+    let results = if described.files.iter().any(|file| file == files::TRACE) {
+        // The trace is compared while it is made: it may be larger than anything that should be kept twice.
+        let compared = Compared::begin(&args.folder.join(files::TRACE));
+        let mut trace = TraceWriter::begin(compared).map_err(|error| broken(&error))?;
+        let results = simulate(&loaded.scenario, args.quiet, Some(&mut trace))?;
+        let compared = trace.finish().map_err(|error| broken(&error))?;
+        found.push((files::TRACE.to_owned(), compared.finish()));
+        results
+    } else {
+        simulate_untraced(&loaded.scenario, args.quiet)?
+    };
     let changes = changes_of_the_plan(&described.overrides);
-    let staged = files::stage(&mut folder, &loaded.scenario, &results, &changes);
-    staged.and_then(|_| folder.commit()).map_err(|error| unwritten(&error))?;
-
-    let mut out = String::new();
-    let mut different = 0;
+    let made = files::make(&loaded.scenario, &results, &changes).map_err(|error| broken(&error))?;
+    for (name, content) in made {
+        let mut compared = Compared::begin(&args.folder.join(&name));
+        compared.write_all(&content).map_err(|error| broken(&error))?;
+        found.push((name, compared.finish()));
+    }
     for name in &described.files {
-        let verdict = compare(&args.folder.join(name), &temporary.0.join(name));
-        different += usize::from(verdict.is_some());
-        match verdict {
+        if !found.iter().any(|(made, _)| made == name) {
+            found.push((name.clone(), Some("this version does not write it".into())));
+        }
+    }
+    let manifest = Manifest {
+        scenario: "",
+        overrides: &described.overrides,
+        threads: 0,
+        started: String::new(),
+        wall_s: 0.0,
+        files: Vec::new(),
+    };
+    let differences = described.differences(&manifest.write(&loaded, &results));
+    found.push(("manifest.json".into(), (!differences.is_empty()).then(|| differences.join(", "))));
+    Ok(report(args, &path, &found))
+}
+
+/// The manifest in `folder`.
+fn read(folder: &Path) -> Result<Described, ExitCode> {
+    let path = folder.join("manifest.json");
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        complain(&format!(
+            "error: failed to read {}: {error}\nhelp: name the output folder of a run\n",
+            path.display()
+        ));
+        ExitCode::InputOutput
+    })?;
+    Described::read(&text).map_err(|why| {
+        complain(&format!(
+            "error: {} is no manifest of a run: {why}\nhelp: name the output folder of a run\n",
+            path.display()
+        ));
+        ExitCode::InputOutput
+    })
+}
+
+/// The scenario that was run: of the places where it may be, the first in which it is what it was, or else the first in
+/// which there is one.
+fn find(described: &Described) -> Result<(PathBuf, Loaded), LoadError> {
+    let mut first = None;
+    for path in &described.scenario {
+        match load(path, &described.overrides) {
+            Ok(loaded) if loaded.hash == described.hash => return Ok((path.clone(), loaded)),
+            other if path.exists() || first.is_none() => {
+                first.get_or_insert((path, other));
+            }
+            _ => {}
+        }
+    }
+    match first {
+        Some((path, loaded)) => Ok((path.clone(), loaded?)),
+        None => load(&described.scenario[0], &described.overrides)
+            .map(|loaded| (described.scenario[0].clone(), loaded)),
+    }
+}
+
+/// Says what was found.
+fn report(args: &VerifyArgs, scenario: &Path, found: &[(String, Option<String>)]) -> ExitCode {
+    let mut out = String::new();
+    for (name, why) in found {
+        match why {
             Some(why) => _ = writeln!(out, "different  {name}: {why}"),
             None if !args.quiet => _ = writeln!(out, "same       {name}"),
             None => {}
         }
     }
-    let (all, place) = (described.files.len(), args.folder.display());
-    let same = different == 0 && described.fingerprint == results.fingerprint;
-    if described.fingerprint != results.fingerprint {
-        let _ = writeln!(
-            out,
-            "different  the run itself: fingerprint {} then, {} now",
-            described.fingerprint, results.fingerprint
-        );
-    }
-    let _ = if same {
-        writeln!(
-            out,
-            "{place} has the same bytes in all {all} files: it is what {} gives",
-            described.scenario.display()
-        )
+    // The manifest says when and where, too: only what it says of the run can be the same.
+    let (all, folder) = (found.len() - 1, args.folder.display());
+    let different = found.iter().filter(|(_, why)| why.is_some()).count();
+    let _ = if different == 0 {
+        writeln!(out, "{folder} is what {} gives, the same bytes in all {all} files", scenario.display())
     } else {
-        writeln!(out, "{place} is not reproduced: {different} of {all} files differ")
+        writeln!(out, "{folder} is not reproduced: {different} of {all} files differ")
     };
     let printed = print(&out);
-    Ok(if same { printed } else { ExitCode::Regression })
-}
-
-/// Why two files are not the same; none if they are.
-fn compare(then: &Path, now: &Path) -> Option<String> {
-    let (then, now) = match (File::open(then), File::open(now)) {
-        (Ok(then), Ok(now)) => (BufReader::new(then), BufReader::new(now)),
-        (Err(error), _) => return Some(format!("it cannot be read: {error}")),
-        (_, Err(_)) => return Some("this version does not write it".into()),
-    };
-    let (mut line, mut byte) = (1_u64, 0_u64);
-    let mut now = now.bytes();
-    for a in then.bytes() {
-        let (Ok(a), Some(Ok(b))) = (a, now.next()) else {
-            return Some(format!("one of the two ends after {byte} bytes, in line {line}"));
-        };
-        if a != b {
-            return Some(format!("from line {line} on, byte {byte}"));
-        }
-        line += u64::from(a == b'\n');
-        byte += 1;
-    }
-    now.next().map(|_| format!("one of the two ends after {byte} bytes, in line {line}"))
+    if different == 0 { printed } else { ExitCode::Regression }
 }

@@ -5,6 +5,6 @@ pub mod precision;
 pub mod replicate;
 pub mod results;
 
-pub use precision::{Reached, TargetReached};
+pub use precision::{Reached, State, TargetReached};
 pub use replicate::{RunError, Sink, replicate, replicate_traced};
 pub use results::{Results, SeriesResult};

@@ -36,14 +36,40 @@ pub struct TargetReached {
     pub mean: Option<f64>,
     /// Half-width of its 95 % confidence interval; none with fewer than two values.
     pub half_width: Option<f64>,
-    /// Whether it is near enough. A measure that has no value in any replication is not waited for.
-    pub met: bool,
+    /// How it stands.
+    pub state: State,
+}
+
+/// How a target stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is near enough.
+    Met,
+    /// It is not, and more replications would help.
+    Unmet,
+    /// It was the same in every replication: either it cannot be otherwise, or what makes it so is too rare to have been
+    /// seen. It is not waited for.
+    Unvarying,
+    /// No replication gave a value. It is not waited for.
+    Missing,
+}
+
+impl State {
+    /// As a word for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Unmet => "unmet",
+            Self::Unvarying => "unvarying",
+            Self::Missing => "missing",
+        }
+    }
 }
 
 impl Reached {
-    /// Whether every target was met.
-    pub fn all_met(&self) -> bool {
-        self.targets.iter().all(|target| target.met)
+    /// Whether more replications would bring nothing nearer to what was asked.
+    pub fn is_done(&self) -> bool {
+        self.targets.iter().all(|target| target.state != State::Unmet)
     }
 }
 
@@ -67,12 +93,14 @@ pub(super) fn look<'a>(precision: &Precision, values: impl Fn(usize) -> &'a [f64
         let values = values(i);
         let spread = Spread::of(values, &Student::new(values.len()));
         let half_width = spread.and_then(|s| s.ci_high.map(|high| high - s.mean));
-        let met = match (spread, half_width) {
-            (None, _) => true,
-            (Some(_), None) => false,
-            (Some(spread), Some(half)) => near_enough(target.within, spread.mean, half),
+        let state = match (spread, half_width) {
+            (None, _) => State::Missing,
+            (Some(_), None) => State::Unmet,
+            (Some(spread), _) if spread.min == spread.max => State::Unvarying,
+            (Some(spread), Some(half)) if near_enough(target.within, spread.mean, half) => State::Met,
+            _ => State::Unmet,
         };
-        TargetReached { target, mean: spread.map(|s| s.mean), half_width, met }
+        TargetReached { target, mean: spread.map(|s| s.mean), half_width, state }
     });
     Reached { targets: targets.collect(), most: precision.most }
 }

@@ -19,7 +19,7 @@ use crate::scenario::model::Scenario;
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum RunError {
     /// It was interrupted; nothing is wrong.
-    #[error("interrupted after {done} of {of} replications; nothing was written")]
+    #[error("interrupted after {done} of {of} replications")]
     Interrupted {
         /// Replications that were complete.
         done: u32,
@@ -139,7 +139,7 @@ impl<'a> Replications<'a> {
             let reached = precision::look(wanted, |i| {
                 column(i).map_or(&[][..], |column| kept.values[column].as_slice())
             });
-            if reached.all_met() || done >= wanted.most {
+            if reached.is_done() || done >= wanted.most {
                 break Some(reached);
             }
             planned = precision::next(wanted, done);

@@ -76,6 +76,8 @@ listeners! {
     kept_out(now: Time, station: StationId, who: &Passenger);
     /// Somebody who was kept out since `since` comes in.
     let_in(now: Time, station: StationId, who: &Passenger, since: Time);
+    /// The run ended at `end` with somebody kept out since `since`.
+    still_out(end: Time, station: StationId, who: &Passenger, since: Time);
     /// The number of servers present changed.
     staffed(now: Time, station: StationId, servers: u32);
     /// The number of people in a zone changed.

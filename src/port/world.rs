@@ -190,6 +190,12 @@ impl<'a, O: Observer> World<'a, O> {
                 self.observer.worked(server.station, &self.people[server.passenger], server.busy_from, end);
             }
         }
+        for (i, station) in self.stations.iter().enumerate() {
+            for &slot in &station.entrants {
+                let person = &self.people[slot];
+                self.observer.still_out(end, StationId(i as u32), person, person.since);
+            }
+        }
         for person in self.people.iter() {
             if person.held_at.0 != NONE {
                 self.observer.held(person.held_at, person, person.since, end);

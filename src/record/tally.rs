@@ -367,6 +367,11 @@ impl Observer for Tally<'_> {
         cell.kept_out_sum += now.since(since).ticks();
     }
 
+    fn still_out(&mut self, end: Time, station: StationId, who: &Passenger, since: Time) {
+        let since = since.max(self.warm_up);
+        self.cell(station, who.class).kept_out_sum += end.since(since).ticks();
+    }
+
     fn gave_up(&mut self, now: Time, station: StationId, who: &Passenger, diverted: bool) {
         self.stations[station.0 as usize].queue.fall(now);
         let cell = self.cell(station, who.class);

@@ -92,8 +92,8 @@ struct Open {
     last: usize,
 }
 
-/// Most visits of one replication: about ten gigabytes.
-const MOST_VISITS: usize = 1 << 26;
+/// Most visits of one replication: more would take more than four gigabytes on each thread.
+const MOST_VISITS: usize = 1 << 25;
 
 impl Trace {
     /// A trace that has heard nothing.

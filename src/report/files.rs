@@ -1,6 +1,6 @@
-//! The result files of a run, staged into a folder.
+//! The result files of a run.
 
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 
 use super::folder::{Folder, OutputError};
 use super::{charts, passengers_csv, series_csv, summary_csv};
@@ -11,52 +11,54 @@ use crate::scenario::Scenario;
 /// Name of the trace.
 pub const TRACE: &str = "passengers.csv";
 
-/// Stages tables and charts and returns their names.
-pub fn stage(
-    folder: &mut Folder,
+/// Tables and charts: their names and contents.
+pub fn make(
     scenario: &Scenario,
     results: &Results,
     changes: &[String],
-) -> Result<Vec<String>, OutputError> {
-    let internal = |why: String| OutputError { path: "charts".into(), why };
-    let summary = summary_csv::write(scenario, results).map_err(|e| internal(e.to_string()))?;
-    let series = series_csv::write(scenario, results).map_err(|e| internal(e.to_string()))?;
-    folder.stage("summary.csv", &summary)?;
-    folder.stage("series.csv", &series)?;
-    let mut names = vec!["summary.csv".to_owned(), "series.csv".to_owned()];
-    for chart in charts::files(scenario, results, changes).map_err(|e| internal(e.to_string()))? {
-        for (ending, bytes) in [("svg", chart.svg.as_bytes()), ("png", &chart.png)] {
-            let name = format!("charts/{}.{ending}", chart.name);
-            folder.stage(&name, bytes)?;
-            names.push(name);
-        }
+) -> Result<Vec<(String, Vec<u8>)>, OutputError> {
+    let internal = |name: &str, why: String| OutputError { path: name.into(), why };
+    let summary =
+        summary_csv::write(scenario, results).map_err(|e| internal("summary.csv", e.to_string()))?;
+    let series = series_csv::write(scenario, results).map_err(|e| internal("series.csv", e.to_string()))?;
+    let mut files = vec![("summary.csv".to_owned(), summary), ("series.csv".to_owned(), series)];
+    for chart in charts::files(scenario, results, changes).map_err(|e| internal("charts", e.to_string()))? {
+        files.push((format!("charts/{}.svg", chart.name), chart.svg.into_bytes()));
+        files.push((format!("charts/{}.png", chart.name), chart.png));
     }
-    Ok(names)
+    Ok(files)
 }
 
-/// A trace being written while the replications run.
+/// A trace that goes somewhere while the replications run.
 #[derive(Debug)]
-pub struct TraceFile(BufWriter<std::fs::File>);
+pub struct TraceWriter<W: Write>(BufWriter<W>);
 
-impl TraceFile {
-    /// Begins the trace of a run in `folder`.
-    pub fn begin(folder: &mut Folder) -> Result<Self, OutputError> {
-        let mut out = BufWriter::with_capacity(1 << 20, folder.stage_open(TRACE)?);
-        passengers_csv::write_header(&mut out).map_err(|error| failed(&error))?;
+impl<W: Write> TraceWriter<W> {
+    /// Begins a trace.
+    pub fn begin(out: W) -> io::Result<Self> {
+        let mut out = BufWriter::with_capacity(1 << 20, out);
+        passengers_csv::write_header(&mut out)?;
         Ok(Self(out))
     }
 
     /// Adds the visits of a replication.
-    pub fn add(&mut self, scenario: &Scenario, replication: u32, visits: &[Visit]) -> Result<(), String> {
-        passengers_csv::write(&mut self.0, scenario, replication, visits).map_err(|error| error.to_string())
+    pub fn add(&mut self, scenario: &Scenario, replication: u32, visits: &[Visit]) -> io::Result<()> {
+        passengers_csv::write(&mut self.0, scenario, replication, visits)
     }
 
-    /// Ends it.
-    pub fn finish(mut self) -> Result<(), OutputError> {
-        self.0.flush().map_err(|error| failed(&error))
+    /// Ends it and gives back where it went.
+    pub fn finish(self) -> io::Result<W> {
+        self.0.into_inner().map_err(io::IntoInnerError::into_error)
     }
 }
 
-fn failed(error: &std::io::Error) -> OutputError {
+/// Begins the trace of a run in `folder`.
+pub fn stage_trace(folder: &mut Folder) -> Result<TraceWriter<std::fs::File>, OutputError> {
+    let file = folder.stage_open(TRACE)?;
+    TraceWriter::begin(file).map_err(|error| trace_failed(&error))
+}
+
+/// A trace could not be written.
+pub fn trace_failed(error: &io::Error) -> OutputError {
     OutputError { path: TRACE.into(), why: error.to_string() }
 }

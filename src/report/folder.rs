@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-use super::manifest::listed_files;
+use super::manifest::{is_inside, listed_files};
 
 /// A folder that takes the results of one run.
 ///
@@ -56,6 +56,9 @@ impl Folder {
     /// Begins a file, under a temporary name, that is written while results come in.
     pub fn stage_open(&mut self, name: &str) -> Result<fs::File, OutputError> {
         let target = self.path.join(name);
+        if target.is_dir() {
+            return Err(failed(&target, "there is a folder of this name"));
+        }
         let parent = target.parent().unwrap_or(&self.path).to_owned();
         fs::create_dir_all(&parent).map_err(|error| failed(&parent, error))?;
         let temporary = parent.join(format!(".clearway-{}-{}", std::process::id(), self.staged.len()));
@@ -78,8 +81,7 @@ impl Folder {
         let kept = listed_files(&after);
         for old in listed_files(&before) {
             // A manifest is a file like any other: it must not make us remove things elsewhere.
-            let inside = Path::new(&old).components().all(|part| matches!(part, Component::Normal(_)));
-            if inside && !kept.contains(&old) {
+            if is_inside(&old) && !kept.contains(&old) {
                 match fs::remove_file(self.path.join(&old)) {
                     Err(error) if error.kind() != io::ErrorKind::NotFound => {
                         return Err(failed(&self.path.join(&old), error));

@@ -1,6 +1,6 @@
 //! `manifest.json`: what was run, where and when. Whatever cannot be reproduced stands here and nowhere else.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -77,11 +77,11 @@ pub fn precision(scenario: &Scenario, results: &Results) -> Value {
                 "absolute": found.target.within.absolute,
                 "mean": found.mean,
                 "half_width": found.half_width,
-                "met": found.met,
+                "state": found.state.name(),
             })
         })
         .collect();
-    json!({ "met": reached.all_met(), "most": reached.most, "targets": targets })
+    json!({ "met": reached.is_done(), "most": reached.most, "targets": targets })
 }
 
 /// The result files that a manifest in an output folder lists, as far as it can be read.
@@ -96,40 +96,67 @@ fn texts(list: &Value) -> Vec<String> {
 }
 
 /// What a manifest describes, read back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Described {
     /// Version of the program.
     pub version: String,
-    /// The scenario file.
-    pub scenario: PathBuf,
+    /// Where the scenario file may be: from the folder in which the run was started, and from the present one.
+    pub scenario: [PathBuf; 2],
     /// Hash of its texts and changes.
     pub hash: String,
     /// Changes.
     pub overrides: Vec<String>,
-    /// Fingerprint of the run.
-    pub fingerprint: String,
-    /// Result files.
+    /// Result files, all of them inside the output folder.
     pub files: Vec<String>,
+    /// What can be reproduced, by key.
+    said: Value,
 }
 
+/// The keys of a manifest that running again must give again.
+const REPRODUCIBLE: [&str; 6] = ["seed", "replications", "precision", "fingerprint", "events", "most_inside"];
+
 impl Described {
-    /// Reads a manifest. A scenario file that is not where it was given is looked for from the folder in which the run
-    /// was started.
+    /// Reads a manifest.
     pub fn read(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
         let text = |value: &Value, name: &str| {
             value.as_str().map(str::to_owned).ok_or_else(|| format!("it does not say `{name}`"))
         };
         let given = PathBuf::from(text(&value["scenario"]["file"], "scenario.file")?);
-        let folder = text(&value["folder"], "folder")?;
-        let scenario = if given.exists() { given } else { Path::new(&folder).join(given) };
+        let folder = PathBuf::from(text(&value["folder"], "folder")?);
+        let files = texts(&value["files"]);
+        if files.is_empty() {
+            return Err("it lists no `files`".into());
+        }
+        if let Some(outside) = files.iter().find(|name| !is_inside(name)) {
+            return Err(format!("it lists `{outside}`, which is not in the output folder"));
+        }
         Ok(Self {
             version: text(&value["clearway"], "clearway")?,
-            scenario,
+            scenario: [folder.join(&given), given],
             hash: text(&value["scenario"]["sha256"], "scenario.sha256")?,
             overrides: texts(&value["overrides"]),
-            fingerprint: text(&value["fingerprint"], "fingerprint")?,
-            files: texts(&value["files"]),
+            files,
+            said: value,
         })
     }
+
+    /// What the manifest says otherwise than `now`, one of a run just made: "`seed` was 5, is 7".
+    pub fn differences(&self, now: &str) -> Vec<String> {
+        let now: Value = serde_json::from_str(now).unwrap_or_default();
+        let different = REPRODUCIBLE.iter().filter(|key| self.said[**key] != now[**key]);
+        different
+            .map(|key| match (&self.said[*key], &now[*key]) {
+                (then @ (Value::Number(_) | Value::String(_)), now) => {
+                    format!("`{key}` was {then}, is {now}")
+                }
+                _ => format!("`{key}`"),
+            })
+            .collect()
+    }
+}
+
+/// Whether a name leads to a file inside the output folder.
+pub fn is_inside(name: &str) -> bool {
+    !name.is_empty() && Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
 }

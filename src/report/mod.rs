@@ -1,6 +1,7 @@
 //! Results as files and as a summary for the terminal. Reports read results and decide nothing.
 
 pub mod charts;
+pub mod compare;
 pub mod files;
 pub mod fingerprints_csv;
 pub mod folder;

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use super::number::{digits, duration, grouped, people};
+use super::number::{digits, duration, grouped, people, plain};
 use super::series_csv::first_interval;
-use crate::experiment::{Reached, Results, TargetReached};
+use crate::experiment::{Reached, Results, State, TargetReached};
 use crate::record::{Measure, Place};
 use crate::scenario::Scenario;
 use crate::scenario::model::{PortId, StationId};
@@ -45,16 +45,21 @@ const FEW: usize = 5;
 /// What the replications reached of the precision that was asked, as lines.
 fn precision(scenario: &Scenario, reached: &Reached) -> String {
     let all = reached.targets.len();
-    let met = reached.targets.iter().filter(|target| target.met).count();
-    let mut out = if met == all {
+    let is = |state| reached.targets.iter().filter(|target| target.state == state).count();
+    let mut out = if reached.is_done() {
         format!("as exact as was asked, for {}", plural(all as u64, "measure"))
     } else {
         let most = grouped(f64::from(reached.most), 0);
+        let measures = plural(all as u64, "measure");
         format!(
-            "as exact as was asked for {met} of {} within at most {most} replications",
-            plural(all as u64, "measure")
+            "as exact as was asked for {} of {measures} within at most {most} replications",
+            all - is(State::Unmet)
         )
     };
+    match is(State::Unvarying) + is(State::Missing) {
+        0 => {}
+        n => _ = write!(out, " ({n} without any spread to judge by)"),
+    }
     for target in reached.targets.iter().filter(|_| all <= FEW) {
         let _ = write!(out, "\n  {}: {}", name(scenario, target), found(target));
     }
@@ -67,8 +72,13 @@ fn found(target: &TargetReached) -> String {
         "1" => String::new(),
         symbol => format!(" {symbol}"),
     };
-    let Some(mean) = target.mean else { return "no value".into() };
-    let half = target.half_width.unwrap_or(f64::NAN);
+    let Some(mean) = target.mean else { return "no value in any replication".into() };
+    let Some(half) = target.half_width else {
+        return format!("{}{unit} in the only replication", plain(mean));
+    };
+    if target.state == State::Unvarying {
+        return format!("{}{unit} in every replication", plain(mean));
+    }
     let digits = digits(half);
     let part = if mean == 0.0 { String::new() } else { format!(", {:.2} %", 100.0 * half / mean.abs()) };
     format!("{} ± {}{unit}{part}", grouped(mean, digits), grouped(half, digits))
@@ -78,25 +88,35 @@ fn found(target: &TargetReached) -> String {
 fn name(scenario: &Scenario, found: &TargetReached) -> String {
     let row = found.target.row;
     let class = row.class.map(|class| format!(" of {}", scenario.classes[class.0 as usize].name));
+    let port = scenario.ports[row.port.0 as usize].name.as_str();
     let place = match row.place {
-        Place::Port => scenario.ports[row.port.0 as usize].name.clone(),
-        place => place.name(scenario).to_owned(),
+        Place::Port => port.to_owned(),
+        place if scenario.ports.len() == 1 => place.name(scenario).to_owned(),
+        place => format!("{port}/{}", place.name(scenario)),
     };
     format!("{}{} at {place}", row.measure.name(), class.unwrap_or_default())
 }
 
-/// Targets of precision that were not met, each as a line.
+/// What should be known of the precision, each as a line: targets that were not met, and those that were asked for by name
+/// and cannot be judged.
 pub fn unmet(scenario: &Scenario, results: &Results) -> Vec<String> {
-    let unmet = results.precision.iter().flat_map(|reached| &reached.targets).filter(|target| !target.met);
-    unmet
-        .map(|target| {
-            format!(
-                "{} is not as exact as was asked: {} after {} replications; allow more with `most` in `[run.precision]` or \
-                 `--most-replications`, or ask for less",
-                name(scenario, target),
-                found(target),
-                results.replications,
-            )
+    let named = scenario.run.precision.as_ref().is_some_and(|precision| precision.named);
+    let after = format!("after {}", plural(u64::from(results.replications), "replication"));
+    let targets = results.precision.iter().flat_map(|reached| &reached.targets);
+    targets
+        .filter_map(|target| {
+            let (name, found) = (name(scenario, target), found(target));
+            match target.state {
+                State::Unmet => Some(format!(
+                    "{name} is not as exact as was asked {after}: {found}; allow more with `most` in `[run.precision]` or \
+                     `--most-replications`, or ask for less"
+                )),
+                State::Unvarying | State::Missing if named => Some(format!(
+                    "{name}: {found} {after}; if it is not always so, so few do not show how often: ask for more with \
+                     `replications`"
+                )),
+                _ => None,
+            }
         })
         .collect()
 }

@@ -71,7 +71,7 @@ measures! {
     WaitP95 = "wait_p95" [Seconds],
     /// Longest wait.
     WaitMax = "wait_max" [Seconds],
-    /// Time average of the number waiting, over the measured window.
+    /// Time average of the number waiting, over the measured window: while the port is open or somebody is inside, after warm-up.
     QueueMean = "queue_mean" [One],
     /// Largest number waiting that lasted for any time.
     QueueMax = "queue_max" [One],
@@ -87,7 +87,7 @@ measures! {
     BlockedMean = "blocked_mean" [Seconds],
     /// Largest number kept out of the station for lack of room: in servers, walkways or at the entrance before it.
     KeptOutMax = "kept_out_max" [One],
-    /// Time kept out before joining the queue, per passenger who came.
+    /// Time kept out before joining the queue, or until the run ends, per passenger who came.
     KeptOutMean = "kept_out_mean" [Seconds],
     /// Passengers who came to the port.
     Demand = "demand" [One],

@@ -71,6 +71,8 @@ pub struct RunSettings {
 pub struct Precision {
     /// What should be how exact.
     pub targets: Vec<PrecisionTarget>,
+    /// Whether the measures were named, and are not those that are meant if none is.
+    pub named: bool,
     /// Most replications.
     pub most: u32,
 }

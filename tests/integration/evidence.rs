@@ -111,6 +111,51 @@ fn verify_tells_whether_results_are_the_same_bytes() {
     assert!(code == 10 && stderr.contains("is not what it was when"), "{stderr}");
     std::fs::write(out.join("manifest.json"), "{}").unwrap();
     let (code, _, stderr) = verify();
-    assert!(code == 4 && stderr.contains("is no manifest of this program"), "{stderr}");
+    assert!(code == 4 && stderr.contains("is no manifest of a run"), "{stderr}");
     assert_eq!(output(clearway().args(["verify", "nowhere"])).0, 4);
+}
+
+/// A manifest is a file that anybody can write: it leads to no other files, hides none, and its own words are checked.
+#[test]
+fn verify_does_not_trust_a_manifest() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("home");
+    std::fs::create_dir(&home).unwrap();
+    std::fs::copy(root().join("scenarios/validation/overload.toml"), home.join("day.toml")).unwrap();
+    let clearway = |arguments: &[&str], from: &std::path::Path| {
+        output(std::process::Command::new(env!("CARGO_BIN_EXE_clearway")).current_dir(from).args(arguments))
+    };
+    assert_eq!(clearway(&["run", "day.toml", "--quiet", "--out", "out"], &home).0, 0);
+    let path = home.join("out/manifest.json");
+    let manifest: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let with = |key: &str, value: serde_json::Value| {
+        let mut changed = manifest.clone();
+        changed[key] = value;
+        std::fs::write(&path, changed.to_string()).unwrap();
+        clearway(&["verify", "out"], &home)
+    };
+    for files in [serde_json::json!([]), serde_json::json!(["/dev/zero"]), serde_json::json!(["../day.toml"])]
+    {
+        let (code, _, stderr) = with("files", files.clone());
+        assert!(code == 4 && stderr.contains("is no manifest of a run"), "{files}: {stderr}");
+    }
+    let (code, stdout, _) = with("seed", 5.into());
+    assert!(code == 10 && stdout.contains("different  manifest.json: `seed` was 5, is 22"), "{stdout}");
+    // What it does not list is looked at too.
+    let series = std::fs::read(home.join("out/series.csv")).unwrap();
+    std::fs::write(home.join("out/series.csv"), "port\n").unwrap();
+    let (code, stdout, _) = with("files", serde_json::json!(["summary.csv", "old.csv"]));
+    assert!(code == 10 && stdout.contains("different  series.csv"), "{stdout}");
+    assert!(stdout.contains("different  old.csv: this version does not write it"), "{stdout}");
+    std::fs::write(home.join("out/series.csv"), series).unwrap();
+    std::fs::write(&path, manifest.to_string()).unwrap();
+    // From elsewhere, where another scenario has the same name, it is the one that was run that counts.
+    let elsewhere = folder.path().join("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    std::fs::write(elsewhere.join("day.toml"), "schema = 2\n").unwrap();
+    let (code, stdout, stderr) = clearway(&["verify", "../home/out"], &elsewhere);
+    assert_eq!((code, stderr.as_str()), (0, ""), "{stdout}");
+    // The whole home moved: found beside the present folder.
+    std::fs::rename(&home, folder.path().join("moved")).unwrap();
+    assert_eq!(clearway(&["verify", "out"], &folder.path().join("moved")).0, 0);
 }

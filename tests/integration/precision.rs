@@ -1,7 +1,7 @@
 //! Precision on request: the stopping rule, what it says, and whether its intervals hold the truth.
 
 use clearway::engine::StopSignal;
-use clearway::experiment::{Results, replicate};
+use clearway::experiment::{Results, State, replicate};
 use clearway::record::Measure;
 use clearway::scenario::{Scenario, load::load_text};
 
@@ -37,7 +37,7 @@ fn intervals_hold_the_truth() {
         scenario.run.seed = seed;
         let results = run(&scenario);
         let reached = results.precision.as_ref().unwrap();
-        assert!(reached.all_met());
+        assert!(reached.is_done());
         let s = journey(&results);
         let half = s.ci_high.unwrap() - s.mean;
         assert!(half <= 0.05 * s.mean, "{half} of {}", s.mean);
@@ -55,7 +55,7 @@ fn intervals_hold_the_truth() {
 fn absolute_targets_and_the_cap() {
     let met = run(&six("precision = { within = \"4 s\", measures = [{ measure = \"journey_mean\" }] }"));
     let s = journey(&met);
-    assert!(met.precision.unwrap().all_met() && s.ci_high.unwrap() - s.mean <= 4.0);
+    assert!(met.precision.unwrap().is_done() && s.ci_high.unwrap() - s.mean <= 4.0);
     assert!(met.replications > 20);
     // Either of two: the wider wins.
     let either =
@@ -64,10 +64,17 @@ fn absolute_targets_and_the_cap() {
     let capped = run(&six("precision = { within = \"0.1%\", most = 50 }"));
     assert_eq!(capped.replications, 50);
     let reached = capped.precision.unwrap();
-    assert!(!reached.all_met());
+    assert!(!reached.is_done());
     // Journeys are not known well enough; waits of nobody are.
-    let met: Vec<_> = reached.targets.iter().map(|t| (t.target.row.measure, t.met)).collect();
-    assert_eq!(met, [(Measure::JourneyMean, false), (Measure::JourneyP95, false), (Measure::WaitMean, true)]);
+    let met: Vec<_> = reached.targets.iter().map(|t| (t.target.row.measure, t.state)).collect();
+    assert_eq!(
+        met,
+        [
+            (Measure::JourneyMean, State::Unmet),
+            (Measure::JourneyP95, State::Unmet),
+            (Measure::WaitMean, State::Unvarying),
+        ]
+    );
 }
 
 /// The number of replications, and so every byte, is the same for any number of threads, and the same replications are
@@ -108,18 +115,36 @@ fn the_command_line_asks_and_is_told() {
     // A precision without a name is for the measures named without one of their own; six are served in every run.
     let (code, stdout, _) = run(&["--precision", "s/served=0.5", "--precision", "1%"]);
     assert_eq!(code, 0);
-    assert!(stdout.contains("20 replications") && stdout.contains("served at s: 6.00 ± 0.00"), "{stdout}");
+    assert!(
+        stdout.contains("20 replications") && stdout.contains("served at s: 6 in every replication"),
+        "{stdout}"
+    );
+    // Too few to see that nobody comes at times, and one is too few to see anything.
+    let (code, _, stderr) = run(&["--precision", "turned_away=5%"]);
+    assert!(
+        code == 0 && stderr.contains("warning: turned_away at p: 0 in every replication after 20"),
+        "{stderr}"
+    );
+    let one = ["--precision", "2%", "--replications", "1", "--most-replications", "1"];
+    let (code, stdout, _) = run(&one);
+    assert!(code == 0 && stdout.contains("s in the only replication") && !stdout.contains("NaN"), "{stdout}");
+    let (code, stdout, _) = run(&["--precision", "off"]);
+    assert!(code == 0 && !stdout.contains("as exact"), "{stdout}");
     let (code, _, stderr) = run(&["--precision", "1%", "--most-replications", "40"]);
     assert_eq!(code, 0);
     assert!(stderr.contains("warning: journey_mean at p is not as exact as was asked"), "{stderr}");
     let (code, _, stderr) = run(&["--precision", "1%", "--precision", "2%"]);
     assert!(code == 2 && stderr.contains("was given already"), "{stderr}");
+    let (code, _, stderr) = run(&["--precision", "wait_mean"]);
+    assert!(code == 2 && stderr.contains("`--precision wait_mean=2%`"), "{stderr}");
     let (code, _, stderr) = run(&["--precision", "p/s/red/wait_mean=1%"]);
     assert!(code == 2 && stderr.contains("at most PORT/STATION/MEASURE"), "{stderr}");
     for (wrong, what) in [
         ("1", "this measure is a time"),
         ("0%", "a part of the mean is from 0.01% to 50%"),
-        ("soon", "this must be how near a result should be"),
+        ("2 of 3", "this must be how near a result should be"),
+        ("1% or 2%", "this must be how near a result should be"),
+        ("p/journey_mean=1%", "`--precision p//MEASURE=2%`"),
         ("wait_men=1%", "did you mean `wait_mean`?"),
         ("t/wait_mean=1%", "there is no station or zone `t`"),
         ("q/s/wait_mean=1%", "there is no port `q`"),

@@ -2,7 +2,7 @@
 
 use super::Compiler;
 use crate::scenario::decode::{At, place_of};
-use crate::scenario::diagnostic::list;
+use crate::scenario::diagnostic::{Diagnostic, list};
 use crate::scenario::limits;
 use crate::scenario::measure::{Measure, Unit};
 use crate::scenario::model::{Precision, PrecisionTarget, Scenario, Within};
@@ -21,6 +21,7 @@ impl Compiler<'_> {
     pub(super) fn precision(&mut self, raw: &At<RawPrecisionKey>, scenario: &Scenario) -> Option<Precision> {
         let table = match &raw.value {
             RawPrecisionKey::Table(table) => table.as_ref().clone(),
+            RawPrecisionKey::Off => return None,
             RawPrecisionKey::Within(within) => RawPrecision {
                 within: Some(At { value: *within, place: raw.place }),
                 ..RawPrecision::default()
@@ -29,6 +30,11 @@ impl Compiler<'_> {
         let most = self.most(&table, raw.place, scenario)?;
         let rows = rows::summary(scenario);
         let targets = match &table.measures {
+            Some(measures) if measures.value.is_empty() => {
+                self.wrong(measures.place, "no measure is named here", "this list is empty")
+                    .help("leave out `measures` for those that are usually meant");
+                return None;
+            }
             Some(measures) => {
                 let wanted = measures.value.iter();
                 wanted
@@ -37,7 +43,7 @@ impl Compiler<'_> {
             }
             None => self.usual(&table, raw.place, &rows)?,
         };
-        Some(Precision { targets, most })
+        Some(Precision { targets, named: table.measures.is_some(), most })
     }
 
     fn most(&mut self, table: &RawPrecision, place: TextPlace, scenario: &Scenario) -> Option<u32> {
@@ -53,6 +59,9 @@ impl Compiler<'_> {
                     limits::REPLICATIONS
                 ),
                 format!("found {most}"),
+            )
+            .help(
+                "write a larger `most` (`--most-replications`), or fewer `replications` (`--replications`)",
             );
             return None;
         }
@@ -130,7 +139,14 @@ impl Compiler<'_> {
             if let Some(name) = written
                 && !known.contains(&name.value.0.as_str())
             {
-                self.unknown(name, what, known);
+                let port = what.starts_with("station") && ports.contains(&name.value.0.as_str());
+                let unknown = self.unknown(name, what, known);
+                if port {
+                    let name = &name.value.0;
+                    unknown.help(format!(
+                        "it is a port: write `port = \"{name}\"`, or `--precision {name}//MEASURE=2%`"
+                    ));
+                }
                 sound = false;
             }
         }
@@ -159,11 +175,11 @@ impl Compiler<'_> {
         found
     }
 
-    fn unknown(&mut self, name: &At<Text>, what: &str, known: &[&str]) {
+    fn unknown(&mut self, name: &At<Text>, what: &str, known: &[&str]) -> &mut Diagnostic {
         let text = &name.value.0;
         let label = format!("there are {}", list(known.iter().copied()));
         self.wrong(name.place, format!("there is no {what} `{text}`"), label)
-            .meant(text, known.iter().copied());
+            .meant(text, known.iter().copied())
     }
 
     fn within(&mut self, raw: &At<RawWithin>, unit: Unit) -> Option<Within> {

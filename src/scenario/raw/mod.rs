@@ -44,7 +44,7 @@ section! {
         "warm-up" warm_up: Duration;
         /// Length of the intervals of the time series. Default "1 min".
         "interval" interval: Duration;
-        /// How exact the results should be, as in "2%" or as a table. Default: as exact as `replications` make them.
+        /// How exact the results should be, as in "2%" or as a table; false for none. Default: as exact as `replications` make them.
         "precision" precision: RawPrecisionKey;
     }
 }

@@ -36,9 +36,11 @@ section! {
     }
 }
 
-/// `precision = "2%"`, or a table.
+/// `precision = "2%"`, a table, or `false`.
 #[derive(Clone, Debug)]
 pub enum RawPrecisionKey {
+    /// As exact as `replications` make it.
+    Off,
     /// How near, for the measures that are meant if none is named.
     Within(RawWithin),
     /// The table.
@@ -48,12 +50,13 @@ pub enum RawPrecisionKey {
 impl Decode for RawPrecisionKey {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         match &node.value {
+            Value::Flag(false) => Some(Self::Off),
             Value::Table(_) => RawPrecision::decode(node, problems).map(|table| Self::Table(Box::new(table))),
             _ => RawWithin::decode(node, problems).map(Self::Within),
         }
     }
     fn schema(definitions: &mut Map<String, Json>) -> Json {
-        json!({ "anyOf": [RawWithin::schema(definitions), RawPrecision::schema(definitions)] })
+        json!({ "anyOf": [RawWithin::schema(definitions), RawPrecision::schema(definitions), { "const": false }] })
     }
 }
 
@@ -75,7 +78,8 @@ impl Decode for RawWithin {
             Value::Whole(Some(n)) => within.absolute = Some((*n as f64, false)),
             Value::Number(n) => within.absolute = Some((*n, false)),
             Value::Text(text) => {
-                for part in text.split(" or ").map(str::trim) {
+                let parts: Vec<&str> = text.split(" or ").map(str::trim).collect();
+                for part in &parts {
                     if let Some(percent) = part.strip_suffix('%') {
                         let Ok(percent) = percent.trim().parse::<f64>() else {
                             return wrong_kind(node, WHAT, problems);
@@ -88,6 +92,11 @@ impl Decode for RawWithin {
                     } else {
                         return wrong_kind(node, WHAT, problems);
                     }
+                }
+                if parts.len()
+                    > usize::from(within.relative.is_some()) + usize::from(within.absolute.is_some())
+                {
+                    return wrong_kind(node, WHAT, problems);
                 }
             }
             _ => return wrong_kind(node, WHAT, problems),

@@ -99,11 +99,8 @@ impl Checker<'_> {
                 })
                 .sum();
             same(Measure::BlockedMean, (served > 0.0).then(|| held as f64 / 1e6 / served));
-            let kept_out: u64 = of
-                .iter()
-                .filter(|v| counts(v.joined))
-                .filter_map(|v| Some(self.after_warm_up((ticks(v.came)?, ticks(v.joined)?))))
-                .sum();
+            let kept_out: u64 =
+                of.iter().filter_map(|v| self.kept_out(v)).map(|stretch| self.after_warm_up(stretch)).sum();
             same(Measure::KeptOutMean, (arrivals > 0.0).then(|| kept_out as f64 / 1e6 / arrivals));
             let kept_out = of.iter().filter_map(|v| self.kept_out(v));
             same(Measure::KeptOutMax, Some(peak(kept_out, self.warm) as f64));
