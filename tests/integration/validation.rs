@@ -43,7 +43,16 @@ fn every_file_is_a_case() {
     assert!(value["rows"].as_array().unwrap().iter().all(|row| row["verdict"] == "agrees"));
     let output = clearway().args(["validate", "mm2"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("the cases are `mm1`"));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("the cases are mm1, mmc, md1"));
+}
+
+/// A page about a part of the suite would pass for one about the whole.
+#[test]
+fn a_page_is_about_the_whole_suite() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = clearway().args(["validate", "overload", "--out"]).arg(folder.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[test]
