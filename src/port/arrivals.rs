@@ -32,11 +32,13 @@ pub struct Stream {
     carried: f64,
     /// Passengers so far: the number of the next one.
     pub count: u64,
+    /// Factor of each day on the rates; empty if all days are alike.
+    factors: Vec<f64>,
 }
 
 impl Stream {
-    /// The stream at `address`, before its first arrival.
-    pub fn new(address: Address, arrivals: &Arrivals, hours: Option<Hours>) -> Self {
+    /// The stream at `address`, before its first arrival; `factors` are those of the days on its rates, or empty.
+    pub fn new(address: Address, arrivals: &Arrivals, hours: Option<Hours>, factors: Vec<f64>) -> Self {
         let over_midnight = hours.is_some_and(|h| h.close > Span::DAY);
         let yesterday = over_midnight && matches!(arrivals.pattern, Pattern::Every { .. });
         Self {
@@ -46,6 +48,7 @@ impl Stream {
             progress: 0.0,
             carried: 0.0,
             count: 0,
+            factors,
         }
     }
 
@@ -96,14 +99,16 @@ impl Stream {
         let mut gap: f64 = Exp1.sample(&mut self.generator);
         loop {
             let stretch = &stretches[self.place];
+            let rate = self.rate(stretch);
             let length = (stretch.to - stretch.from).ticks() as f64;
-            let step = gap / stretch.rate;
+            // On a day without anybody the step is infinite.
+            let step = gap / rate;
             if self.progress + step < length {
                 self.progress += step;
                 let at = start_of(self.day) + stretch.from + Span::from_ticks(self.progress as u64);
                 return (at < end).then_some(at);
             }
-            gap -= (length - self.progress) * stretch.rate;
+            gap -= (length - self.progress) * rate;
             gap = gap.max(0.0);
             self.progress = 0.0;
             self.next_stretch(stretches, end)?;
@@ -115,14 +120,14 @@ impl Stream {
     fn next_even(&mut self, stretches: &[Stretch], end: Time) -> Option<Time> {
         loop {
             let stretch = &stretches[self.place];
-            let at =
-                stretch.from + Span::from_ticks(((self.carried + self.progress) / stretch.rate + 0.5) as u64);
-            if at < stretch.to {
+            let rate = self.rate(stretch);
+            let at = stretch.from + Span::from_ticks(((self.carried + self.progress) / rate + 0.5) as u64);
+            if rate > 0.0 && at < stretch.to {
                 self.progress += 1.0;
                 let at = start_of(self.day) + at;
                 return (at < end).then_some(at);
             }
-            let instants = (stretch.to - stretch.from).ticks() as f64 * stretch.rate;
+            let instants = (stretch.to - stretch.from).ticks() as f64 * rate;
             self.carried = self.carried + self.progress - instants;
             // Whole numbers of instants should not drift off by the dust of binary fractions.
             if self.carried < 1e-6 {
@@ -130,6 +135,15 @@ impl Stream {
             }
             self.progress = 0.0;
             self.next_stretch(stretches, end)?;
+        }
+    }
+
+    /// The rate of a stretch on the present day.
+    #[inline]
+    fn rate(&self, stretch: &Stretch) -> f64 {
+        match self.factors.get(self.day as usize) {
+            Some(factor) => stretch.rate * factor,
+            None => stretch.rate,
         }
     }
 

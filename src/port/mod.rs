@@ -13,6 +13,7 @@
 
 mod arrivals;
 mod blocking;
+mod calendar;
 mod clock;
 mod failures;
 mod gate;

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::arrivals::{Coming, Stream};
+use super::calendar;
 use super::clock::Clock;
 use super::failures::Unit;
 use super::observer::{Observer, Outcome};
@@ -144,10 +145,15 @@ impl<'a, O: Observer> World<'a, O> {
                 }
             }
         }
+        let replication_address = address;
         let streams = scenario.arrivals.iter().map(|a| {
-            let address = address.named(&a.path);
+            let address = replication_address.named(&a.path);
             let hours = scenario.ports[a.port.0 as usize].hours;
-            (Stream::new(address, a, hours), None, address)
+            (
+                Stream::new(address, a, hours, calendar::factors(scenario, a, replication_address)),
+                None,
+                address,
+            )
         });
         let mut world = Self {
             scenario,

@@ -53,6 +53,8 @@ pub enum Purpose {
     Failure = 9,
     /// Repair times.
     Repair = 10,
+    /// The part of a day's demand that is chance.
+    Shock = 11,
 }
 
 /// Something that owns draws: a replication, a stream, a passenger, a station.

@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use jiff::civil::Date;
+
 use super::diagnostic::{Problems, closest, list};
 use super::source::{Place, Sources};
-use super::units::time_of_day;
+use super::units::{civil_date, time_of_day};
 use crate::engine::Span;
 
 /// Largest CSV file that is read \[byte\].
@@ -239,6 +241,43 @@ pub fn timetable(
                 .other(before.place, "the row before");
         }
         out.push(row);
+    }
+    Some(out)
+}
+
+/// Reads counts by date: columns `date` and `passengers`, dates rising.
+pub fn counts(
+    folder: &Path,
+    name: &str,
+    named_at: Place,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Option<Vec<(Date, f64)>> {
+    let table = read(folder, name, named_at, &[("date", true), ("passengers", true)], sources, problems)?;
+    let mut out: Vec<(Date, f64)> = Vec::new();
+    for row in table.rows {
+        let [Some(date), Some(passengers)] = <[_; 2]>::try_from(row).ok()? else { continue };
+        let day = civil_date(&date.text);
+        if day.is_none() {
+            problems
+                .add(date.place, format!("{:?} is no date", date.text), "a date is like 2023-01-08")
+                .help("write year, month and day with dashes between them");
+        }
+        let count = passengers.text.parse::<f64>().ok().filter(|n| (0.0..=1e9).contains(n));
+        if count.is_none() {
+            problems.add(
+                passengers.place,
+                format!("{:?} is no number of passengers", passengers.text),
+                "a number from 0 to 1,000,000,000",
+            );
+        }
+        let (Some(day), Some(count)) = (day, count) else { continue };
+        if out.last().is_some_and(|(before, _)| *before >= day) {
+            problems
+                .add(date.place, "these counts are out of order", "not later than the row before")
+                .help("list the dates from early to late, each once");
+        }
+        out.push((day, count));
     }
     Some(out)
 }

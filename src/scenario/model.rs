@@ -29,6 +29,8 @@ pub struct Scenario {
     pub title: String,
     /// How it is run.
     pub run: RunSettings,
+    /// How days differ.
+    pub calendar: Calendar,
     /// Passenger classes.
     pub classes: Vec<Class>,
     /// Whether classes were declared, so that results are given for each.
@@ -101,10 +103,25 @@ impl RunSettings {
         Time::from_ticks(Span::DAY.ticks() * u64::from(self.days))
     }
 
+    /// Civil date of day number `day`, from zero.
+    pub fn date(&self, day: u32) -> Date {
+        let days = i64::from(day);
+        self.start.saturating_add(jiff::Span::new().days(days))
+    }
+
     /// Number of bins of the time series, the last of which may be cut short by the end.
     pub fn intervals(&self) -> usize {
         self.end().ticks().div_ceil(self.interval.ticks()) as usize
     }
+}
+
+/// How days differ from each other.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Calendar {
+    /// Factor of each day on the demand of the streams that follow the calendar; empty if all days are alike.
+    pub factors: Vec<f64>,
+    /// Coefficient of variation of the part of a day that is chance, shared by all ports.
+    pub shock: f64,
 }
 
 /// A passenger class.
@@ -123,6 +140,8 @@ pub struct Port {
     pub name: String,
     /// Opening hours; none if it never closes.
     pub hours: Option<Hours>,
+    /// Coefficient of variation of the part of a day that is chance at this port alone.
+    pub shock: f64,
     /// Its stations.
     pub stations: std::ops::Range<usize>,
     /// Its zones.
@@ -365,6 +384,10 @@ pub struct Arrivals {
     pub mix: Vec<(f64, ClassId)>,
     /// When they come.
     pub pattern: Pattern,
+    /// Factor of each day on the rates of the pattern; empty if all days are alike.
+    pub days: Vec<f64>,
+    /// Whether the shocks of calendar and port apply.
+    pub shocked: bool,
 }
 
 /// When passengers come.

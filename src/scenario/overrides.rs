@@ -6,7 +6,7 @@ use super::tree::{Entry, Node, Value, parse_value};
 use super::units::time_of_day;
 
 /// Tables whose keys are names the planner chose: a path cannot lead into one that is not there.
-const NAMED: [&str; 5] = ["class", "port", "arrivals", "station", "zone"];
+const NAMED: [&str; 6] = ["class", "port", "arrivals", "station", "zone", "holiday"];
 
 /// Applies `PATH=VALUE` texts in their order, each noted as a source of its own.
 ///

@@ -1,5 +1,7 @@
 //! Quantities with their units, and times of day.
 
+use jiff::civil::Date;
+
 use crate::engine::Span;
 use crate::engine::time::TICKS_PER_SECOND;
 
@@ -102,6 +104,13 @@ fn parts_unit(text: &str) -> &str {
     let start = text.find(char::is_alphabetic).unwrap_or(0);
     let end = text[start..].find(|c: char| !c.is_alphanumeric()).map_or(text.len(), |i| start + i);
     &text[start..end]
+}
+
+/// Reads a date such as `2023-01-08`, from year 1 to 9990: room for the longest run on either side of what a calendar
+/// can show.
+pub fn civil_date(text: &str) -> Option<Date> {
+    let plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    text.parse::<Date>().ok().filter(|date| plain && (1..=9_990).contains(&date.year()))
 }
 
 /// Reads a positive quantity with exactly the given unit, such as `"120 m2"`.

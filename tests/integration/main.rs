@@ -6,6 +6,7 @@
     reason = "a test or benchmark that cannot go on should stop"
 )]
 
+mod calendar;
 mod clock;
 mod command;
 mod common;

@@ -6,15 +6,31 @@ use crate::scenario::csv;
 use crate::scenario::decode::{At, place_of};
 use crate::scenario::diagnostic::list;
 use crate::scenario::limits;
-use crate::scenario::model::{Arrivals, ClassId, Group, Hours, Pattern, PortId, StationId, Stretch};
+use crate::scenario::model::{
+    Arrivals, Calendar, ClassId, Group, Hours, Pattern, PortId, RunSettings, StationId, Stretch,
+};
 use crate::scenario::raw::port::{RawArrivals, RawPort};
 use crate::scenario::raw::timetable::RawRates;
-use crate::scenario::raw::values::Number;
+use crate::scenario::raw::values::{Number, Text};
 use crate::scenario::source::Place;
 use crate::scenario::units::show_time_of_day;
 
 /// How far shares may miss a sum of one: they are often typed with three digits.
 pub(super) const SHARE_TOLERANCE: f64 = 1e-6;
+
+/// The days of the run.
+pub(super) struct Days<'a> {
+    pub run: &'a RunSettings,
+    pub calendar: &'a Calendar,
+}
+
+impl Days<'_> {
+    /// The factors that a stream follows.
+    fn factors(&self, raw: &RawArrivals) -> Vec<f64> {
+        let follows = raw.calendar.as_ref().is_none_or(|flag| flag.value.0);
+        if follows { self.calendar.factors.clone() } else { Vec::new() }
+    }
+}
 
 impl Compiler<'_> {
     pub(super) fn arrivals(
@@ -22,12 +38,15 @@ impl Compiler<'_> {
         port: &str,
         id: PortId,
         hours: Option<Hours>,
+        days: &Days<'_>,
         raw: &RawPort,
         out: &mut Vec<Arrivals>,
     ) {
         for (name, stream) in raw.arrivals.as_ref().map(|a| a.value.0.as_slice()).unwrap_or_default() {
             let path = format!("{port}/{}", name.value);
-            let pattern = self.pattern(&stream.value, stream.place, hours, &path);
+            let (pattern, factors) = self.pattern(&stream.value, stream.place, hours, days, &path).unzip();
+            let rates = matches!(pattern, Some(Pattern::Rates { .. }));
+            let shocked = rates && stream.value.calendar.as_ref().is_none_or(|flag| flag.value.0);
             let by_row = matches!(&pattern, Some(Pattern::Timetable(groups)) if groups.iter().all(|g| g.class.is_some()));
             let mix = self.mix(&stream.value, stream.place, by_row);
             let to = stream.value.to.as_ref().and_then(|to| self.station(to));
@@ -38,6 +57,8 @@ impl Compiler<'_> {
                 to: to.unwrap_or(StationId(self.first_station)),
                 mix,
                 pattern: pattern.unwrap_or(Pattern::Timetable(Vec::new())),
+                days: factors.unwrap_or_default(),
+                shocked,
             });
         }
     }
@@ -102,10 +123,12 @@ impl Compiler<'_> {
         raw: &RawArrivals,
         place: Place,
         hours: Option<Hours>,
+        days: &Days<'_>,
         path: &str,
-    ) -> Option<Pattern> {
+    ) -> Option<(Pattern, Vec<f64>)> {
         let given: Vec<(&str, Place)> = [
             ("per-day", place_of(&raw.per_day)),
+            ("by-date", place_of(&raw.by_date)),
             ("per-hour", place_of(&raw.per_hour)),
             ("timetable", place_of(&raw.timetable)),
             ("every", place_of(&raw.every)),
@@ -115,14 +138,14 @@ impl Compiler<'_> {
         .collect();
         match given.as_slice() {
             // A wrong value has been noted where it stands.
-            [] if ["per-day", "per-hour", "timetable", "every"].iter().any(|key| raw.has(key)) => {
+            [] if ["per-day", "by-date", "per-hour", "timetable", "every"].iter().any(|key| raw.has(key)) => {
                 return None;
             }
             [] => {
                 self.wrong(
                     place,
                     "this stream does not say how many come",
-                    "it needs one of `per-day`, `per-hour`, `timetable` and `every`",
+                    "it needs one of `per-day`, `by-date`, `per-hour`, `timetable` and `every`",
                 )
                 .help("add `per-day = 10_000`");
                 return None;
@@ -141,7 +164,13 @@ impl Compiler<'_> {
         let even = raw.process.as_ref().is_some_and(|p| p.value.0);
         if let Some(per_day) = &raw.per_day {
             let stretches = self.spread(per_day.value.0, raw.profile.as_ref(), hours, batch);
-            return Some(Pattern::Rates { stretches, even, batch });
+            return Some((Pattern::Rates { stretches, even, batch }, days.factors(raw)));
+        }
+        if let Some(by_date) = &raw.by_date {
+            // One passenger a day, times the count of the day.
+            let counts = self.counts(by_date, days.run);
+            let stretches = self.spread(1.0, raw.profile.as_ref(), hours, batch);
+            return Some((Pattern::Rates { stretches, even, batch }, counts?));
         }
         if let Some(per_hour) = &raw.per_hour {
             let per_tick = 1.0 / (Span::HOUR.ticks() as f64 * f64::from(batch));
@@ -151,7 +180,7 @@ impl Compiler<'_> {
                 .map(|s| Stretch { rate: s.rate * per_tick, ..s })
                 .collect();
             self.warn_outside(&stretches, hours, path);
-            return Some(Pattern::Rates { stretches, even, batch });
+            return Some((Pattern::Rates { stretches, even, batch }, days.factors(raw)));
         }
         if let Some(every) = &raw.every {
             if every.value.0 == Span::ZERO {
@@ -162,7 +191,7 @@ impl Compiler<'_> {
                 );
                 return None;
             }
-            return Some(Pattern::Every { every: every.value.0, batch });
+            return Some((Pattern::Every { every: every.value.0, batch }, Vec::new()));
         }
         let timetable = raw.timetable.as_ref()?;
         let rows =
@@ -176,7 +205,35 @@ impl Compiler<'_> {
         if closed > 0 {
             self.warnings.push(format!("arrivals {path}: {closed} rows of the timetable come while the port is closed and are turned away"));
         }
-        Some(Pattern::Timetable(groups))
+        Some((Pattern::Timetable(groups), Vec::new()))
+    }
+
+    /// The count of each day of the run.
+    fn counts(&mut self, by_date: &At<Text>, run: &RunSettings) -> Option<Vec<f64>> {
+        let counts = csv::counts(self.folder, &by_date.value.0, by_date.place, self.sources, self.problems)?;
+        let mut missing = Vec::new();
+        let days = (0..run.days).map(|day| {
+            let date = run.date(day);
+            let found = counts.binary_search_by_key(&date, |&(date, _)| date);
+            found.map_or_else(
+                |_| {
+                    missing.push(date.to_string());
+                    0.0
+                },
+                |at| counts[at].1,
+            )
+        });
+        let days: Vec<f64> = days.collect();
+        if !missing.is_empty() {
+            self.wrong(
+                by_date.place,
+                "the counts do not cover the run",
+                format!("there is no row for {}", list(missing.iter().map(String::as_str))),
+            )
+            .help("add rows, or change `start` and `days` of `[run]`");
+            return None;
+        }
+        Some(days)
     }
 
     /// Keys that have no effect with the way in which demand is given.
@@ -192,14 +249,15 @@ impl Compiler<'_> {
                     .help(format!("leave out `{key}`"));
             }
         };
-        if given != "per-day" {
-            note("profile", place_of(&raw.profile), "`per-day`");
+        if !matches!(given, "per-day" | "by-date") {
+            note("profile", place_of(&raw.profile), "`per-day` and `by-date`");
         }
         if matches!(given, "timetable" | "every") {
-            note("process", place_of(&raw.process), "`per-day` and `per-hour`");
+            note("process", place_of(&raw.process), "`per-day`, `by-date` and `per-hour`");
+            note("calendar", place_of(&raw.calendar), "`per-day`, `by-date` and `per-hour`");
         }
         if given == "timetable" {
-            note("batch", place_of(&raw.batch), "`per-day`, `per-hour` and `every`");
+            note("batch", place_of(&raw.batch), "`per-day`, `by-date`, `per-hour` and `every`");
         }
     }
 

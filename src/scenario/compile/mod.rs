@@ -4,6 +4,7 @@
 //! a stand-in, so that one pass finds all mistakes; the scenario that comes out is used only if there are none.
 
 mod arrivals;
+mod calendar;
 mod distribution;
 mod network;
 mod port;
@@ -99,6 +100,7 @@ impl Compiler<'_> {
                 .help("write `schema = 1`, or use a newer clearway for a newer format");
         }
         let run = self.run(raw.run.as_ref());
+        let calendar = self.calendar(raw.calendar.as_ref(), &run);
         self.classes(raw);
         let (mut ports, mut stations, mut zones, mut arrivals): (
             Vec<Port>,
@@ -137,10 +139,13 @@ impl Compiler<'_> {
             self.stations(&name.value, id, &port.value, &mut stations, &mut places);
             self.warn_unstaffed(hours, &stations[first_station..]);
             let first_stream = arrivals.len();
-            self.arrivals(&name.value, id, hours, &port.value, &mut arrivals);
+            let days = arrivals::Days { run: &run, calendar: &calendar };
+            self.arrivals(&name.value, id, hours, &days, &port.value, &mut arrivals);
+            let shock = self.shock(port.value.shock.as_ref());
             ports.push(Port {
                 name: name.value.clone(),
                 hours,
+                shock,
                 stations: first_station..stations.len(),
                 zones: first_zone..zones.len(),
             });
@@ -154,6 +159,7 @@ impl Compiler<'_> {
         let mut scenario = Scenario {
             title: raw.title.as_ref().map_or_else(|| stem.to_owned(), |t| t.value.0.clone()),
             run,
+            calendar,
             classes: std::mem::take(&mut self.classes),
             by_class: self.by_class,
             ports,
@@ -163,6 +169,10 @@ impl Compiler<'_> {
             walk_lengths,
             warnings: Vec::new(),
         };
+        let differ = !scenario.calendar.factors.is_empty() || scenario.calendar.shock > 0.0;
+        if differ && !scenario.arrivals.iter().any(|a| a.shocked) {
+            self.warnings.push("the calendar changes nothing: no stream of arrivals follows it".into());
+        }
         network::check(&mut scenario, &places, &self.short, self.problems);
         if let Some(precision) = raw.run.as_ref().and_then(|run| run.value.precision.as_ref())
             && self.problems.is_empty()
@@ -178,6 +188,7 @@ impl Compiler<'_> {
         Scenario {
             title: stem.to_owned(),
             run,
+            calendar: super::model::Calendar::default(),
             classes: std::mem::take(&mut self.classes),
             by_class: self.by_class,
             ports: Vec::new(),

@@ -86,18 +86,21 @@ pub(super) fn most_replications(scenario: &Scenario) -> u64 {
 /// How many passengers a replication is expected to have.
 pub fn expected_passengers(scenario: &Scenario) -> f64 {
     let days = f64::from(scenario.run.days);
-    let a_day = |arrivals: &crate::scenario::model::Arrivals| match &arrivals.pattern {
+    let of = |arrivals: &crate::scenario::model::Arrivals| match &arrivals.pattern {
         Pattern::Rates { stretches, batch, .. } => {
-            stretches.iter().map(|s| (s.to - s.from).ticks() as f64 * s.rate * f64::from(*batch)).sum::<f64>()
+            let a_day: f64 =
+                stretches.iter().map(|s| (s.to - s.from).ticks() as f64 * s.rate * f64::from(*batch)).sum();
+            let factors = if arrivals.days.is_empty() { days } else { arrivals.days.iter().sum() };
+            a_day * factors
         }
-        Pattern::Timetable(groups) => groups.iter().map(|g| f64::from(g.passengers)).sum(),
+        Pattern::Timetable(groups) => groups.iter().map(|g| f64::from(g.passengers)).sum::<f64>() * days,
         Pattern::Every { every, batch } => {
             let hours = scenario.ports[arrivals.port.0 as usize].hours;
             let open = hours.map_or(Span::DAY, |h| h.close - h.open);
-            open.ticks() as f64 / every.ticks() as f64 * f64::from(*batch)
+            open.ticks() as f64 / every.ticks() as f64 * f64::from(*batch) * days
         }
     };
-    scenario.arrivals.iter().map(a_day).sum::<f64>() * days
+    scenario.arrivals.iter().map(of).sum::<f64>()
 }
 
 /// Values of the time series of one replication.

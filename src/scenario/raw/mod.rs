@@ -1,6 +1,7 @@
 //! Records that mirror the scenario file: what was written, with places, before anything is checked against
 //! anything else. Every key may be missing.
 
+pub mod calendar;
 pub mod distribution;
 pub mod port;
 pub mod precision;
@@ -9,6 +10,7 @@ pub mod timetable;
 pub mod values;
 
 use super::decode::{Named, section};
+use calendar::RawCalendar;
 use port::RawPort;
 use precision::RawPrecisionKey;
 use values::{CivilDate, Duration, Text, Whole};
@@ -22,6 +24,8 @@ section! {
         "title" title: Text;
         /// How the scenario is run.
         "run" run: RawRun;
+        /// How days differ from each other.
+        "calendar" calendar: RawCalendar;
         /// Passenger classes by name.
         "class" class: Named<RawClass>;
         /// Ports (control points) by name.

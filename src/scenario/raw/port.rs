@@ -2,7 +2,7 @@
 
 use super::station::RawStation;
 use super::timetable::RawRates;
-use super::values::{AirChanges, Area, Clock, Duration, Number, Text, Volume, Whole};
+use super::values::{AirChanges, Area, Clock, Duration, Flag, Number, Text, Volume, Whole};
 use crate::scenario::decode::{Named, section, words};
 
 section! {
@@ -12,6 +12,8 @@ section! {
         "open" open: Clock;
         /// Time of day from which nobody new is admitted; whoever comes then is turned away, those inside are served. Earlier than `open` means the next day; `open` alone means until "24:00".
         "close" close: Clock;
+        /// How much a day differs by chance at this port alone, on top of the calendar's `shock`: coefficient of variation of a factor with mean 1. Default 0.
+        "shock" shock: Number;
         /// Streams of arrivals by name.
         "arrivals" arrivals: Named<RawArrivals>;
         /// Stations by name.
@@ -42,7 +44,7 @@ words! {
 }
 
 section! {
-    /// A stream of arrivals. Give the demand in exactly one way: `per-day`, `per-hour`, `timetable` or `every`.
+    /// A stream of arrivals. Give the demand in exactly one way: `per-day`, `by-date`, `per-hour`, `timetable` or `every`.
     RawArrivals ("a stream of arrivals") {
         /// The class of all its passengers.
         "class" class: Text;
@@ -50,7 +52,9 @@ section! {
         "classes" classes: Named<Number>;
         /// Expected passengers a day, spread over the opening hours.
         "per-day" per_day: Number;
-        /// Relative intensity from each time of day on, with `per-day`; nothing before the first time (over midnight the last value holds until then). Without it the day is even.
+        /// A CSV file with columns date,passengers: expected passengers of each day of the run, spread over the opening hours. The calendar's factors do not apply, its shocks do.
+        "by-date" by_date: Text;
+        /// Relative intensity from each time of day on, with `per-day` and `by-date`; nothing before the first time (over midnight the last value holds until then). Without it the day is even.
         "profile" profile: RawRates;
         /// Expected passengers an hour from each time of day on, until midnight; nobody before the first time.
         "per-hour" per_hour: RawRates;
@@ -62,6 +66,8 @@ section! {
         "batch" batch: Whole;
         /// "poisson" (default): arrival instants at random; "even": exactly evenly spaced, the first at the start; what is left over at a change of rate or of day is carried on.
         "process" process: RawProcess;
+        /// Whether the calendar applies, to `per-day`, `by-date` and `per-hour`. Default true.
+        "calendar" calendar: Flag;
         /// First station.
         "to" to: Text, required;
     }

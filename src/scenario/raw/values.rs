@@ -189,11 +189,9 @@ impl Decode for CivilDate {
             Value::Moment(moment) if moment.time.is_none() && moment.offset.is_none() => moment.to_string(),
             _ => return wrong_kind(node, "a date such as 2023-01-08", problems),
         };
-        let plain = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-        match text.parse::<Date>() {
-            // Room for the longest run on either side of what a calendar can show.
-            Ok(date) if plain && (1..=9_990).contains(&date.year()) => Some(Self(date)),
-            _ => wrong_kind(node, "a date such as 2023-01-08, from year 1 to 9990", problems),
+        match units::civil_date(&text) {
+            Some(date) => Some(Self(date)),
+            None => wrong_kind(node, "a date such as 2023-01-08, from year 1 to 9990", problems),
         }
     }
     fn schema(_: &mut Map<String, Json>) -> Json {

@@ -1,0 +1,110 @@
+//! `[calendar]`: the factor of each day.
+
+use jiff::civil::{Date, Weekday};
+
+use super::Compiler;
+use crate::scenario::decode::At;
+use crate::scenario::model::{Calendar, RunSettings};
+use crate::scenario::raw::calendar::{RawCalendar, RawRamp, RawWeekdays};
+use crate::scenario::raw::values::Number;
+
+/// Largest coefficient of variation of a day's shock.
+const LARGEST_SHOCK: f64 = 2.0;
+
+impl Compiler<'_> {
+    pub(super) fn calendar(&mut self, raw: Option<&At<RawCalendar>>, run: &RunSettings) -> Calendar {
+        let Some(raw) = raw else { return Calendar::default() };
+        let raw = &raw.value;
+        let holidays = self.holidays(raw, run);
+        let factors = (0..run.days).map(|day| {
+            let date = run.date(day);
+            let holiday = holidays.iter().find(|(from, to, _)| (*from..=*to).contains(&date));
+            let day = match (holiday, &raw.weekday) {
+                (Some((_, _, factor)), _) => *factor,
+                (None, Some(weekdays)) => of_weekday(&weekdays.value, date.weekday()),
+                (None, None) => 1.0,
+            };
+            day * raw.ramp.as_ref().map_or(1.0, |ramp| on_ramp(&ramp.value, date))
+        });
+        let factors: Vec<f64> = factors.collect();
+        let alike = factors.iter().all(|&factor| factor == 1.0);
+        Calendar { factors: if alike { Vec::new() } else { factors }, shock: self.shock(raw.shock.as_ref()) }
+    }
+
+    /// How much a day differs by chance.
+    pub(super) fn shock(&mut self, raw: Option<&At<Number>>) -> f64 {
+        let Some(raw) = raw else { return 0.0 };
+        let found = raw.value.0;
+        if found > LARGEST_SHOCK {
+            self.wrong(raw.place, format!("a shock is from 0 to {LARGEST_SHOCK}"), format!("found {found}"))
+                .help("it is a coefficient of variation: 0.1 for days that differ by about a tenth");
+            return 0.0;
+        }
+        found
+    }
+
+    /// First day, last day and factor of each holiday.
+    fn holidays(&mut self, raw: &RawCalendar, run: &RunSettings) -> Vec<(Date, Date, f64)> {
+        let mut found: Vec<(Date, Date, f64)> = Vec::new();
+        let mut places = Vec::new();
+        for (name, holiday) in raw.holiday.as_ref().map(|h| h.value.0.as_slice()).unwrap_or_default() {
+            let (Some(from), Some(factor)) = (&holiday.value.from, &holiday.value.factor) else { continue };
+            let to = holiday.value.to.as_ref().map_or(from.value.0, |to| to.value.0);
+            let from_date = from.value.0;
+            if let Some(written) = &holiday.value.to
+                && to < from_date
+            {
+                self.wrong(
+                    written.place,
+                    "this holiday ends before it begins",
+                    format!("before {from_date}"),
+                )
+                .other(from.place, "it begins here");
+                continue;
+            }
+            if let Some(other) = found.iter().position(|(a, b, _)| from_date <= *b && *a <= to) {
+                self.wrong(
+                    name.place,
+                    "two holidays fall on the same day",
+                    format!("from {from_date} to {to}"),
+                )
+                .other(places[other], "this one does too")
+                .help("let one of them end before the other begins");
+                continue;
+            }
+            if to < run.start || from_date > run.date(run.days - 1) {
+                self.warnings.push(format!("holiday {}: the run has none of its days", name.value));
+            }
+            found.push((from_date, to, factor.value.0));
+            places.push(name.place);
+        }
+        found
+    }
+}
+
+fn of_weekday(raw: &RawWeekdays, day: Weekday) -> f64 {
+    let written = match day {
+        Weekday::Monday => &raw.mon,
+        Weekday::Tuesday => &raw.tue,
+        Weekday::Wednesday => &raw.wed,
+        Weekday::Thursday => &raw.thu,
+        Weekday::Friday => &raw.fri,
+        Weekday::Saturday => &raw.sat,
+        Weekday::Sunday => &raw.sun,
+    };
+    written.as_ref().map_or(1.0, |factor| factor.value.0)
+}
+
+/// The factor of a date: along a straight line between the dates on either side.
+fn on_ramp(ramp: &RawRamp, date: Date) -> f64 {
+    let later = ramp.0.partition_point(|(at, _)| at.value <= date);
+    match (later.checked_sub(1).map(|i| &ramp.0[i]), ramp.0.get(later)) {
+        (Some((a, low)), Some((b, high))) => {
+            let days = |from: Date, to: Date| f64::from((to - from).get_days());
+            let part = days(a.value, date) / days(a.value, b.value);
+            low.value.0 + part * (high.value.0 - low.value.0)
+        }
+        (Some((_, factor)), None) | (None, Some((_, factor))) => factor.value.0,
+        (None, None) => 1.0,
+    }
+}
