@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{Cli, EXIT_CODES, ExitCode, print};
 use crate::record::Measure;
-use crate::report::{series_csv, summary_csv};
+use crate::report::{days_csv, series_csv, summary_csv};
 use crate::scenario::schema;
 
 pub(super) fn reference() -> ExitCode {
@@ -139,9 +139,11 @@ fn measures(out: &mut String) {
          `station` too. A measure without a value, such as the wait of nobody, has empty fields.\n\n`series.csv` has \
          the columns `{}`: `queue` and `occupancy` and `inside` are averages over the interval, `throughput` and \
          `cleared` counts, `servers` the average number present. Intervals that begin before the end of warm-up are \
-         left out.\n\n## Measures\n\n| name | unit | meaning |\n|---|---|---|",
+         left out.\n\n`days.csv`, for runs of several days, has the columns `{}`: measures of all classes together, each on the day on \
+         which it happens.\n\n## Measures\n\n| name | unit | meaning |\n|---|---|---|",
         summary_csv::COLUMNS.join(","),
         series_csv::COLUMNS.join(","),
+        days_csv::COLUMNS.join(","),
     );
     for measure in Measure::ALL {
         let _ = writeln!(

@@ -12,7 +12,7 @@ use crate::engine::{Stop, StopSignal, run};
 use crate::num::hash::hexadecimal;
 use crate::num::{Histogram, Spread, Student};
 use crate::port::{Observer, World};
-use crate::record::{Fingerprint, Replication, Row, Tally, Trace, Visit, rows};
+use crate::record::{DayRow, Days, Fingerprint, Replication, Row, Tally, Trace, Visit, rows};
 use crate::scenario::model::Scenario;
 
 /// Why a run gave no results.
@@ -90,6 +90,7 @@ struct Replications<'a> {
     signal: &'a StopSignal,
     progress: &'a Progress<'a>,
     rows: Vec<Row>,
+    day_rows: Vec<DayRow>,
     series_rows: usize,
     done: AtomicU32,
     planned: AtomicU32,
@@ -101,6 +102,8 @@ struct Kept {
     values: Vec<Vec<f64>>,
     /// By replication.
     series: Vec<Vec<f32>>,
+    /// By replication, then day and row.
+    days: Vec<Vec<f64>>,
     waits: Vec<Histogram>,
     fingerprints: Sha256,
     events: u64,
@@ -114,6 +117,7 @@ impl<'a> Replications<'a> {
             signal,
             progress,
             rows: rows::summary(scenario),
+            day_rows: rows::days(scenario),
             series_rows: rows::series(scenario).len(),
             done: AtomicU32::new(0),
             planned: AtomicU32::new(precision::first(scenario)),
@@ -125,6 +129,7 @@ impl<'a> Replications<'a> {
         let mut kept = Kept {
             values: vec![Vec::new(); self.rows.len()],
             series: Vec::new(),
+            days: Vec::new(),
             waits: vec![Histogram::default(); scenario.stations.len()],
             fingerprints: Sha256::new(),
             events: 0,
@@ -150,6 +155,7 @@ impl<'a> Replications<'a> {
         Ok(Results {
             summary: self.rows.iter().copied().zip(spreads).collect(),
             series: fold(scenario, rows::series(scenario), &kept.series),
+            days: self.by_day(&kept.days, &student),
             waits: kept.waits,
             events: kept.events,
             most_inside: kept.most_inside,
@@ -196,14 +202,29 @@ impl<'a> Replications<'a> {
             return Err(self.interrupted());
         }
         let scenario = self.scenario;
-        let listeners = (Tally::new(scenario, self.series_rows), Fingerprint::default());
-        let ((tally, fingerprint), trace, events, most_inside) = if traced {
-            let ((listeners, trace), events, most_inside) =
-                self.simulate(replication, (listeners, Trace::new(scenario)))?;
-            (listeners, Some(trace), events, most_inside)
-        } else {
-            let (listeners, events, most_inside) = self.simulate(replication, listeners)?;
-            (listeners, None, events, most_inside)
+        let basic = (Tally::new(scenario, self.series_rows), Fingerprint::default());
+        let days = || Days::new(scenario, &self.day_rows);
+        let several = !self.day_rows.is_empty();
+        // What is not asked for is not there at compile time, and costs nothing.
+        let ((tally, fingerprint), days, trace, events, most_inside) = match (several, traced) {
+            (false, false) => {
+                let (basic, events, inside) = self.simulate(replication, basic)?;
+                (basic, Vec::new(), None, events, inside)
+            }
+            (false, true) => {
+                let ((basic, trace), events, inside) =
+                    self.simulate(replication, (basic, Trace::new(scenario)))?;
+                (basic, Vec::new(), Some(trace), events, inside)
+            }
+            (true, false) => {
+                let ((basic, days), events, inside) = self.simulate(replication, (basic, days()))?;
+                (basic, days.finish(), None, events, inside)
+            }
+            (true, true) => {
+                let ((basic, (days, trace)), events, inside) =
+                    self.simulate(replication, (basic, (days(), Trace::new(scenario))))?;
+                (basic, days.finish(), Some(trace), events, inside)
+            }
         };
         if trace.as_ref().is_some_and(|trace| trace.overflowed) {
             let why =
@@ -211,9 +232,22 @@ impl<'a> Replications<'a> {
             return Err(RunError::Stopped { replication, why });
         }
         let found = tally.finish(&self.rows).map_err(|what| RunError::Inconsistent { replication, what })?;
+        let found = Replication { days, ..found };
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         (self.progress)(done, self.planned.load(Ordering::Relaxed));
         Ok(One { found, trace, fingerprint, events, most_inside })
+    }
+
+    /// What each measure did on each day.
+    fn by_day(&self, days: &[Vec<f64>], student: &Student) -> Vec<(DayRow, Vec<Option<Spread>>)> {
+        let rows = self.day_rows.len();
+        let spread = |row: usize, day: usize| {
+            let values = days.iter().map(|days| days[day * rows + row]).filter(|value| !value.is_nan());
+            Spread::of(&values.collect::<Vec<f64>>(), student)
+        };
+        let all = 0..self.scenario.run.days as usize;
+        let rows = self.day_rows.par_iter().enumerate();
+        rows.map(|(r, row)| (*row, all.clone().map(|day| spread(r, day)).collect())).collect()
     }
 
     fn simulate<O: Observer>(&self, replication: u32, observer: O) -> Result<(O, u64, usize), RunError> {
@@ -245,6 +279,7 @@ impl Kept {
         }
         self.fingerprints.update(one.fingerprint.value().to_le_bytes());
         self.series.push(one.found.series);
+        self.days.push(one.found.days);
         self.events += one.events;
         self.most_inside = self.most_inside.max(one.most_inside);
     }

@@ -2,7 +2,7 @@
 
 use super::precision::Reached;
 use crate::num::{Histogram, Spread};
-use crate::record::{Measure, Place, Row, SeriesRow};
+use crate::record::{DayRow, Measure, Place, Row, SeriesRow};
 use crate::scenario::model::PortId;
 
 /// What a run found.
@@ -13,6 +13,8 @@ pub struct Results {
     pub summary: Vec<(Row, Option<Spread>)>,
     /// Rows of the time series.
     pub series: Vec<SeriesResult>,
+    /// What each measure did on each day; empty for a run of one day.
+    pub days: Vec<(DayRow, Vec<Option<Spread>>)>,
     /// Waits of all replications at each station \[tick\].
     pub waits: Vec<Histogram>,
     /// Events handled, over all replications.

@@ -13,6 +13,8 @@ pub struct Replication {
     pub values: Vec<f64>,
     /// By row of the series, then interval.
     pub series: Vec<f32>,
+    /// By day, then row of the results by day; empty for a run of one day.
+    pub days: Vec<f64>,
     /// Waits at each station, all classes together \[tick\].
     pub waits: Vec<Histogram>,
 }
@@ -65,7 +67,7 @@ impl Tally<'_> {
             })
             .map(|value| value.unwrap_or(f64::NAN))
             .collect();
-        Ok(Replication { values, series: self.series, waits })
+        Ok(Replication { values, series: self.series, days: Vec::new(), waits })
     }
 
     fn port_value(&self, row: &Row, journeys: &[Histogram]) -> Option<f64> {

@@ -1,5 +1,6 @@
 //! Observers of a run: tallies, time series, traces, fingerprints. They listen and never act.
 
+pub mod days;
 pub mod fingerprint;
 pub mod harvest;
 pub mod series;
@@ -7,7 +8,8 @@ pub mod tally;
 pub mod trace;
 
 pub use crate::scenario::measure::{Measure, Unit};
-pub use crate::scenario::rows::{self, Place, Row, SeriesRow};
+pub use crate::scenario::rows::{self, DayRow, Place, Row, SeriesRow};
+pub use days::Days;
 pub use fingerprint::Fingerprint;
 pub use harvest::Replication;
 pub use tally::Tally;

@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use super::folder::{Folder, OutputError};
-use super::{charts, passengers_csv, series_csv, summary_csv};
+use super::{charts, days_csv, passengers_csv, series_csv, summary_csv};
 use crate::experiment::Results;
 use crate::record::Visit;
 use crate::scenario::Scenario;
@@ -22,6 +22,10 @@ pub fn make(
         summary_csv::write(scenario, results).map_err(|e| internal("summary.csv", e.to_string()))?;
     let series = series_csv::write(scenario, results).map_err(|e| internal("series.csv", e.to_string()))?;
     let mut files = vec![("summary.csv".to_owned(), summary), ("series.csv".to_owned(), series)];
+    if scenario.run.days > 1 {
+        let days = days_csv::write(scenario, results).map_err(|e| internal("days.csv", e.to_string()))?;
+        files.push(("days.csv".to_owned(), days));
+    }
     for chart in charts::files(scenario, results, changes).map_err(|e| internal("charts", e.to_string()))? {
         files.push((format!("charts/{}.svg", chart.name), chart.svg.into_bytes()));
         files.push((format!("charts/{}.png", chart.name), chart.png));

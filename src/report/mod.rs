@@ -2,6 +2,7 @@
 
 pub mod charts;
 pub mod compare;
+pub mod days_csv;
 pub mod files;
 pub mod fingerprints_csv;
 pub mod folder;

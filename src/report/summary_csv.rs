@@ -2,6 +2,7 @@
 
 use super::number::plain;
 use crate::experiment::Results;
+use crate::num::Spread;
 use crate::scenario::Scenario;
 
 /// The columns, in order.
@@ -36,25 +37,29 @@ pub fn write(scenario: &Scenario, results: &Results) -> Result<Vec<u8>, csv::Err
             row.measure.name(),
             row.measure.unit().symbol(),
         ];
-        let numbers: [String; 10] = match spread {
-            None => std::array::from_fn(|i| if i == 9 { "0".into() } else { String::new() }),
-            Some(s) => {
-                let option = |value: Option<f64>| value.map(plain).unwrap_or_default();
-                [
-                    plain(s.mean),
-                    option(s.ci_low),
-                    option(s.ci_high),
-                    option(s.sd),
-                    plain(s.min),
-                    plain(s.p05),
-                    plain(s.p50),
-                    plain(s.p95),
-                    plain(s.max),
-                    s.count.to_string(),
-                ]
-            }
-        };
+        let numbers = numbers(spread.as_ref());
         writer.write_record(names.into_iter().chain(numbers.iter().map(String::as_str)))?;
     }
     writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+}
+
+/// A spread as the last ten columns: mean, interval, standard deviation, quantiles and number of replications. A measure
+/// without a value has empty fields and 0 replications.
+pub fn numbers(spread: Option<&Spread>) -> [String; 10] {
+    let option = |value: Option<f64>| value.map(plain).unwrap_or_default();
+    match spread {
+        None => std::array::from_fn(|i| if i == 9 { "0".into() } else { String::new() }),
+        Some(s) => [
+            plain(s.mean),
+            option(s.ci_low),
+            option(s.ci_high),
+            option(s.sd),
+            plain(s.min),
+            plain(s.p05),
+            plain(s.p50),
+            plain(s.p95),
+            plain(s.max),
+            s.count.to_string(),
+        ],
+    }
 }

@@ -27,6 +27,17 @@ pub struct Row {
     pub measure: Measure,
 }
 
+/// A measure taken day by day, of all classes together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayRow {
+    /// Port.
+    pub port: PortId,
+    /// Station or the whole port.
+    pub place: Place,
+    /// Measure.
+    pub measure: Measure,
+}
+
 /// A measure followed over time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SeriesRow {
@@ -107,6 +118,45 @@ pub fn summary(scenario: &Scenario) -> Vec<Row> {
             if scenario.zones[z].fresh_air.is_some() {
                 add(place, None, Measure::FreshAirMin);
             }
+        }
+    }
+    rows
+}
+
+const DAY_OF_A_PORT: [Measure; 7] = [
+    Measure::Demand,
+    Measure::Cleared,
+    Measure::TurnedAway,
+    Measure::Abandoned,
+    Measure::JourneyMean,
+    Measure::JourneyP95,
+    Measure::JourneyMax,
+];
+
+const DAY_OF_A_STATION: [Measure; 8] = [
+    Measure::Arrivals,
+    Measure::Served,
+    Measure::WaitMean,
+    Measure::WaitP95,
+    Measure::WaitMax,
+    Measure::QueueMax,
+    Measure::TurnedAway,
+    Measure::Abandoned,
+];
+
+/// The rows of the results by day: port by port, first the port itself, then its stations. None where a run has one day,
+/// which the summary is about.
+pub fn days(scenario: &Scenario) -> Vec<DayRow> {
+    let mut rows = Vec::new();
+    if scenario.run.days == 1 {
+        return rows;
+    }
+    for (p, port) in scenario.ports.iter().enumerate() {
+        let id = PortId(p as u16);
+        rows.extend(DAY_OF_A_PORT.map(|measure| DayRow { port: id, place: Place::Port, measure }));
+        for s in port.stations.clone() {
+            let place = Place::Station(StationId(s as u32));
+            rows.extend(DAY_OF_A_STATION.map(|measure| DayRow { port: id, place, measure }));
         }
     }
     rows

@@ -2,7 +2,7 @@
 
 use clearway::record::{Measure::Demand, Visit};
 
-use crate::common::{mistakes, run_text, traced};
+use crate::common::{clearway, mistakes, run_text, traced};
 
 /// Passengers who came on each day of the run to the port with number `port`.
 fn by_day(visits: &[Visit], port: u16, days: usize) -> Vec<u32> {
@@ -125,4 +125,34 @@ fn mistakes_in_a_calendar_have_their_places() {
     assert!(text.contains("there is no row for `2023-01-10` and `2023-01-11`"), "{text}");
     assert!(shown("", "by-date = \"tests/data/counts.csv\"\nper-day = 3").contains("given in one way"));
     assert!(shown("", "every = \"1 h\"\ncalendar = false").contains("`calendar` has no effect with `every`"));
+}
+
+/// `days.csv` has a row a day, port, station and measure; a run of one day has none.
+#[test]
+fn results_by_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("days.toml");
+    let scenario = "schema = 1\n[run]\nstart = 2023-01-06\ndays = 3\nreplications = 2\ninterval = \"1 h\"\n[calendar]\n\
+                    weekday = { sat = 2 }\n[port.p.arrivals.a]\nper-hour = { \"08:00\" = 60, \"09:00\" = 0 }\n\
+                    process = \"even\"\nto = \"s\"\n[port.p.station.s]\nservers = 1\nservice.fixed = \"40 s\"\n";
+    std::fs::write(&file, scenario).unwrap();
+    let run = |more: &[&str]| {
+        let out = folder.path().join("out");
+        let made = clearway().arg("run").arg(&file).args(more).args(["--quiet", "--out"]).arg(&out).status();
+        assert!(made.unwrap().success());
+        std::fs::read_to_string(out.join("days.csv"))
+    };
+    let days = run(&[]).unwrap();
+    let row =
+        |start: &str| days.lines().find(|line| line.starts_with(start)).unwrap_or_else(|| panic!("{start}"));
+    assert!(row("p,,demand,1,2023-01-06,1,").starts_with("p,,demand,1,2023-01-06,1,60,60,60,0,60,"));
+    assert!(row("p,,demand,1,2023-01-07,2,").starts_with("p,,demand,1,2023-01-07,2,120,"));
+    // Two a minute and 40 s each: the last of 120 waits 119 times 10 s; on the other days nobody waits.
+    assert!(row("p,s,wait_max,s,2023-01-07").contains(",2,1190,1190,1190,0,"));
+    assert!(row("p,s,wait_max,s,2023-01-08").contains(",3,0,0,0,0,"));
+    assert_eq!(days.lines().count(), 1 + 3 * (7 + 8));
+    // The first day is warm-up; one day alone is what the summary is about.
+    let days = run(&["--set", "run.warm-up=\"1 d\""]).unwrap();
+    assert!(!days.contains("2023-01-06") && days.contains("2023-01-07"));
+    assert!(run(&["--set", "run.days=1"]).is_err());
 }

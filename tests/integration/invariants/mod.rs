@@ -5,6 +5,7 @@
 //! class and window), no server serves two, no queue exceeds its places, nobody waits beside a free server, and whoever
 //! is called is whom the order of the queue says.
 
+mod days;
 mod places;
 mod servers;
 mod stretches;
@@ -33,6 +34,7 @@ pub fn audited(scenario: &Scenario) -> Result<Option<Results>, RunError> {
 pub fn check(scenario: &Scenario, replication: u32, visits: &[Visit], found: &Replication) {
     let checker = Checker::new(scenario, replication, visits, found);
     checker.passengers();
+    checker.days();
     for port in 0..scenario.ports.len() {
         checker.port(PortId(port as u16));
     }

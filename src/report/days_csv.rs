@@ -1,0 +1,52 @@
+//! `days.csv`: one row for each day, port, station and measure.
+
+use super::summary_csv::numbers;
+use crate::experiment::Results;
+use crate::scenario::Scenario;
+
+/// The columns, in order.
+pub const COLUMNS: [&str; 16] = [
+    "port",
+    "station",
+    "measure",
+    "unit",
+    "date",
+    "day",
+    "mean",
+    "ci_low",
+    "ci_high",
+    "sd",
+    "min",
+    "p05",
+    "p50",
+    "p95",
+    "max",
+    "replications",
+];
+
+/// The file's content; days that begin before the end of warm-up are left out.
+pub fn write(scenario: &Scenario, results: &Results) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(COLUMNS)?;
+    for (row, days) in &results.days {
+        for (day, spread) in days
+            .iter()
+            .enumerate()
+            .skip(scenario.run.warm_up.ticks().div_ceil(crate::engine::Span::DAY.ticks()) as usize)
+        {
+            let date = scenario.run.date(day as u32).to_string();
+            let number = (day + 1).to_string();
+            let names = [
+                scenario.ports[row.port.0 as usize].name.as_str(),
+                row.place.name(scenario),
+                row.measure.name(),
+                row.measure.unit().symbol(),
+                &date,
+                &number,
+            ];
+            let numbers = numbers(spread.as_ref());
+            writer.write_record(names.into_iter().chain(numbers.iter().map(String::as_str)))?;
+        }
+    }
+    writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+}
