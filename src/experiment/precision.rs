@@ -1,6 +1,6 @@
 //! When to stop: replications are added until the results are as exact as was asked.
 //!
-//! The rule is the fixed-width sequential procedure of Chow and Robbins ("On the asymptotic theory of fixed-width
+//! The rule follows the fixed-width sequential procedure of Chow and Robbins ("On the asymptotic theory of fixed-width
 //! sequential confidence intervals for the mean", Annals of Mathematical Statistics 36, 1965), with the relative width
 //! as given by Law (*Simulation Modeling and Analysis*, 5th ed. 2015, section 9.4.1): a mean is known to a part γ of
 //! the truth once its half-width is at most γ / (1 + γ) of the mean found, since what was found may itself be off.
@@ -108,4 +108,30 @@ pub(super) fn look<'a>(precision: &Precision, values: impl Fn(usize) -> &'a [f64
 fn near_enough(within: Within, mean: f64, half_width: f64) -> bool {
     within.relative.is_some_and(|part| half_width <= part / (1.0 + part) * mean.abs())
         || within.absolute.is_some_and(|amount| half_width <= amount)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Law's correction: 5 % of the truth needs a half-width of 1/21 of the mean.
+    #[test]
+    fn the_width_is_that_of_the_rule() {
+        let relative = Within { relative: Some(0.05), absolute: None };
+        assert!(near_enough(relative, 21.0, 1.0) && !near_enough(relative, 20.99, 1.0));
+        assert!(near_enough(relative, -21.0, 1.0));
+        let absolute = Within { relative: None, absolute: Some(2.0) };
+        assert!(near_enough(absolute, 1.0, 2.0) && !near_enough(absolute, 1.0, 2.01));
+    }
+
+    #[test]
+    fn looks_come_when_the_number_has_grown_by_a_tenth() {
+        let precision = Precision { targets: Vec::new(), named: false, most: 1_000 };
+        let mut looks = vec![LEAST];
+        while looks[looks.len() - 1] < precision.most {
+            looks.push(next(&precision, looks[looks.len() - 1]));
+        }
+        assert_eq!(looks[..10], [20, 30, 40, 50, 60, 70, 80, 90, 100, 110]);
+        assert_eq!(looks[looks.len() - 3..], [871, 958, 1_000]);
+    }
 }

@@ -6,11 +6,11 @@ use crate::scenario::model::StationId;
 
 /// Hashes the ordered stream of events of one replication into 64 bits.
 ///
-/// What enters: for every passenger (stream and number in it) the instant of coming, with the class; instant, station and
-/// wait of each call to service; instant and station of giving up and finding no room; when and how the visit to the port
-/// ended; and the changes of staffing. The ends of services and walks show in what follows from them. Two runs with the same
-/// fingerprint did the same things to the same people in the same order. Slots of the arena, leaves of the calendar and
-/// whatever else is internal do not enter: a faster engine keeps its fingerprints.
+/// What enters: for every passenger (stream and number in it) the instant of coming, with the class; instant and station of
+/// joining a queue, of being called (with the time of joining), of giving up and finding no room; when and how the visit to
+/// the port ended, or where it stood when the run did; and the changes of staffing. Ends of services and walks enter by what
+/// follows from them. Slots of the arena, leaves of the calendar and whatever else is internal do not enter: a faster engine
+/// keeps its fingerprints.
 ///
 /// Each event is folded in by a product of 128 bits, high half xor low half, as in wyhash and `wyrand` (Wang Yi, 2019),
 /// which take a handful of instructions an event.
@@ -21,11 +21,13 @@ pub struct Fingerprint(u64);
 #[derive(Clone, Copy)]
 enum Happened {
     Came = 1,
+    Queued,
     Called,
     GaveUp,
     NoRoom,
     Ended,
     Staffed,
+    Remains,
 }
 
 impl Default for Fingerprint {
@@ -42,7 +44,7 @@ impl Fingerprint {
 
     #[inline]
     fn fold(&mut self, what: Happened, now: Time, place: u32, more: u64) {
-        let first = now.ticks() ^ ((what as u64) << 59) ^ self.0;
+        let first = now.ticks() ^ ((what as u64) << 58) ^ self.0;
         let second = more ^ u64::from(place).rotate_left(40) ^ 0xa076_1d64_78bd_642f;
         let product = u128::from(first) * u128::from(second);
         // The product alone would forget everything if a factor were zero.
@@ -67,8 +69,18 @@ impl Observer for Fingerprint {
     }
 
     #[inline]
+    fn queued(&mut self, now: Time, station: StationId, who: &Passenger) {
+        self.person(Happened::Queued, now, station.0, who);
+    }
+
+    fn remains(&mut self, who: &Passenger) {
+        self.person(Happened::Remains, who.since, who.station.0, who);
+    }
+
+    #[inline]
     fn called(&mut self, now: Time, station: StationId, who: &Passenger, joined: Time, _waited: bool) {
-        self.person(Happened::Called, now, station.0 ^ now.since(joined).ticks() as u32, who);
+        let id = u64::from(who.number) | (u64::from(who.stream) << 32);
+        self.fold(Happened::Called, now, station.0, id ^ joined.ticks().rotate_left(17));
     }
 
     #[inline]

@@ -69,7 +69,7 @@ pub fn verdict(judged: &[Judged], checks: usize) -> String {
     let level = 100.0 * (1.0 - FAMILY_WISE_ERROR / checks as f64);
     let mut out = format!(
         "{} of {} agree. Each interval is a {level:.3} % interval, so that with everything right one of all {checks} fails in \
-         one seed of {:.0}.\n",
+         at most one seed of {:.0}.\n",
         judged.len() - wrong - wide,
         judged.len(),
         1.0 / FAMILY_WISE_ERROR,
@@ -98,12 +98,12 @@ pub fn page(judged: &[Judged], checks: usize, seed: Option<u64>, picture: &str) 
     if let Some(seed) = seed {
         let _ = writeln!(out, "Every case with seed {seed} instead of its own.\n");
     }
-    let _ = writeln!(out, "![Simulated values against exact ones: all intervals hold zero]({picture})\n");
+    let _ = writeln!(out, "![Simulated values against exact ones, with their intervals]({picture})\n");
     out.push_str(&verdict(judged, checks));
     let _ = writeln!(
         out,
         "\nThe error rate of {:.0} % for the whole suite is shared out equally (Bonferroni), the intervals are Student's over \
-         independent replications. An interval wider than ± {:.0} % of the exact value counts as a failure too: an error could \
+         independent replications, whose means are close to normal. An interval wider than ± {:.0} % of the exact value counts as a failure too: an error could \
          hide in it.\n",
         100.0 * FAMILY_WISE_ERROR,
         100.0 * RESOLUTION
@@ -151,8 +151,8 @@ pub fn picture(judged: &[Judged], checks: usize) -> Result<Vec<ChartFile>, Chart
     draw_agreement(&Agreement {
         title: "Conformance suite",
         subtitle: &format!(
-            "Means over replications with {level:.3} % intervals: if all is right, one of all {checks} misses zero in one \
-             seed of {:.0}",
+            "Means over replications with {level:.3} % intervals: if all is right, one of all {checks} misses zero in \
+             at most one seed of {:.0}",
             1.0 / FAMILY_WISE_ERROR
         ),
         comparisons: &comparisons,

@@ -50,7 +50,12 @@ pub const CASES: &[Case] = &[
     case!("batches", "M[4]/M/1", "Gross & Harris, 3.1: L = ρ (1 + b) / (2 (1 − ρ))", batches),
     case!("jackson", "network with feedback", "Jackson, Operations Research 5 (1957)", jackson),
     case!("tandem", "tandem with blocking", "Markov chain of both stations; Perros (1994)", tandem),
-    case!("day-of-desks", "M(t)/M/3 over a day", "Kolmogorov's forward equations, Runge-Kutta", day_of_desks),
+    case!(
+        "day-of-desks",
+        "M(t)/M/3 over a day",
+        "Kolmogorov's forward equations (Kleinrock I, 2.4), by Runge and Kutta's method",
+        day_of_desks
+    ),
     case!(
         "day-of-stays",
         "M(t)/G/infinity over a day",
@@ -75,7 +80,12 @@ pub const CASES: &[Case] = &[
         "Bailey, J. Royal Statistical Society B 16 (1954)",
         shuttle_clock
     ),
-    case!("shuttle-full", "shuttle when full", "W = (s − 1) / (2 λ)", shuttle_full),
+    case!(
+        "shuttle-full",
+        "shuttle when full",
+        "W = (s − 1) / (2 λ): of s passengers the k-th waits for s − k arrivals",
+        shuttle_full
+    ),
     case!("overload", "D/D/1 in overload", "Lindley's recursion (1952)", overload),
 ];
 

@@ -4,7 +4,7 @@
 //!    should give, computed by [`exact`].
 //! 2. [`examine`] runs one of them.
 //! 3. [`judge`] compares all that was found: a value disagrees if the exact value lies outside an interval around the mean of
-//!    the replications, so wide that with everything right one of all intervals fails in one seed of a hundred
+//!    the replications, so wide that with everything right one of all intervals fails in at most one seed of a hundred
 //!    ([`FAMILY_WISE_ERROR`], shared out equally: Bonferroni). A value whose interval is so wide that an error of the
 //!    engine could hide in it ([`RESOLUTION`]) fails too.
 
@@ -26,7 +26,7 @@ use crate::scenario::model::{PortId, StationId};
 /// Probability that any check of the whole suite disagrees although all is right.
 pub const FAMILY_WISE_ERROR: f64 = 0.01;
 /// Widest half-width of an interval, as a part of the exact value.
-pub const RESOLUTION: f64 = 0.05;
+pub const RESOLUTION: f64 = 0.04;
 /// What rounding may do: series are kept in 32 bits.
 const ROUNDING: f64 = 1e-6;
 
@@ -223,7 +223,8 @@ pub fn judge(findings: &[Finding], checks: usize) -> Vec<Judged> {
         let exact = finding.check.exact;
         let half_width = student_tail_quantile(tail, n - 1.0) * finding.sd / n.sqrt();
         let far = (finding.mean - exact).abs();
-        let verdict = if far.is_nan() || far > half_width + ROUNDING * exact.abs() {
+        let verdict = if !half_width.is_finite() || far.is_nan() || far > half_width + ROUNDING * exact.abs()
+        {
             Verdict::Disagrees
         } else if half_width > RESOLUTION * exact.abs() {
             Verdict::TooWide

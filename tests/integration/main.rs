@@ -7,6 +7,7 @@
 )]
 
 mod calendar;
+mod chance;
 mod clock;
 mod command;
 mod common;

@@ -14,7 +14,7 @@ fn hall(counters: u32, exit: &str) -> String {
          [port.p.station.check]\nservers = 4\nservice.lognormal = {{ mean = \"40 s\", cv = 0.8 }}\n\
          next = [{{ share = 0.2, to = \"assistance\", walk.gamma = {{ mean = \"60 s\", cv = 0.5 }} }}, \
          {{ to = \"counter\", walk = \"30 s\" }}]\n\
-         [port.p.station.assistance]\nservers = 2\nservice.exponential = {{ mean = \"90 s\" }}\n\
+         [port.p.station.assistance]\nservers = 2\nqueue = {{ lanes = \"per-server\", choose = \"random\" }}\nservice.exponential = {{ mean = \"90 s\" }}\n\
          next = [{{ share = 0.5, to = \"check\", walk = \"30 s\" }}, {{ to = \"counter\" }}]\n\
          [port.p.station.counter]\nservers = {counters}\nservice.gamma = {{ mean = \"100 s\", cv = 0.7 }}\n\
          service-of.visitor.weibull = {{ mean = \"140 s\", cv = 0.9 }}\n{exit}"

@@ -51,6 +51,14 @@ fn intervals_hold_the_truth() {
     assert!((240.0..340.0).contains(&mean), "{mean} replications on average");
 }
 
+/// However few replications the file has, the first look comes after twenty.
+#[test]
+fn twenty_replications_are_the_least() {
+    let mut scenario = six("precision = { within = \"50%\", measures = [{ measure = \"journey_mean\" }] }");
+    scenario.run.replications = 2;
+    assert_eq!(run(&scenario).replications, 20);
+}
+
 #[test]
 fn absolute_targets_and_the_cap() {
     let met = run(&six("precision = { within = \"4 s\", measures = [{ measure = \"journey_mean\" }] }"));

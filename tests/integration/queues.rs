@@ -164,29 +164,6 @@ fn orders_of_service() {
 }
 
 #[test]
-fn random_order_is_fair() {
-    // Whoever is picked at random from those waiting: each of the waiting has the same chance, so the mean wait of
-    // the last to come equals that of the first under many replications.
-    let text = |order: &str| {
-        format!(
-            "[run]
-             replications = 400
-             [port.p.arrivals.all]
-             every = \"1 d\"
-             batch = 5
-             to = \"a\"
-             [port.p.station.a]
-             servers = 1
-             service.fixed = \"60 s\"
-             queue = {{ order = \"{order}\" }}"
-        )
-    };
-    let random = run_text(&text("random"));
-    assert_eq!(random.mean("p/a", WaitMean), 120.0);
-    assert_eq!(random.mean("p/a", WaitMax), 240.0);
-}
-
-#[test]
 fn lanes() {
     // Five come at once to three lanes. In turn and shortest: 2, 2 and 1; with one line nobody waits behind a
     // particular server, but with equal service times the waits are the same.

@@ -70,6 +70,8 @@ fn a_verdict_can_be_against() {
     assert_eq!(verdict(100.0, 0.0), Verdict::Agrees);
     assert_eq!(verdict(100.001, 0.0), Verdict::Disagrees);
     assert_eq!(verdict(f64::NAN, 1.0), Verdict::Disagrees);
+    // Without a spread nothing is shown.
+    assert_eq!(verdict(100.0, f64::NAN), Verdict::Disagrees);
 }
 
 /// A sample quantile of correlated waits has a bias that vanishes with the length of the run, so it is held to a part of

@@ -37,7 +37,7 @@ impl Chain {
     }
 
     /// The steady state: the balance equations solved by Gauss and Seidel, forwards and backwards in turn, until no
-    /// probability changes by more than a part in 10¹² of the largest. Every state must be reachable from every other.
+    /// probability changes by more than a part in 10¹² of their average. Every state must be reachable from every other.
     pub fn steady(&self) -> Vec<f64> {
         let states = self.out.len();
         let mut p = vec![1.0 / states as f64; states];

@@ -49,8 +49,7 @@ mod tests {
         assert!(on_the_clock(0.9, 1.0, 1) > on_the_clock(0.5, 1.0, 1) * 5.0);
     }
 
-    /// One seat a second is M/D/1 seen by its slots: those left behind are n − ½ρ(2 − ρ)/(1 − ρ) … in closed form,
-    /// ρ² / (2 (1 − ρ)) on average after a departure.
+    /// One seat a second is M/D/1 seen at the ends of its slots: ρ² / (2 (1 − ρ)) are left behind on average.
     #[test]
     fn one_seat_has_a_closed_form() {
         let load: f64 = 0.6;

@@ -49,21 +49,28 @@ pub fn cobham(first: (f64, f64, f64), second: (f64, f64, f64)) -> (f64, f64) {
 
 /// Mean number waiting at one server that breaks down at rate `failures`, busy or not, and is repaired at rate `repairs`;
 /// the service in hand goes on afterwards (White and Christie, "Queuing with preemptive priorities or with breakdown",
-/// Operations Research 6, 1958), as a Markov chain of number present and state of the server.
+/// Operations Research 6, 1958), as a Markov chain of the number present and the state of the server. Whoever comes to an
+/// empty server that is down waits for the repair; whoever was in hand when it failed does not wait.
 pub fn breakdowns(rate: f64, service: f64, failures: f64, repairs: f64) -> f64 {
     let most = 400;
-    let (up, down) = (|n: usize| 2 * n, |n: usize| 2 * n + 1);
-    let mut chain = Chain::new(2 * (most + 1));
+    // Up; down with nobody in hand; down with somebody in hand.
+    let (up, down, held) = (|n: usize| 3 * n, |n: usize| 3 * n + 1, |n: usize| 3 * n + 2);
+    let mut chain = Chain::new(3 * (most + 1));
     for n in 0..=most {
         if n < most {
             chain.add(up(n), up(n + 1), rate);
             chain.add(down(n), down(n + 1), rate);
+            chain.add(held(n), held(n + 1), rate);
             chain.add(up(n + 1), up(n), 1.0 / service);
         }
-        chain.add(up(n), down(n), failures);
+        // With somebody there the server has somebody in hand; nobody is in hand where nobody is, and that state is left
+        // at once and never entered.
+        chain.add(up(n), if n > 0 { held(n) } else { down(n) }, failures);
         chain.add(down(n), up(n), repairs);
+        chain.add(held(n), up(n), repairs);
     }
-    mean(&chain.steady(), |state| (state / 2).saturating_sub(1) as f64)
+    let waiting = |state: usize| if state % 3 == 1 { state / 3 } else { (state / 3).saturating_sub(1) };
+    mean(&chain.steady(), |state| waiting(state) as f64)
 }
 
 /// Mean number waiting in front of two servers, each with a line of its own, of which everyone joins the shorter (Haight,
@@ -153,6 +160,10 @@ mod tests {
     fn chains_meet_closed_forms_at_their_edges() {
         // Without breakdowns to speak of, M/M/1: L_q = 0.49 / 0.3.
         near(breakdowns(0.7, 1.0, 1e-12, 1.0), 0.49 / 0.3);
+        // With hardly anybody coming, a wait is the rest of a repair: a tenth of all find one, a mean repair to come.
+        let (rate, failures, repairs) = (1e-6, 1.0 / 90.0, 1.0 / 10.0);
+        let wait = breakdowns(rate, 1e-6, failures, repairs) / rate;
+        assert!((wait - 0.1 * 10.0).abs() < 1e-3, "{wait}");
         // Erlang B with one server: rho / (1 + rho).
         near(many_servers(0.5, 1.0, 1, 0, 0.0).full, 0.5 / 1.5);
         // Batches of one are M/M/1.

@@ -30,6 +30,7 @@ impl Checker<'_> {
                 cleared.filter_map(|p| self.presence(p)).map(|(from, to)| to - from).collect();
             same(Measure::JourneyMean, mean(&journeys));
             same(Measure::JourneyMax, journeys.iter().max().map(|&j| j as f64 / 1e6));
+            self.quantiles(port, Place::Port, class, &[(Measure::JourneyP95, 0.95)], journeys);
         }
         let of_port = || self.people.iter().filter(|p| p[0].port == port);
         let cleared = || {
@@ -87,7 +88,8 @@ impl Checker<'_> {
                 .collect();
             same(Measure::WaitMean, mean(&waits));
             same(Measure::WaitMax, waits.iter().max().map(|&w| w as f64 / 1e6));
-            self.quantiles(station.port, place, class, waits);
+            let wanted = [(Measure::WaitP50, 0.5), (Measure::WaitP95, 0.95)];
+            self.quantiles(station.port, place, class, &wanted, waits);
             // Little's law, exactly: the time integral of the queue is the sum of the waits within the window.
             let area: u64 = of.iter().filter_map(|v| self.waiting(v)).map(|w| self.after_warm_up(w)).sum();
             same(Measure::QueueMean, (window > 0.0).then(|| area as f64 / window));
@@ -117,9 +119,16 @@ impl Checker<'_> {
         self.servers(id);
     }
 
-    fn quantiles(&self, port: PortId, place: Place, class: Option<ClassId>, mut waits: Vec<u64>) {
+    fn quantiles(
+        &self,
+        port: PortId,
+        place: Place,
+        class: Option<ClassId>,
+        wanted: &[(Measure, f64)],
+        mut waits: Vec<u64>,
+    ) {
         waits.sort_unstable();
-        for (measure, p) in [(Measure::WaitP50, 0.5), (Measure::WaitP95, 0.95)] {
+        for &(measure, p) in wanted {
             let Some(value) = self.value(port, place, class, measure) else { continue };
             if waits.is_empty() {
                 self.say(value.is_nan(), || format!("{} of nobody is {value}", measure.name()));
