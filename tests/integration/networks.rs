@@ -32,7 +32,10 @@ pub fn network(choose: &mut Choices<'_>) -> String {
     }
     let classes = choose(4) as usize;
     for class in &CLASSES[..classes] {
-        let _ = writeln!(out, "[class.{class}]\npriority = {}", choose(3));
+        let _ = writeln!(out, "[class.{class}]");
+        if choose(4) > 0 {
+            let _ = writeln!(out, "priority = {}", choose(3));
+        }
     }
     port(&mut out, classes, choose);
     if choose(4) == 1 {
@@ -169,7 +172,8 @@ fn station(
             } else {
                 let _ = writeln!(
                     out,
-                    "servers = {{ \"00:00\" = {}, \"09:00\" = {}, \"17:00\" = {} }}",
+                    "servers = {{ \"{}\" = {}, \"09:00\" = {}, \"17:00\" = {} }}",
+                    ["00:00", "06:15"][choose(2) as usize],
                     choose(3),
                     1 + choose(4),
                     choose(4)
@@ -227,7 +231,9 @@ fn station(
 fn queue(out: &mut String, number: u32, stations: u32, kind: u32, choose: &mut Choices<'_>) {
     let mut parts = Vec::new();
     let order = ["first-come", "priority", "last-come", "random"][choose(4) as usize];
-    parts.push(format!("order = \"{order}\""));
+    if choose(4) > 0 {
+        parts.push(format!("order = \"{order}\""));
+    }
     if kind == 0 && choose(3) == 1 {
         let rule = ["shortest", "random", "in-turn"][choose(3) as usize];
         parts.push(format!("lanes = \"per-server\", choose = \"{rule}\""));
@@ -275,6 +281,13 @@ fn next(out: &mut String, number: u32, stations: u32, classes: usize, kind: u32,
         if choose(3) == 1 {
             lines.push(format!("{{ share = 0.2, to = \"s{}\"{} }}", later(choose), walk(choose)));
         }
+        if classes > 1 && choose(4) == 1 {
+            lines.push(format!(
+                "{{ class = \"green\", share = 0.4, to = \"s{}\"{} }}",
+                later(choose),
+                walk(choose)
+            ));
+        }
         if classes > 1 && choose(3) == 1 {
             lines.push(format!(
                 "{{ class = [\"red\", \"green\"], share = 0.3, to = \"s{}\"{} }}",
@@ -286,5 +299,8 @@ fn next(out: &mut String, number: u32, stations: u32, classes: usize, kind: u32,
     } else {
         lines.push(format!("{{ to = \"cleared\"{} }}", walk(choose)));
     }
-    let _ = writeln!(out, "next = [{}]", lines.join(", "));
+    // The last station may leave it unsaid that whoever was there has cleared the port.
+    if lines.len() > 1 || number + 1 < stations || choose(2) == 0 {
+        let _ = writeln!(out, "next = [{}]", lines.join(", "));
+    }
 }
