@@ -86,3 +86,25 @@ fn servers_fail_together_or_each_by_itself() {
     let (all, each) = (together("all"), together("each"));
     assert!(all > 0.95 && each < 0.5, "{all} {each}");
 }
+
+/// Stays and drawn walks are drawn anew at every visit.
+#[test]
+fn every_visit_has_times_of_its_own() {
+    let (_, visits) = traced(
+        "[run]\nreplications = 1\n[port.p.arrivals.a]\nper-hour = { \"00:00\" = 30, \"20:00\" = 0 }\nto = \"s\"\n\
+         [port.p.station.s]\nservice.exponential = { mean = \"60 s\" }\n\
+         next = [{ share = 0.7, to = \"s\", walk.exponential = { mean = \"30 s\" } }, { to = \"cleared\" }]\n",
+    );
+    let mut sorted: Vec<&Visit> = visits[0].iter().collect();
+    sorted.sort_by_key(|v| (v.number, v.came));
+    let stay = |v: &Visit| v.finished.unwrap().since(v.started.unwrap()).ticks();
+    let walk = |a: &Visit, b: &Visit| b.came.unwrap().since(a.left.unwrap()).ticks();
+    let (mut stays, mut walks) = (0, 0);
+    for trio in sorted.windows(3).filter(|trio| trio[0].number == trio[2].number) {
+        // Of exponential times no two are the same to the microsecond, but once in many runs.
+        stays += usize::from(stay(trio[0]) != stay(trio[1]));
+        walks += usize::from(walk(trio[0], trio[1]) != walk(trio[1], trio[2]));
+    }
+    let trios = sorted.windows(3).filter(|trio| trio[0].number == trio[2].number).count();
+    assert!(trios > 500 && stays + 2 > trios && walks + 2 > trios, "{stays} and {walks} of {trios} differ");
+}

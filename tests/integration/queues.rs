@@ -316,3 +316,39 @@ fn places_hold_back_at_the_entrance() {
     assert_eq!(ran.mean("p/a", KeptOutMax), 37.0);
     assert!((ran.mean("p/a", KeptOutMean) + ran.mean("p/a", WaitMean) - 15.0 * 59.5).abs() < 1e-9);
 }
+
+/// A place that is free because somebody gave up goes to whoever was kept out.
+#[test]
+fn giving_up_lets_the_next_in() {
+    // Three come together: one is served for an hour, one waits ten minutes and leaves, then the third comes in and does.
+    let ran = run_text(
+        "[port.p.arrivals.a]\nevery = \"1 d\"\nbatch = 3\nto = \"a\"\n[port.p.station.a]\nservers = 1\n\
+         service.fixed = \"1 h\"\nqueue = { places = 1, when-full = \"block\", patience.fixed = \"10 min\" }\n",
+    );
+    assert_eq!(ran.mean("p/a", Abandoned), 2.0);
+    assert_eq!(ran.mean("p/a", KeptOutMean), 200.0);
+}
+
+/// A shuttle's clock begins at opening.
+#[test]
+fn a_shuttle_leaves_at_opening() {
+    let ran = run_text(
+        "[port.p]\nopen = \"06:30\"\nclose = \"22:00\"\n[port.p.arrivals.a]\nevery = \"70 min\"\nto = \"bus\"\n\
+         [port.p.station.bus]\nshuttle = { every = \"40 min\" }\n",
+    );
+    // 06:30 at once, 07:40 until 07:50, 08:50 until 09:10, 10:00 until 10:30, then 11:10 at once: waits of 0 to 30 minutes.
+    assert_eq!(ran.mean("p/bus", WaitMax), 1_800.0);
+    let first = ran.series("p/bus", "throughput");
+    assert_eq!((first[6 * 60 + 30], first[7 * 60 + 50], first[9 * 60 + 10]), (1.0, 1.0, 1.0));
+}
+
+/// At a station without servers, too, a class can have times of its own.
+#[test]
+fn stays_by_class() {
+    let ran = run_text(
+        "[class.quick]\n[class.slow]\n[port.p.arrivals.a]\nclasses = { quick = 0.5, slow = 0.5 }\nper-day = 100\nto = \"hall\"\n\
+         [port.p.station.hall]\nservice.fixed = \"10 s\"\nservice-of.slow.fixed = \"100 s\"\n",
+    );
+    assert_eq!(ran.mean_of("p", "quick", JourneyMean), 10.0);
+    assert_eq!(ran.mean_of("p", "slow", JourneyMean), 100.0);
+}
