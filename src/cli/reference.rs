@@ -141,9 +141,9 @@ fn measures(out: &mut String) {
          `cleared` counts, `servers` the average number present. Intervals that begin before the end of warm-up are \
          left out.\n\n`days.csv`, for runs of several days, has the columns `{}`: measures of all classes together, each on the day on \
          which it happens.\n\n## Measures\n\n| name | unit | meaning |\n|---|---|---|",
-        summary_csv::COLUMNS.join(","),
+        [&summary_csv::NAMES[..], &summary_csv::NUMBERS].concat().join(","),
         series_csv::COLUMNS.join(","),
-        days_csv::COLUMNS.join(","),
+        [&days_csv::NAMES[..], &summary_csv::NUMBERS].concat().join(","),
     );
     for measure in Measure::ALL {
         let _ = writeln!(

@@ -10,7 +10,7 @@ use super::simulate::{prepare, simulate, simulate_untraced};
 use super::{ExitCode, changes_of_the_plan, code_of, complain, print};
 use crate::report::compare::Compared;
 use crate::report::files::{self, TraceWriter};
-use crate::report::manifest::{Described, Manifest};
+use crate::report::manifest::{self, Described};
 use crate::scenario::{LoadError, Loaded, load};
 
 #[derive(Debug, Args)]
@@ -82,15 +82,7 @@ fn done(args: &VerifyArgs) -> Result<ExitCode, ExitCode> {
             found.push((name.clone(), Some("this version does not write it".into())));
         }
     }
-    let manifest = Manifest {
-        scenario: "",
-        overrides: &described.overrides,
-        threads: 0,
-        started: String::new(),
-        wall_s: 0.0,
-        files: Vec::new(),
-    };
-    let differences = described.differences(&manifest.write(&loaded, &results));
+    let differences = described.differences(&manifest::reproducible(&loaded.scenario, &results));
     found.push(("manifest.json".into(), (!differences.is_empty()).then(|| differences.join(", "))));
     Ok(report(args, &path, &found))
 }
@@ -118,20 +110,16 @@ fn read(folder: &Path) -> Result<Described, ExitCode> {
 /// which there is one.
 fn find(described: &Described) -> Result<(PathBuf, Loaded), LoadError> {
     let mut first = None;
-    for path in &described.scenario {
-        match load(path, &described.overrides) {
+    for path in described.scenario.iter().filter(|path| path.exists()) {
+        let loaded = load(path, &described.overrides);
+        match loaded {
             Ok(loaded) if loaded.hash == described.hash => return Ok((path.clone(), loaded)),
-            other if path.exists() || first.is_none() => {
-                first.get_or_insert((path, other));
-            }
-            _ => {}
+            other => _ = first.get_or_insert((path, other)),
         }
     }
-    match first {
-        Some((path, loaded)) => Ok((path.clone(), loaded?)),
-        None => load(&described.scenario[0], &described.overrides)
-            .map(|loaded| (described.scenario[0].clone(), loaded)),
-    }
+    let missing = &described.scenario[0];
+    let (path, loaded) = first.unwrap_or_else(|| (missing, load(missing, &described.overrides)));
+    Ok((path.clone(), loaded?))
 }
 
 /// Says what was found.

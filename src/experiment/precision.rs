@@ -87,10 +87,10 @@ pub(super) fn next(precision: &Precision, done: u32) -> u32 {
     (done + (done / GROWTH).max(GROWTH)).min(precision.most)
 }
 
-/// Looks at what is known: `values` gives the values of a target by its place.
-pub(super) fn look<'a>(precision: &Precision, values: impl Fn(usize) -> &'a [f64]) -> Reached {
-    let targets = precision.targets.iter().enumerate().map(|(i, &target)| {
-        let values = values(i);
+/// Looks at what is known: the values of each row of the summary.
+pub(super) fn look(precision: &Precision, values: &[Vec<f64>]) -> Reached {
+    let targets = precision.targets.iter().map(|&target| {
+        let values = &values[target.column];
         let spread = Spread::of(values, &Student::new(values.len()));
         let half_width = spread.and_then(|s| s.ci_high.map(|high| high - s.mean));
         let state = match (spread, half_width) {

@@ -140,10 +140,7 @@ impl<'a> Replications<'a> {
             self.some(done, planned, &mut kept, sink.as_deref_mut())?;
             done = planned;
             let Some(wanted) = &scenario.run.precision else { break None };
-            let column = |i: usize| self.rows.iter().position(|row| *row == wanted.targets[i].row);
-            let reached = precision::look(wanted, |i| {
-                column(i).map_or(&[][..], |column| kept.values[column].as_slice())
-            });
+            let reached = precision::look(wanted, &kept.values);
             if reached.is_done() || done >= wanted.most {
                 break Some(reached);
             }

@@ -1,39 +1,20 @@
 //! `days.csv`: one row for each day, port, station and measure.
 
-use super::summary_csv::numbers;
+use super::summary_csv::{NUMBERS, numbers};
+use crate::engine::Span;
 use crate::experiment::Results;
 use crate::scenario::Scenario;
 
-/// The columns, in order.
-pub const COLUMNS: [&str; 16] = [
-    "port",
-    "station",
-    "measure",
-    "unit",
-    "date",
-    "day",
-    "mean",
-    "ci_low",
-    "ci_high",
-    "sd",
-    "min",
-    "p05",
-    "p50",
-    "p95",
-    "max",
-    "replications",
-];
+/// The columns that say what a row is about, before [`NUMBERS`].
+pub const NAMES: [&str; 6] = ["port", "station", "measure", "unit", "date", "day"];
 
 /// The file's content; days that begin before the end of warm-up are left out.
 pub fn write(scenario: &Scenario, results: &Results) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(COLUMNS)?;
+    writer.write_record(NAMES.iter().chain(&NUMBERS))?;
+    let measured = scenario.run.warm_up.ticks().div_ceil(Span::DAY.ticks()) as usize;
     for (row, days) in &results.days {
-        for (day, spread) in days
-            .iter()
-            .enumerate()
-            .skip(scenario.run.warm_up.ticks().div_ceil(crate::engine::Span::DAY.ticks()) as usize)
-        {
+        for (day, spread) in days.iter().enumerate().skip(measured) {
             let date = scenario.run.date(day as u32).to_string();
             let number = (day + 1).to_string();
             let names = [

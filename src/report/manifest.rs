@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::experiment::Results;
 use crate::scenario::{Loaded, Scenario};
@@ -28,7 +28,7 @@ impl Manifest<'_> {
     /// The file's content.
     pub fn write(&self, loaded: &Loaded, results: &Results) -> String {
         let scenario = &loaded.scenario;
-        let value = json!({
+        let mut value = json!({
             "clearway": env!("CARGO_PKG_VERSION"),
             "scenario": {
                 "file": self.scenario,
@@ -36,12 +36,8 @@ impl Manifest<'_> {
                 "sha256": loaded.hash,
             },
             "overrides": self.overrides,
-            "seed": scenario.run.seed,
-            "replications": results.replications,
-            "precision": precision(scenario, results),
-            "fingerprint": results.fingerprint,
-            "events": results.events,
-            "most_inside": results.most_inside,
+        });
+        let here = json!({
             "warnings": scenario.warnings,
             "started": self.started,
             "wall_s": self.wall_s,
@@ -54,10 +50,27 @@ impl Manifest<'_> {
             },
             "files": self.files,
         });
+        if let (Some(all), Value::Object(here)) = (value.as_object_mut(), here) {
+            all.extend(reproducible(scenario, results));
+            all.extend(here);
+        }
         let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
         text.push('\n');
         text
     }
+}
+
+/// What running again must give again, by key.
+pub fn reproducible(scenario: &Scenario, results: &Results) -> Map<String, Value> {
+    let said = [
+        ("seed", json!(scenario.run.seed)),
+        ("replications", json!(results.replications)),
+        ("precision", precision(scenario, results)),
+        ("fingerprint", json!(results.fingerprint)),
+        ("events", json!(results.events)),
+        ("most_inside", json!(results.most_inside)),
+    ];
+    said.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
 /// What was asked of the precision and what was reached; `null` if nothing was asked.
@@ -108,12 +121,9 @@ pub struct Described {
     pub overrides: Vec<String>,
     /// Result files, all of them inside the output folder.
     pub files: Vec<String>,
-    /// What can be reproduced, by key.
+    /// All that it says.
     said: Value,
 }
-
-/// The keys of a manifest that running again must give again.
-const REPRODUCIBLE: [&str; 6] = ["seed", "replications", "precision", "fingerprint", "events", "most_inside"];
 
 impl Described {
     /// Reads a manifest.
@@ -141,15 +151,15 @@ impl Described {
         })
     }
 
-    /// What the manifest says otherwise than `now`, one of a run just made: "`seed` was 5, is 7".
-    pub fn differences(&self, now: &str) -> Vec<String> {
-        let now: Value = serde_json::from_str(now).unwrap_or_default();
-        let different = REPRODUCIBLE.iter().filter(|key| self.said[**key] != now[**key]);
+    /// What the manifest says otherwise than a run just made ([`reproducible`]): "`seed` was 5, is 7".
+    pub fn differences(&self, now: &Map<String, Value>) -> Vec<String> {
+        // Through text, as what the manifest says has come: reading a fraction back may cost its last bit.
+        let text = serde_json::to_string(now).unwrap_or_default();
+        let now: Map<String, Value> = serde_json::from_str(&text).unwrap_or_default();
+        let different = now.iter().filter(|(key, now)| self.said[*key] != **now);
         different
-            .map(|key| match (&self.said[*key], &now[*key]) {
-                (then @ (Value::Number(_) | Value::String(_)), now) => {
-                    format!("`{key}` was {then}, is {now}")
-                }
+            .map(|(key, now)| match &self.said[key] {
+                then @ (Value::Number(_) | Value::String(_)) => format!("`{key}` was {then}, is {now}"),
                 _ => format!("`{key}`"),
             })
             .collect()

@@ -5,29 +5,17 @@ use crate::experiment::Results;
 use crate::num::Spread;
 use crate::scenario::Scenario;
 
-/// The columns, in order.
-pub const COLUMNS: [&str; 15] = [
-    "port",
-    "station",
-    "class",
-    "measure",
-    "unit",
-    "mean",
-    "ci_low",
-    "ci_high",
-    "sd",
-    "min",
-    "p05",
-    "p50",
-    "p95",
-    "max",
-    "replications",
-];
+/// The columns that say what a row is about, before [`NUMBERS`].
+pub const NAMES: [&str; 5] = ["port", "station", "class", "measure", "unit"];
+
+/// The columns that say what it did across replications, here and in `days.csv`.
+pub const NUMBERS: [&str; 10] =
+    ["mean", "ci_low", "ci_high", "sd", "min", "p05", "p50", "p95", "max", "replications"];
 
 /// The file's content. A measure that has no value in any replication has empty fields and 0 replications.
 pub fn write(scenario: &Scenario, results: &Results) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(COLUMNS)?;
+    writer.write_record(NAMES.iter().chain(&NUMBERS))?;
     for (row, spread) in &results.summary {
         let class = row.class.map_or("", |class| &scenario.classes[class.0 as usize].name);
         let names = [
@@ -43,8 +31,7 @@ pub fn write(scenario: &Scenario, results: &Results) -> Result<Vec<u8>, csv::Err
     writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
 }
 
-/// A spread as the last ten columns: mean, interval, standard deviation, quantiles and number of replications. A measure
-/// without a value has empty fields and 0 replications.
+/// A spread as the columns [`NUMBERS`]. A measure without a value has empty fields and 0 replications.
 pub fn numbers(spread: Option<&Spread>) -> [String; 10] {
     let option = |value: Option<f64>| value.map(plain).unwrap_or_default();
     match spread {

@@ -84,6 +84,8 @@ pub struct Precision {
 pub struct PrecisionTarget {
     /// The row.
     pub row: Row,
+    /// Its place among the rows of the summary.
+    pub column: usize,
     /// How well.
     pub within: Within,
 }

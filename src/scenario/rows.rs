@@ -162,12 +162,14 @@ pub fn days(scenario: &Scenario) -> Vec<DayRow> {
     rows
 }
 
-/// At most how many rows the summary has, without making any.
+/// At most how many values the summary and the results by day of one replication have, without making any row.
 pub fn at_most(scenario: &Scenario) -> u64 {
     let rows = scenario.ports.len() * PORT.len()
         + scenario.stations.len() * STATION.len()
         + scenario.zones.len() * 4;
-    rows as u64 * (scenario.classes.len() as u64 + 1)
+    // Days have fewer measures than the whole, and no classes.
+    let by_day = days(scenario).len() as u64 * u64::from(scenario.run.days);
+    rows as u64 * (scenario.classes.len() as u64 + 1) + by_day
 }
 
 /// The rows of the time series: port by port, inside and cleared, then station by station queue, throughput and

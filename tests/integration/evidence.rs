@@ -1,5 +1,6 @@
 //! Fingerprints and `verify`: whether results are what they are said to be.
 
+use clearway::num::hash::hexadecimal;
 use sha2::{Digest, Sha256};
 
 use crate::common::{clearway, release_program, root, run_text};
@@ -18,8 +19,7 @@ fn shipped_scenarios_keep_their_fingerprints() {
     );
     assert_eq!(code, 0, "{stdout}{stderr}");
     let list = std::fs::read(root().join("scenarios/fingerprints.csv")).unwrap();
-    let digest = Sha256::digest(&list);
-    let digest = format!("{:02x}{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2], digest[3]);
+    let digest = hexadecimal(&Sha256::digest(&list)[..4]);
     let changelog = std::fs::read_to_string(root().join("CHANGELOG.md")).unwrap();
     let told = changelog.lines().any(|line| line.contains("Results changed") && line.contains(&digest));
     assert!(told, "the changelog needs a line \"Results changed: ... (fingerprints {digest})\"");

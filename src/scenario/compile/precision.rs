@@ -88,14 +88,15 @@ impl Compiler<'_> {
         };
         let within = self.within(within, Unit::Seconds)?;
         let waits = Within { absolute: Some(within.absolute.unwrap_or(NEAR_ENOUGH_S)), ..within };
-        let targets = rows.iter().filter(|row| row.class.is_none()).filter_map(|&row| {
-            let within = match (row.place, row.measure) {
-                (Place::Port, Measure::JourneyMean | Measure::JourneyP95) => within,
-                (Place::Station(_), Measure::WaitMean) => waits,
-                _ => return None,
-            };
-            Some(PrecisionTarget { row, within })
-        });
+        let targets =
+            rows.iter().enumerate().filter(|(_, row)| row.class.is_none()).filter_map(|(column, &row)| {
+                let within = match (row.place, row.measure) {
+                    (Place::Port, Measure::JourneyMean | Measure::JourneyP95) => within,
+                    (Place::Station(_), Measure::WaitMean) => waits,
+                    _ => return None,
+                };
+                Some(PrecisionTarget { row, column, within })
+            });
         Some(targets.collect())
     }
 
@@ -157,12 +158,13 @@ impl Compiler<'_> {
             |written: &Option<At<Text>>, name: &str| written.as_ref().is_none_or(|w| w.value.0 == name);
         let found: Vec<PrecisionTarget> = rows
             .iter()
-            .filter(|row| row.measure == measure && fits(&raw.port, ports[row.port.0 as usize]))
-            .filter(|row| fits(&raw.station, row.place.name(scenario)))
-            .filter(|row| {
+            .enumerate()
+            .filter(|(_, row)| row.measure == measure && fits(&raw.port, ports[row.port.0 as usize]))
+            .filter(|(_, row)| fits(&raw.station, row.place.name(scenario)))
+            .filter(|(_, row)| {
                 row.class.map(|c| classes[c.0 as usize]) == raw.class.as_ref().map(|c| c.value.0.as_str())
             })
-            .map(|&row| PrecisionTarget { row, within })
+            .map(|(column, &row)| PrecisionTarget { row, column, within })
             .collect();
         if found.is_empty() {
             self.wrong(

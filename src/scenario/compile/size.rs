@@ -37,9 +37,7 @@ pub(super) fn check(scenario: &Scenario, whole: Place, problems: &mut Problems) 
             )
             .help("check `per-day`, `per-hour`, `batch` and `every`");
     }
-    // Days have fewer measures than the whole, and no classes.
-    let by_day = rows::days(scenario).len() as u64 * u64::from(scenario.run.days);
-    let rows = rows::at_most(scenario) + by_day;
+    let rows = rows::at_most(scenario);
     let replications = most_asked(scenario);
     let values = rows * replications;
     if values > limits::SUMMARY_VALUES {
@@ -80,8 +78,7 @@ fn most_asked(scenario: &Scenario) -> u64 {
 
 /// How many replications there is room for.
 pub(super) fn most_replications(scenario: &Scenario) -> u64 {
-    let by_day = rows::days(scenario).len() as u64 * u64::from(scenario.run.days);
-    let rows = rows::at_most(scenario) + by_day;
+    let rows = rows::at_most(scenario);
     let series = series_values(scenario);
     limits::REPLICATIONS.min(limits::SUMMARY_VALUES / rows.max(1)).min(limits::SERIES_VALUES / series.max(1))
 }

@@ -3,7 +3,7 @@
 use clearway::engine::Span;
 use clearway::record::{Ending, Measure, Place, Visit, rows};
 
-use super::stretches::{length, peak, union};
+use super::stretches::peak;
 use super::{Checker, mean, ticks};
 
 impl Checker<'_> {
@@ -26,10 +26,7 @@ impl Checker<'_> {
                 let of_port = self.people.iter().filter(|p| p[0].port == row.port);
                 let cleared =
                     of_port.filter(|p| p[p.len() - 1].ending == Ending::Cleared && on(p[p.len() - 1].ended));
-                cleared
-                    .filter_map(|p| self.presence(p))
-                    .map(|stretch| length(&union(vec![stretch])))
-                    .collect()
+                cleared.filter_map(|p| self.presence(p)).map(|(from, to)| to - from).collect()
             } else {
                 let called = visits.iter().filter(|v| on(v.started));
                 called.filter_map(|v| self.waiting(v)).map(|(from, to)| to - from).collect()
