@@ -23,7 +23,7 @@ const CLASSES: [&str; 3] = ["red", "green", "blue"];
 /// The text of a scenario. CSV files are named as they lie under the root of the repository.
 pub fn network(choose: &mut Choices<'_>) -> String {
     let mut out = String::from("schema = 1\n[run]\n");
-    let days = 1 + choose(2);
+    let days = 1 + choose(3);
     let _ = writeln!(out, "days = {days}\nreplications = 2\nseed = {}", choose(1_000));
     let _ = writeln!(out, "interval = {:?}", ["1 h", "7 min", "1 d", "90 s"][choose(4) as usize]);
     if choose(3) == 2 {
@@ -113,6 +113,9 @@ fn arrivals(out: &mut String, stream: u32, stations: u32, classes: usize, choose
                 6 * (1 + choose(10)),
                 1 + choose(6)
             );
+        }
+        _ if classes > 1 && choose(2) == 1 => {
+            out.push_str("timetable = \"tests/data/networks_classes.csv\"\n");
         }
         _ => out.push_str("timetable = \"tests/data/networks.csv\"\n"),
     }
@@ -216,10 +219,12 @@ fn station(
         _ => {
             let of = choose(stations);
             let of = if of == number { (number + 1) % stations } else { of };
+            let of =
+                if zones > 0 && choose(3) == 1 { format!("z{}", choose(zones)) } else { format!("s{of}") };
             let rate =
                 if choose(3) == 1 { format!(", per-minute = {}", 1 + choose(6)) } else { String::new() };
             let most = 1 + choose(12);
-            let _ = writeln!(out, "meter = {{ while-inside = {most}, of = [\"s{of}\"]{rate} }}");
+            let _ = writeln!(out, "meter = {{ while-inside = {most}, of = [\"{of}\"]{rate} }}");
         }
     }
     if kind != 1 {
