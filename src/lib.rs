@@ -9,6 +9,7 @@
 //! | [`validation`] | scenarios with known answers |
 //! | [`experiment`] | many runs, one answer |
 //! | [`record`] | observers of a run; they only listen |
+//! | [`plan`] | carries the reopening plan out: stages, rules, incidents |
 //! | [`port`] | passengers, arrivals, stations, queues: the moving world |
 //! | [`scenario`] | what the planner wrote, checked and resolved |
 //! | [`engine`] | time and the event calendar |
@@ -19,6 +20,7 @@ pub mod cli;
 pub mod engine;
 pub mod experiment;
 pub mod num;
+pub mod plan;
 pub mod port;
 pub mod random;
 pub mod record;

@@ -44,6 +44,12 @@ impl Time {
         format!("day {} {:02}:{:02}:{:02}", s / 86_400 + 1, s / 3_600 % 24, s / 60 % 60, s % 60)
     }
 
+    /// Number of the day, from zero, and time of day.
+    #[inline]
+    pub const fn day_of_run(self) -> (u64, Span) {
+        (self.0 / Span::DAY.0, Span(self.0 % Span::DAY.0))
+    }
+
     /// The duration since `earlier`, zero if that is later.
     #[inline]
     pub fn since(self, earlier: Self) -> Span {

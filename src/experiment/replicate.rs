@@ -6,14 +6,17 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::fold::fold;
+use super::plan::PlanResults;
 use super::precision;
 use super::results::Results;
-use crate::engine::{Stop, StopSignal, run};
+use crate::engine::{Model, Stop, StopSignal, run};
 use crate::num::hash::hexadecimal;
 use crate::num::{Histogram, Spread, Student};
+use crate::plan::{Director, Journal};
 use crate::port::{Observer, World};
 use crate::record::{DayRow, Days, Fingerprint, Replication, Row, Tally, Trace, Visit, rows};
 use crate::scenario::model::Scenario;
+use crate::scenario::plan::Plan;
 
 /// Why a run gave no results.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -59,6 +62,13 @@ struct One {
     fingerprint: Fingerprint,
     events: u64,
     most_inside: usize,
+}
+
+/// What is known once a replication has run, beside what its observers heard.
+struct Ran {
+    events: u64,
+    most_inside: usize,
+    journal: Option<Journal>,
 }
 
 /// Runs all replications of `scenario`, in parallel, and folds them in the order of their numbers, so that the
@@ -108,6 +118,8 @@ struct Kept {
     fingerprints: Sha256,
     events: u64,
     most_inside: usize,
+    /// By replication; none without a plan.
+    journals: Vec<Journal>,
 }
 
 impl<'a> Replications<'a> {
@@ -134,6 +146,7 @@ impl<'a> Replications<'a> {
             fingerprints: Sha256::new(),
             events: 0,
             most_inside: 0,
+            journals: Vec::new(),
         };
         let (mut done, mut planned) = (0, precision::first(scenario));
         let reached = loop {
@@ -159,6 +172,7 @@ impl<'a> Replications<'a> {
             replications: done,
             fingerprint: hexadecimal(&kept.fingerprints.finalize()[..16]),
             precision: reached,
+            plan: scenario.plan.as_deref().map(|plan| PlanResults::of(plan, kept.journals)),
         })
     }
 
@@ -200,36 +214,32 @@ impl<'a> Replications<'a> {
         }
         let scenario = self.scenario;
         let basic = (Tally::new(scenario, self.series_rows), Fingerprint::default());
-        let days = || Days::new(scenario, &self.day_rows);
-        let several = !self.day_rows.is_empty();
-        // What is not asked for is not there at compile time, and costs nothing.
-        let ((tally, fingerprint), days, trace, events, most_inside) = match (several, traced) {
-            (false, false) => {
-                let (basic, events, inside) = self.simulate(replication, basic)?;
-                (basic, Vec::new(), None, events, inside)
-            }
-            (false, true) => {
-                let ((basic, trace), events, inside) =
-                    self.simulate(replication, (basic, Trace::new(scenario)))?;
-                (basic, Vec::new(), Some(trace), events, inside)
-            }
-            (true, false) => {
-                let ((basic, days), events, inside) = self.simulate(replication, (basic, days()))?;
-                (basic, days.finish(), None, events, inside)
-            }
-            (true, true) => {
-                let ((basic, (days, trace)), events, inside) =
-                    self.simulate(replication, (basic, (days(), Trace::new(scenario))))?;
-                (basic, days.finish(), Some(trace), events, inside)
-            }
-        };
+        let days = (!self.day_rows.is_empty()).then(|| Days::new(scenario, &self.day_rows));
+        let trace = traced.then(|| Trace::new(scenario));
+        // A run without a plan of one day is simulated by code that knows nothing of the rest.
+        let (((tally, fingerprint), (days, trace)), Ran { events, most_inside, journal }) =
+            match (&scenario.plan, &days, &trace) {
+                (None, None, None) => {
+                    let (basic, ran) = self.simulate(replication, basic)?;
+                    ((basic, (None, None)), ran)
+                }
+                (None, ..) => self.simulate(replication, (basic, (days, trace)))?,
+                (Some(plan), ..) => self.direct(plan, replication, (basic, (days, trace)))?,
+            };
         if trace.as_ref().is_some_and(|trace| trace.overflowed) {
             let why =
                 Stop::Model("there are too many visits for a trace; simulate fewer days with it".into());
             return Err(RunError::Stopped { replication, why });
         }
-        let found = tally.finish(&self.rows).map_err(|what| RunError::Inconsistent { replication, what })?;
-        let found = Replication { days, ..found };
+        let mut found =
+            tally.finish(&self.rows).map_err(|what| RunError::Inconsistent { replication, what })?;
+        found.days = days.map_or_else(Vec::new, Days::finish);
+        if let Some(journal) = &journal {
+            for (value, row) in found.values.iter_mut().zip(&self.rows) {
+                *value = journal.value(row).unwrap_or(*value);
+            }
+        }
+        found.journal = journal;
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         (self.progress)(done, self.planned.load(Ordering::Relaxed));
         Ok(One { found, trace, fingerprint, events, most_inside })
@@ -247,15 +257,27 @@ impl<'a> Replications<'a> {
         rows.map(|(r, row)| (*row, all.clone().map(|day| spread(r, day)).collect())).collect()
     }
 
-    fn simulate<O: Observer>(&self, replication: u32, observer: O) -> Result<(O, u64, usize), RunError> {
+    fn simulate<O: Observer>(&self, replication: u32, observer: O) -> Result<(O, Ran), RunError> {
         let mut world = World::new(self.scenario, replication, observer);
-        let end = self.scenario.run.end();
-        let events = run(&mut world, end, self.signal).map_err(|why| match why {
+        let events = self.run(replication, &mut world)?;
+        let most_inside = world.most_inside();
+        Ok((world.close(self.scenario.run.end()), Ran { events, most_inside, journal: None }))
+    }
+
+    /// The same under a plan.
+    fn direct<O: Observer>(&self, plan: &Plan, replication: u32, observer: O) -> Result<(O, Ran), RunError> {
+        let mut director = Director::new(self.scenario, plan, replication, u32::MAX, observer);
+        let events = self.run(replication, &mut director)?;
+        let most_inside = director.most_inside();
+        let (observer, journal) = director.close(self.scenario.run.end());
+        Ok((observer, Ran { events, most_inside, journal: Some(journal) }))
+    }
+
+    fn run(&self, replication: u32, model: &mut impl Model) -> Result<u64, RunError> {
+        run(model, self.scenario.run.end(), self.signal).map_err(|why| match why {
             Stop::Interrupted => self.interrupted(),
             why => RunError::Stopped { replication, why },
-        })?;
-        let most_inside = world.most_inside();
-        Ok((world.close(end), events, most_inside))
+        })
     }
 
     fn interrupted(&self) -> RunError {
@@ -277,6 +299,7 @@ impl Kept {
         self.fingerprints.update(one.fingerprint.value().to_le_bytes());
         self.series.push(one.found.series);
         self.days.push(one.found.days);
+        self.journals.extend(one.found.journal);
         self.events += one.events;
         self.most_inside = self.most_inside.max(one.most_inside);
     }

@@ -1,5 +1,6 @@
 //! What a run found.
 
+use super::plan::PlanResults;
 use super::precision::Reached;
 use crate::num::{Histogram, Spread};
 use crate::record::{DayRow, Measure, Place, Row, SeriesRow};
@@ -27,6 +28,8 @@ pub struct Results {
     pub fingerprint: String,
     /// How exact the results are, if that was asked.
     pub precision: Option<Reached>,
+    /// What the plan did; none without a plan.
+    pub plan: Option<PlanResults>,
 }
 
 impl Results {

@@ -27,6 +27,36 @@ pub struct Spread {
     pub count: usize,
 }
 
+/// A share of replications with its 95 % confidence interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Share {
+    /// The share.
+    pub share: f64,
+    /// Lower end of the interval.
+    pub low: f64,
+    /// Upper end of the interval.
+    pub high: f64,
+}
+
+/// The share `hits` of `n` with Wilson's score interval (Wilson, "Probable inference, the law of succession, and
+/// statistical inference", JASA 22, 1927), which is honest near 0 and 1, where the usual interval has no width at all.
+pub fn share(hits: usize, n: usize) -> Share {
+    /// The 97.5 % point of the normal distribution.
+    const Z: f64 = 1.959_963_984_540_054;
+    if n == 0 {
+        return Share { share: f64::NAN, low: 0.0, high: 1.0 };
+    }
+    let n = n as f64;
+    let p = hits as f64 / n;
+    let middle = p + Z * Z / (2.0 * n);
+    let half = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
+    let whole = 1.0 + Z * Z / n;
+    // At the ends the interval closes exactly, which binary fractions may miss.
+    let low = if hits == 0 { 0.0 } else { (middle - half) / whole };
+    let high = if p == 1.0 { 1.0 } else { (middle + half) / whole };
+    Share { share: p, low, high }
+}
+
 /// The 95 % point of Student's distribution for samples of one size, found once and used for many.
 #[derive(Clone, Copy, Debug)]
 pub struct Student {
@@ -95,6 +125,15 @@ pub fn quantile(sorted: &[f64], p: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// 8 of 10: the interval of Wilson's formula, worked out by hand.
+    #[test]
+    fn shares_have_wilsons_interval() {
+        let Share { share: p, low, high } = share(8, 10);
+        assert!((p - 0.8).abs() < 1e-12 && (low - 0.490_162).abs() < 1e-6 && (high - 0.943_318).abs() < 1e-6);
+        assert_eq!((share(0, 5).low, share(5, 5).high), (0.0, 1.0));
+        assert!(share(0, 5).high > 0.4 && share(5, 5).low < 0.6);
+    }
 
     #[test]
     fn describes_a_small_sample() {

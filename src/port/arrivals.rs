@@ -18,6 +18,9 @@ pub struct Coming {
     pub class: Option<ClassId>,
 }
 
+/// Even instants nearer to the end of their stretch than this are meant to be on it.
+const DUST: Span = Span::from_ticks(2);
+
 /// A stream in motion: remembers where in the day it is.
 #[derive(Debug)]
 pub struct Stream {
@@ -34,6 +37,10 @@ pub struct Stream {
     pub count: u64,
     /// Factor of each day on the rates; empty if all days are alike.
     factors: Vec<f64>,
+    /// The gap to the next instant at a rate of one, and when it began; none before the first is drawn.
+    gap: Option<f64>,
+    since: Time,
+    last: Time,
 }
 
 impl Stream {
@@ -49,6 +56,9 @@ impl Stream {
             carried: 0.0,
             count: 0,
             factors,
+            gap: None,
+            since: Time::ZERO,
+            last: Time::ZERO,
         }
     }
 
@@ -59,8 +69,16 @@ impl Stream {
                 if stretches.is_empty() {
                     return None;
                 }
-                let at =
-                    if *even { self.next_even(stretches, end) } else { self.next_random(stretches, end) };
+                self.since = self.last;
+                let at = if *even {
+                    self.gap = Some(if self.gap.is_none() { 0.0 } else { 1.0 });
+                    self.next_even(stretches, end)
+                } else {
+                    let gap = Exp1.sample(&mut self.generator);
+                    self.gap = Some(gap);
+                    self.next_random(stretches, gap, end)
+                };
+                self.last = at.unwrap_or(self.last);
                 Coming { at: at?, passengers: *batch, class: None }
             }
             Pattern::Timetable(groups) => {
@@ -95,8 +113,7 @@ impl Stream {
 
     /// A Poisson process whose rate changes: unit-rate gaps are stretched by the rate they fall into, so that
     /// passenger number n of a busier day is the same person, earlier.
-    fn next_random(&mut self, stretches: &[Stretch], end: Time) -> Option<Time> {
-        let mut gap: f64 = Exp1.sample(&mut self.generator);
+    fn next_random(&mut self, stretches: &[Stretch], mut gap: f64, end: Time) -> Option<Time> {
         loop {
             let stretch = &stretches[self.place];
             let rate = self.rate(stretch);
@@ -122,7 +139,8 @@ impl Stream {
             let stretch = &stretches[self.place];
             let rate = self.rate(stretch);
             let at = stretch.from + Span::from_ticks(((self.carried + self.progress) / rate + 0.5) as u64);
-            if rate > 0.0 && at < stretch.to {
+            // An instant that misses the end of the stretch by the dust of a change of rate belongs to the next.
+            if rate > 0.0 && at + DUST < stretch.to {
                 self.progress += 1.0;
                 let at = start_of(self.day) + at;
                 return (at < end).then_some(at);
@@ -136,6 +154,86 @@ impl Stream {
             self.progress = 0.0;
             self.next_stretch(stretches, end)?;
         }
+    }
+
+    /// Goes over from the pattern of `old` to that of `new` at `now`. Gives who comes next.
+    ///
+    /// What was still to go of the gap to the next arrival is gone through at the new rates, so that passenger number n
+    /// stays the same person, and a change that changes nothing changes no arrival.
+    pub fn turn(
+        &mut self,
+        now: Time,
+        (old, new): (&Arrivals, &Arrivals),
+        hours: Option<Hours>,
+        factors: Vec<f64>,
+        end: Time,
+    ) -> Option<Coming> {
+        let (today, time_of_day) = now.day_of_run();
+        if let (Pattern::Rates { stretches, .. }, Some(gap)) = (&old.pattern, self.gap) {
+            self.gap = Some((gap - self.between(stretches, self.since, now)).max(0.0));
+        }
+        (self.factors, self.since, self.last) = (factors, now, now);
+        match &new.pattern {
+            Pattern::Rates { stretches, even, batch } => {
+                if stretches.is_empty() {
+                    return None;
+                }
+                self.day = today.cast_signed();
+                self.place = stretches.partition_point(|stretch| stretch.to <= time_of_day);
+                if self.place == stretches.len() {
+                    (self.place, self.day) = (0, self.day + 1);
+                }
+                let stretch = &stretches[self.place];
+                let into = now.since(start_of(self.day) + stretch.from).ticks() as f64;
+                let at = if *even {
+                    let gap = *self.gap.get_or_insert(0.0);
+                    (self.progress, self.carried) = (0.0, into * self.rate(stretch) + gap);
+                    self.next_even(stretches, end)
+                } else {
+                    self.progress = into;
+                    let gap = *self.gap.get_or_insert_with(|| Exp1.sample(&mut self.generator));
+                    self.next_random(stretches, gap, end)
+                };
+                let at = at?.max(now);
+                self.last = at;
+                Some(Coming { at, passengers: *batch, class: None })
+            }
+            Pattern::Timetable(groups) => {
+                self.day = today.cast_signed();
+                self.place = groups.partition_point(|group| group.at < time_of_day);
+                if self.place == groups.len() {
+                    (self.place, self.day) = (0, self.day + 1);
+                }
+                self.next(new, hours, end)
+            }
+            Pattern::Every { every, .. } => {
+                // From the day before on, since a day can reach over midnight.
+                (self.day, self.place) = (today.cast_signed() - 1, 0);
+                if hours.is_none() {
+                    (self.day, self.place) = (0, now.ticks().div_ceil(every.ticks()) as usize);
+                }
+                loop {
+                    let next = self.next(new, hours, end)?;
+                    if next.at >= now {
+                        return Some(next);
+                    }
+                }
+            }
+        }
+    }
+
+    /// How many arrival instants the present rates bring on average between two times.
+    fn between(&self, stretches: &[Stretch], from: Time, to: Time) -> f64 {
+        let days = from.day_of_run().0..=to.day_of_run().0;
+        let parts = days.flat_map(|day| {
+            let start = start_of(day.cast_signed());
+            stretches.iter().map(move |stretch| {
+                let (a, b) = ((start + stretch.from).max(from), (start + stretch.to).min(to));
+                let factor = self.factors.get(day as usize).copied().unwrap_or(1.0);
+                b.since(a).ticks() as f64 * stretch.rate * factor
+            })
+        });
+        parts.sum()
     }
 
     /// The rate of a stretch on the present day.

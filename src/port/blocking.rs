@@ -112,10 +112,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn servers_of(&self, station: StationId) -> impl Iterator<Item = &Server> {
-        let servers = match &self.scenario.stations[station.0 as usize].work {
-            Work::Servers { staffing, .. } => staffing.most(),
-            _ => 0,
-        };
+        let servers = self.scenario.stations[station.0 as usize].servers_at_most;
         let first = self.stations[station.0 as usize].first_server as usize;
         self.servers[first..first + servers as usize].iter()
     }
@@ -132,7 +129,12 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Stops the run if `start` is part of a circle in which nobody can ever move again.
+    ///
+    /// A plan may give room where no passenger could: under a plan nothing is for ever.
     pub(super) fn look_for_circle(&mut self, now: Time, start: StationId) {
+        if self.planned {
+            return;
+        }
         let Some(circle) = self.circle_from(now, start) else { return };
         if self.fault.is_some() {
             return;

@@ -24,11 +24,12 @@ pub(super) struct Clock {
     place: usize,
 }
 
-/// The leaf of the clock: the first, so that at one instant it comes before everything else.
-const LEAF: u32 = 0;
+/// The leaf of the clock: at one instant it comes before everything that happens to passengers.
+const LEAF: u32 = 1;
 
 impl Clock {
-    pub fn new(scenario: &Scenario) -> Self {
+    /// The changes from `from` on, those of that very instant included.
+    pub fn new(scenario: &Scenario, from: Time) -> Self {
         let mut changes = Vec::new();
         for (i, port) in scenario.ports.iter().enumerate() {
             if let Some(hours) = port.hours {
@@ -48,7 +49,12 @@ impl Clock {
             }
         }
         changes.sort_unstable();
-        Self { changes, day: 0, place: 0 }
+        let (mut day, time_of_day) = from.day_of_run();
+        let mut place = changes.partition_point(|&(at, _)| at < time_of_day);
+        if place == changes.len() {
+            (day, place) = (day + 1, 0);
+        }
+        Self { changes, day, place }
     }
 
     fn next(&self) -> Time {
@@ -63,7 +69,7 @@ impl<O: Observer> World<'_, O> {
     /// Puts ports and servers into their state at the start of day 1.
     pub(super) fn open_at_start(&mut self) {
         for port in 0..self.ports.len() {
-            let open = self.scenario.ports[port].hours.is_none_or(|h| h.admits(Span::ZERO));
+            let open = self.scenario.ports[port].admits(Span::ZERO);
             self.ports[port].open = open;
             self.observer.active(Time::ZERO, PortId(port as u16), open);
         }
@@ -72,6 +78,11 @@ impl<O: Observer> World<'_, O> {
                 self.staff(Time::ZERO, StationId(i as u32), staffing.at(Span::ZERO));
             }
         }
+        self.set_clock();
+    }
+
+    /// Puts the next change by the clock into the calendar.
+    pub(super) fn set_clock(&mut self) {
         self.calendar.set(LEAF, self.clock.next());
     }
 
@@ -82,13 +93,16 @@ impl<O: Observer> World<'_, O> {
         if self.clock.place == self.clock.changes.len() {
             (self.clock.place, self.clock.day) = (0, self.clock.day + 1);
         }
-        self.calendar.set(LEAF, self.clock.next());
+        self.set_clock();
         match change {
-            Change::Open(port) => self.open(now, port),
+            Change::Open(port) => {
+                if !self.scenario.ports[port.0 as usize].closed {
+                    self.open(now, port);
+                }
+            }
             Change::Close(port) => {
                 // A port open around the clock closes and opens at the same instant: nothing happens to it.
-                let hours = self.scenario.ports[port.0 as usize].hours;
-                if !hours.is_some_and(|h| h.admits(Span::from_ticks(now.ticks() % Span::DAY.ticks()))) {
+                if !self.scenario.ports[port.0 as usize].admits(now.day_of_run().1) {
                     self.shut(now, port);
                 }
             }
@@ -96,7 +110,7 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    fn open(&mut self, now: Time, port: PortId) {
+    pub(super) fn open(&mut self, now: Time, port: PortId) {
         let state = &mut self.ports[port.0 as usize];
         let was_active = state.open || state.inside > 0;
         state.open = true;
@@ -105,7 +119,7 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    fn shut(&mut self, now: Time, port: PortId) {
+    pub(super) fn shut(&mut self, now: Time, port: PortId) {
         let state = &mut self.ports[port.0 as usize];
         let was_open = std::mem::replace(&mut state.open, false);
         if was_open && state.inside == 0 {

@@ -20,10 +20,10 @@ pub(super) struct Unit {
 impl<O: Observer> World<'_, O> {
     pub(super) fn schedule_first_failures(&mut self) {
         for (i, station) in self.scenario.stations.iter().enumerate() {
-            let Work::Servers { staffing, failures: Some(failures), .. } = &station.work else { continue };
+            let Work::Servers { failures: Some(failures), .. } = &station.work else { continue };
             let id = StationId(i as u32);
             let first = self.stations[i].first_server;
-            let all = first..first + staffing.most();
+            let all = first..first + station.servers_at_most;
             let address = self.address.named(&station.path);
             let units: Vec<_> =
                 if failures.all { vec![all] } else { all.map(|server| server..server + 1).collect() };

@@ -48,6 +48,17 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
+    /// What holds for a gate has changed: whoever waits goes by the new times and seats.
+    pub(super) fn reset_gate(&mut self, now: Time, station: StationId) {
+        self.calendar.clear(self.stations[station.0 as usize].gate.leaf);
+        // A smaller bus may fill several times.
+        let mut waiting = u32::MAX;
+        while (1..waiting).contains(&self.stations[station.0 as usize].queue.len()) {
+            waiting = self.stations[station.0 as usize].queue.len();
+            self.joined_gate(now, station);
+        }
+    }
+
     /// Lets a meter look once more at this instant whether it can release.
     pub(super) fn wake_gate(&mut self, now: Time, meter: StationId) {
         self.calendar.set(self.stations[meter.0 as usize].gate.leaf, now);

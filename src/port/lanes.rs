@@ -149,7 +149,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn change_lane(&mut self, now: Time, slot: Slot, station: StationId, from: u32) {
-        let visit = self.joins(slot, station);
+        let visit = self.this_join(slot, station);
         let state = &mut self.stations[station.0 as usize];
         let Some(lanes) = &mut state.lanes else { return };
         lanes.leave(from);

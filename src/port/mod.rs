@@ -6,7 +6,7 @@
 //!
 //! Whatever happens is told to an [`Observer`], which only listens.
 //!
-//! Events at the same instant are handled in the order: changes by the clock (opening, staffing), failures and
+//! Events at the same instant are handled in the order: decisions of a plan, changes by the clock (opening, staffing), failures and
 //! repairs, ends of service, ends of stays and rides, ends of walks, arrivals from outside, departures of shuttles and
 //! releases of meters, ends of patience. Within a kind: in the order of the scenario; walks of a fixed length shortest
 //! first and then in the order of setting out, walks with a time of their own after them.
@@ -23,6 +23,7 @@ mod passenger;
 mod patience;
 mod queue;
 mod station;
+mod switch;
 mod walk;
 mod world;
 

@@ -33,6 +33,15 @@ macro_rules! listeners {
         /// Hears nothing.
         impl Observer for () {}
 
+        /// Hears if it is there.
+        impl<A: Observer> Observer for Option<A> {
+            $(#[inline] fn $call(&mut self, $($argument: $kind),+) {
+                if let Some(listener) = self {
+                    listener.$call($($argument),+);
+                }
+            })+
+        }
+
         impl<A: Observer, B: Observer> Observer for (A, B) {
             $(#[inline] fn $call(&mut self, $($argument: $kind),+) {
                 self.0.$call($($argument),+);

@@ -12,7 +12,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn set_patience(&mut self, now: Time, slot: Slot, station: StationId, patience: &Sampler) {
         let person = &self.people[slot];
         let salt = self.stations[station.0 as usize].salts.patience;
-        let bits = person.address.bits(salt, self.joins(slot, station));
+        let bits = person.address.bits(salt, self.this_join(slot, station));
         let until = now + Span::from_ticks(patience.draw(bits));
         if self.impatient.push(until, (slot, person.stamp)) {
             self.calendar.set(self.leaves.patience, until);

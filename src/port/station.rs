@@ -107,12 +107,24 @@ impl Server {
     }
 }
 
+/// The empty lines of a station.
+pub(super) fn queues(scenario: &Scenario, id: StationId) -> Queues {
+    let station = &scenario.stations[id.0 as usize];
+    // With lanes, one more than there are servers: for those who wait while no lane is open.
+    let lines = match station.queue.lanes {
+        Lanes::Single => 1,
+        Lanes::PerServer(_) => station.servers_at_most as usize + 1,
+    };
+    let levels = scenario.classes.iter().map(|c| c.level as usize + 1).max().unwrap_or(1);
+    Queues::new(station.queue.order, lines, levels)
+}
+
 impl StationState {
     pub fn new(scenario: &Scenario, id: StationId, first_server: u32) -> Self {
         let station = &scenario.stations[id.0 as usize];
         let salt = |purpose| Salt::new(&station.path, purpose);
         let (kind, servers) = match &station.work {
-            Work::Servers { staffing, .. } => (Kind::Servers, staffing.most()),
+            Work::Servers { .. } => (Kind::Servers, station.servers_at_most),
             Work::Unlimited { .. } => (Kind::Unlimited, 0),
             Work::Shuttle { .. } => (Kind::Shuttle, 0),
             Work::Meter { .. } => (Kind::Meter, 0),
@@ -121,9 +133,6 @@ impl StationState {
             Lanes::Single => None,
             Lanes::PerServer(choose) => Some(LaneState::new(choose, servers)),
         };
-        let levels = scenario.classes.iter().map(|c| c.level as usize + 1).max().unwrap_or(1);
-        // With lanes, one more than there are servers: for those who wait while no lane is open.
-        let lines = if lanes.is_some() { servers as usize + 1 } else { 1 };
         Self {
             kind,
             salts: Salts {
@@ -134,7 +143,7 @@ impl StationState {
                 lane: salt(Purpose::Lane),
                 call: salt(Purpose::Call),
             },
-            queue: Queues::new(station.queue.order, lines, levels),
+            queue: queues(scenario, id),
             places: station.queue.places.unwrap_or(u32::MAX),
             lanes,
             first_server,

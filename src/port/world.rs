@@ -18,6 +18,8 @@ use crate::scenario::model::{Scenario, StationId, Work};
 /// What happens when a leaf of the calendar is due. The order of the variants is the order of simultaneous events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Event {
+    /// Somebody outside wants to act now.
+    Appointment,
     /// Something changes by the clock.
     Clock,
     /// A server fails or is repaired.
@@ -64,6 +66,9 @@ pub(super) struct Visits {
     pub joins: u32,
 }
 
+/// The leaf of appointments: the first, so that at one instant it comes before everything else.
+pub(super) const APPOINTMENT: u32 = 0;
+
 /// More people inside at once than this ends a run: their records would fill two gigabytes.
 const MOST_INSIDE: usize = 1 << 25;
 
@@ -89,7 +94,9 @@ pub struct World<'a, O> {
     pub(super) clock: Clock,
     /// Servers that were held and can go on before the present event is over.
     pub(super) freed: VecDeque<u32>,
-    streams: Vec<(Stream, Option<Coming>, Address)>,
+    pub(super) streams: Vec<(Stream, Option<Coming>, Address)>,
+    /// Whether values change while the world moves.
+    pub(super) planned: bool,
     class_salt: Salt,
     /// Visits so far of each slot to each station to which people can come back.
     visits: Vec<Visits>,
@@ -109,11 +116,9 @@ impl<'a, O: Observer> World<'a, O> {
         for (i, station) in scenario.stations.iter().enumerate() {
             let id = StationId(i as u32);
             stations.push(StationState::new(scenario, id, servers.len() as u32));
-            if let Work::Servers { staffing, .. } = &station.work {
-                servers.extend((0..staffing.most()).map(|number| Server::new(id, number)));
-            }
+            servers.extend((0..station.servers_at_most).map(|number| Server::new(id, number)));
         }
-        let mut events = vec![Event::Clock];
+        let mut events = vec![Event::Appointment, Event::Clock];
         let mut leaves = Leaves { trouble: events.len() as u32, ..Leaves::default() };
         events.push(Event::Trouble);
         leaves.servers = events.len() as u32;
@@ -171,7 +176,8 @@ impl<'a, O: Observer> World<'a, O> {
             impatient: Timers::default(),
             units: Vec::new(),
             troubles: Timers::default(),
-            clock: Clock::new(scenario),
+            clock: Clock::new(scenario, Time::ZERO),
+            planned: scenario.plan.is_some(),
             freed: VecDeque::new(),
             streams: streams.collect(),
             class_salt: Salt::new("", Purpose::Class),
@@ -342,6 +348,12 @@ impl<'a, O: Observer> World<'a, O> {
         }
     }
 
+    /// The number of the present time in the queue, from zero, for somebody who has joined it.
+    #[inline]
+    pub(super) fn this_join(&self, slot: Slot, station: StationId) -> u32 {
+        self.joins(slot, station).saturating_sub(1)
+    }
+
     /// Ends a passenger's visit to the port.
     #[inline]
     pub(super) fn end(&mut self, now: Time, slot: Slot, outcome: Outcome) {
@@ -352,6 +364,18 @@ impl<'a, O: Observer> World<'a, O> {
         state.inside -= 1;
         if state.inside == 0 && !state.open {
             self.observer.active(now, port, false);
+        }
+    }
+
+    /// What every event ends with.
+    #[inline]
+    pub(super) fn finish_event(&mut self, now: Time) -> Result<(), Stop> {
+        if !self.freed.is_empty() {
+            self.settle(now);
+        }
+        match self.fault.take() {
+            None => Ok(()),
+            Some(fault) => Err(fault),
         }
     }
 
@@ -378,7 +402,7 @@ impl<O: Observer> Model for World<'_, O> {
             }
             Event::Patience => self.impatient.head().map(|&(slot, _)| self.people[slot].station),
             Event::Trouble => self.troubles.head().map(|&unit| self.units[unit as usize].station),
-            Event::Wander | Event::Clock => None,
+            Event::Wander | Event::Clock | Event::Appointment => None,
             Event::Arrival(stream) => {
                 return format!("arrivals `{}`", self.scenario.arrivals[stream as usize].path);
             }
@@ -397,18 +421,13 @@ impl<O: Observer> Model for World<'_, O> {
             Event::Walk(line) => self.arrive_on_line(now, line),
             Event::Arrival(stream) => self.arrival(now, stream as usize),
             Event::Clock => self.tick(now),
+            Event::Appointment => self.calendar.clear(APPOINTMENT),
             Event::Trouble => self.trouble(now),
             Event::Stay(station) => self.end_stay(now, station),
             Event::Wander => self.arrive_wandering(now),
             Event::Gate(station) => self.gate(now, station),
             Event::Patience => self.lose_patience(now),
         }
-        if !self.freed.is_empty() {
-            self.settle(now);
-        }
-        match self.fault.take() {
-            None => Ok(()),
-            Some(fault) => Err(fault),
-        }
+        self.finish_event(now)
     }
 }

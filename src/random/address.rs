@@ -55,6 +55,10 @@ pub enum Purpose {
     Repair = 10,
     /// The part of a day's demand that is chance.
     Shock = 11,
+    /// When an incident happens.
+    Incident = 12,
+    /// How long an incident lasts.
+    Lasting = 13,
 }
 
 /// Something that owns draws: a replication, a stream, a passenger, a station.

@@ -4,6 +4,7 @@ use super::tally::{Cell, Fates, Tally};
 use super::{Measure, Place, Row};
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::num::Histogram;
+use crate::plan::Journal;
 use crate::scenario::model::{StationId, ZoneId};
 
 /// What one replication found.
@@ -17,6 +18,8 @@ pub struct Replication {
     pub days: Vec<f64>,
     /// Waits at each station, all classes together \[tick\].
     pub waits: Vec<Histogram>,
+    /// What the plan did; none without a plan.
+    pub journal: Option<Journal>,
 }
 
 impl Tally<'_> {
@@ -64,10 +67,12 @@ impl Tally<'_> {
                 Place::Port => self.port_value(row, &journeys),
                 Place::Station(station) => self.station_value(station, row, &waits),
                 Place::Zone(zone) => self.zone_value(zone, row),
+                // Whoever carries the plan out knows.
+                Place::Plan | Place::Stage(_) | Place::Rule(_) | Place::Incident(_) => None,
             })
             .map(|value| value.unwrap_or(f64::NAN))
             .collect();
-        Ok(Replication { values, series: self.series, days: Vec::new(), waits })
+        Ok(Replication { values, series: self.series, days: Vec::new(), waits, journal: None })
     }
 
     fn port_value(&self, row: &Row, journeys: &[Histogram]) -> Option<f64> {

@@ -100,9 +100,9 @@ impl Trace {
     pub fn new(scenario: &Scenario) -> Self {
         let mut servers = 0;
         let first_server = scenario.stations.iter().map(|station| match &station.work {
-            Work::Servers { staffing, .. } => {
-                servers += staffing.most();
-                Some(servers - staffing.most())
+            Work::Servers { .. } => {
+                servers += station.servers_at_most;
+                Some(servers - station.servers_at_most)
             }
             _ => None,
         });

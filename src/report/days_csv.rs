@@ -18,7 +18,7 @@ pub fn write(scenario: &Scenario, results: &Results) -> Result<Vec<u8>, csv::Err
             let date = scenario.run.date(day as u32).to_string();
             let number = (day + 1).to_string();
             let names = [
-                scenario.ports[row.port.0 as usize].name.as_str(),
+                scenario.port_name(row.port),
                 row.place.name(scenario),
                 row.measure.name(),
                 row.measure.unit().symbol(),

@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use super::folder::{Folder, OutputError};
-use super::{charts, days_csv, passengers_csv, series_csv, summary_csv};
+use super::{charts, days_csv, passengers_csv, plan_csv, series_csv, summary_csv};
 use crate::experiment::Results;
 use crate::record::Visit;
 use crate::scenario::Scenario;
@@ -25,6 +25,16 @@ pub fn make(
     if scenario.run.days > 1 {
         let days = days_csv::write(scenario, results).map_err(|e| internal("days.csv", e.to_string()))?;
         files.push(("days.csv".to_owned(), days));
+    }
+    if let Some(plan) = &results.plan {
+        if !plan.stages.is_empty() {
+            let stages =
+                plan_csv::stages(scenario, plan).map_err(|e| internal("stages.csv", e.to_string()))?;
+            files.push(("stages.csv".to_owned(), stages));
+        }
+        let decisions =
+            plan_csv::decisions(scenario, plan).map_err(|e| internal("decisions.csv", e.to_string()))?;
+        files.push(("decisions.csv".to_owned(), decisions));
     }
     for chart in charts::files(scenario, results, changes).map_err(|e| internal("charts", e.to_string()))? {
         files.push((format!("charts/{}.svg", chart.name), chart.svg.into_bytes()));

@@ -82,7 +82,7 @@ pub fn precision(scenario: &Scenario, results: &Results) -> Value {
         .map(|found| {
             let row = found.target.row;
             json!({
-                "port": scenario.ports[row.port.0 as usize].name,
+                "port": scenario.port_name(row.port),
                 "station": row.place.name(scenario),
                 "class": row.class.map(|class| scenario.classes[class.0 as usize].name.as_str()),
                 "measure": row.measure.name(),

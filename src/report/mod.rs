@@ -10,6 +10,7 @@ pub mod json;
 pub mod manifest;
 pub mod number;
 pub mod passengers_csv;
+pub mod plan_csv;
 pub mod series_csv;
 pub mod summary_csv;
 pub mod terminal;

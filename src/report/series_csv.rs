@@ -25,7 +25,7 @@ pub fn write(scenario: &Scenario, results: &Results) -> Result<Vec<u8>, csv::Err
         .collect();
     for series in &results.series {
         let row = series.row;
-        let port = scenario.ports[row.port.0 as usize].name.as_str();
+        let port = scenario.port_name(row.port);
         let place = row.place.name(scenario);
         for (i, (time, t_s)) in times.iter().enumerate().skip(first) {
             let [mean, p05, p50, p95] =
@@ -42,7 +42,7 @@ pub fn first_interval(scenario: &Scenario) -> usize {
 }
 
 /// Local time in ISO 8601; fractions of a second only where there are any.
-fn local(start: Date, ticks: u64) -> String {
+pub fn local(start: Date, ticks: u64) -> String {
     let (days, rest) = (ticks / Span::DAY.ticks(), ticks % Span::DAY.ticks());
     let date = start.saturating_add(jiff::Span::new().days(i32::try_from(days).unwrap_or(i32::MAX)));
     let (s, micros) = (rest / TICKS_PER_SECOND, rest % TICKS_PER_SECOND);

@@ -19,7 +19,7 @@ pub fn write(scenario: &Scenario, results: &Results) -> Result<Vec<u8>, csv::Err
     for (row, spread) in &results.summary {
         let class = row.class.map_or("", |class| &scenario.classes[class.0 as usize].name);
         let names = [
-            scenario.ports[row.port.0 as usize].name.as_str(),
+            scenario.port_name(row.port),
             row.place.name(scenario),
             class,
             row.measure.name(),

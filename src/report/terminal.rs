@@ -88,7 +88,7 @@ fn found(target: &TargetReached) -> String {
 fn name(scenario: &Scenario, found: &TargetReached) -> String {
     let row = found.target.row;
     let class = row.class.map(|class| format!(" of {}", scenario.classes[class.0 as usize].name));
-    let port = scenario.ports[row.port.0 as usize].name.as_str();
+    let port = scenario.port_name(row.port);
     let place = match row.place {
         Place::Port => port.to_owned(),
         place if scenario.ports.len() == 1 => place.name(scenario).to_owned(),

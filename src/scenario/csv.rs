@@ -43,25 +43,14 @@ pub fn read(
         problems.add(named_at, format!("the file `{name}` cannot be read"), why);
         None
     };
-    let size = match std::fs::metadata(&path) {
-        Err(error) => return fail(problems, format!("{}: {error}", path.display())),
-        Ok(data) if data.is_dir() => return fail(problems, format!("{} is a folder", path.display())),
-        Ok(data) if !data.is_file() => {
-            return fail(problems, format!("{} is no ordinary file", path.display()));
-        }
-        Ok(data) => data.len(),
+    let known = sources.find(&path.display().to_string());
+    let source = match known {
+        Some(source) => source,
+        None => match text_of(&path) {
+            Ok(text) => sources.add(path.display().to_string(), text),
+            Err(why) => return fail(problems, why),
+        },
     };
-    if size > LARGEST {
-        return fail(problems, format!("it has {size} bytes, more than the {LARGEST} that are read"));
-    }
-    let bytes = match std::fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) => return fail(problems, format!("{}: {error}", path.display())),
-    };
-    let Ok(text) = String::from_utf8(bytes) else {
-        return fail(problems, "it is not text in UTF-8; save it as \"CSV UTF-8\"".into());
-    };
-    let source = sources.add(path.display().to_string(), text);
     let text = sources.get(source).text.clone();
     let bom = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let body = &text[bom..];
@@ -108,6 +97,23 @@ pub fn read(
         return fail(problems, "it has a header and no rows".into());
     }
     Some(Table { rows })
+}
+
+/// The text of a file, or why there is none.
+fn text_of(path: &Path) -> Result<String, String> {
+    let name = path.display();
+    let data = std::fs::metadata(path).map_err(|error| format!("{name}: {error}"))?;
+    if data.is_dir() {
+        return Err(format!("{name} is a folder"));
+    }
+    if !data.is_file() {
+        return Err(format!("{name} is no ordinary file"));
+    }
+    if data.len() > LARGEST {
+        return Err(format!("it has {} bytes, more than the {LARGEST} that are read", data.len()));
+    }
+    let bytes = std::fs::read(path).map_err(|error| format!("{name}: {error}"))?;
+    String::from_utf8(bytes).map_err(|_| "it is not text in UTF-8; save it as \"CSV UTF-8\"".into())
 }
 
 /// Where each field of a record stands: found again in the text, left to right.

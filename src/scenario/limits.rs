@@ -30,3 +30,5 @@ pub const WAYS: usize = 1_000;
 pub const SUMMARY_VALUES: u64 = 1 << 28;
 /// Largest batch.
 pub const BATCH: u64 = super::csv::LARGEST_GROUP;
+/// Largest factor on a demand.
+pub const FACTOR: f64 = 1e6;

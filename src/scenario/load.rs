@@ -7,6 +7,7 @@ use super::diagnostic::{Diagnostic, Problems, render};
 use super::raw::RawScenario;
 use super::source::{Place, Sources};
 use super::units::plural;
+use super::variants::Blueprint;
 use super::{Scenario, compile, limits, overrides, tree};
 use crate::num::hash::hexadecimal;
 
@@ -90,8 +91,15 @@ pub fn load_text(
     if (!syntax || tree::is_whole(&problems))
         && let Some(raw) = RawScenario::decode(&root, &mut problems)
     {
-        let top = Place::new(source, 0..text.find('\n').unwrap_or(text.len()));
-        let scenario = compile::compile(&raw, stem, top, folder, &mut sources, &mut problems);
+        let blueprint = Blueprint {
+            tree: root,
+            stem: stem.to_owned(),
+            whole: Place::new(source, 0..text.find('\n').unwrap_or(text.len())),
+            folder: folder.to_owned(),
+            sources,
+        };
+        let (scenario, read) = compile::compile(&raw, blueprint, &mut problems);
+        sources = read;
         if problems.is_empty() {
             let hash = hash(&sources);
             return Ok(Loaded { scenario, sources, hash });

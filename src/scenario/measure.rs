@@ -13,6 +13,8 @@ pub enum Unit {
     SquareMetres,
     /// Litres per second.
     LitresPerSecond,
+    /// Days.
+    Days,
 }
 
 impl Unit {
@@ -24,6 +26,7 @@ impl Unit {
             Self::PerHour => "1/h",
             Self::SquareMetres => "m2",
             Self::LitresPerSecond => "l/s",
+            Self::Days => "d",
         }
     }
 }
@@ -115,4 +118,18 @@ measures! {
     SpaceMin = "space_per_person_min" [SquareMetres],
     /// Fresh air per person when the zone was fullest.
     FreshAirMin = "fresh_air_per_person_min" [LitresPerSecond],
+    /// Share of the passengers called in a stretch of time who had waited no longer than a given time.
+    WaitWithin = "wait_within" [One],
+    /// Time average of the number of people inside the port over a stretch of time.
+    InsideMean = "inside_mean" [One],
+    /// Largest number of people inside the port that lasted for any time.
+    InsideMax = "inside_max" [One],
+    /// Days for which a stage of the plan was in force.
+    DaysInForce = "days_in_force" [Days],
+    /// How often the plan fell back to an earlier stage.
+    FallBacks = "fall_backs" [One],
+    /// How often a rule or an incident came into force.
+    Firings = "firings" [One],
+    /// Time for which a rule or an incident was in force.
+    TimeInForce = "time_in_force" [Seconds],
 }

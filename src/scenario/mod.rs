@@ -16,12 +16,14 @@ pub mod load;
 pub mod measure;
 pub mod model;
 pub mod overrides;
+pub mod plan;
 pub mod raw;
 pub mod rows;
 pub mod schema;
 pub mod source;
 pub mod tree;
 pub mod units;
+pub mod variants;
 
 pub use load::{LoadError, Loaded, load};
 pub use model::Scenario;

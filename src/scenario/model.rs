@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::engine::{Span, Time};
 use crate::random::Sampler;
+use crate::scenario::plan::Plan;
 use crate::scenario::rows::Row;
 
 /// Number of a passenger class.
@@ -15,6 +16,12 @@ pub struct ClassId(pub u16);
 /// Number of a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PortId(pub u16);
+
+impl PortId {
+    /// No port: of the plan as a whole.
+    pub const NONE: Self = Self(u16::MAX);
+}
+
 /// Number of a station, counted over all ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StationId(pub u32);
@@ -45,8 +52,17 @@ pub struct Scenario {
     pub arrivals: Vec<Arrivals>,
     /// The distinct fixed walking times, rising; the first is always zero.
     pub walk_lengths: Vec<Span>,
+    /// What changes while the scenario runs; none if nothing does. Then this scenario is that of the first stage.
+    pub plan: Option<std::sync::Arc<Plan>>,
     /// Things the planner should know that are not mistakes.
     pub warnings: Vec<String>,
+}
+
+impl Scenario {
+    /// The name of a port; empty for none.
+    pub fn port_name(&self, port: PortId) -> &str {
+        self.ports.get(usize::from(port.0)).map_or("", |port| port.name.as_str())
+    }
 }
 
 /// How a scenario is run.
@@ -140,6 +156,8 @@ pub struct Class {
 pub struct Port {
     /// Name.
     pub name: String,
+    /// Whether it is closed all day, whatever its hours.
+    pub closed: bool,
     /// Opening hours; none if it never closes.
     pub hours: Option<Hours>,
     /// Coefficient of variation of the part of a day that is chance at this port alone.
@@ -157,6 +175,13 @@ pub struct Hours {
     pub open: Span,
     /// Time from which nobody new is admitted, at most a day after `open`.
     pub close: Span,
+}
+
+impl Port {
+    /// Whether someone who comes at `time_of_day` is admitted.
+    pub fn admits(&self, time_of_day: Span) -> bool {
+        !self.closed && self.hours.is_none_or(|hours| hours.admits(time_of_day))
+    }
 }
 
 impl Hours {
@@ -201,6 +226,8 @@ pub struct Station {
     pub queue: Queue,
     /// Where passengers go afterwards, by class.
     pub next: Vec<Route>,
+    /// Most servers ever on duty, under any setting of the plan.
+    pub servers_at_most: u32,
     /// Number among the stations a passenger can come back to; none if nobody passes twice.
     pub revisited: Option<u32>,
 }
@@ -372,7 +399,7 @@ pub enum Walk {
 }
 
 /// A stream of passengers into a port.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Arrivals {
     /// Name, unique in its port.
     pub name: String,
@@ -393,7 +420,7 @@ pub struct Arrivals {
 }
 
 /// When passengers come.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Pattern {
     /// At a rate that changes with the time of day.
     Rates {

@@ -6,7 +6,8 @@ use super::tree::{Entry, Node, Value, parse_value};
 use super::units::time_of_day;
 
 /// Tables whose keys are names the planner chose: a path cannot lead into one that is not there.
-const NAMED: [&str; 6] = ["class", "port", "arrivals", "station", "zone", "holiday"];
+const NAMED: [&str; 9] =
+    ["class", "port", "arrivals", "station", "zone", "holiday", "stage", "rule", "incident"];
 
 /// Applies `PATH=VALUE` texts in their order, each noted as a source of its own.
 ///
@@ -32,7 +33,7 @@ pub fn apply(root: &mut Node, changes: &[String], sources: &mut Sources, problem
         }
         let value = parse_value(text.trim()).unwrap_or_else(|| Value::Text(text.trim().to_owned()));
         let node = Node { value: replace_places(value, value_place), place: value_place };
-        set(root, path, node, source, problems);
+        set(root, &keys(path, Place::new(source, 0..path.len())), node, problems);
     }
 }
 
@@ -48,21 +49,23 @@ fn replace_places(value: Value, place: Place) -> Value {
     }
 }
 
-/// The keys of a path with their places; quotes keep dots together.
-fn keys(path: &str, source: usize) -> Vec<(String, Place)> {
-    let mut keys = vec![(String::new(), Place::new(source, 0..0))];
+/// The keys of a path with their places, the path standing at `at`; quotes keep dots together.
+pub fn keys(path: &str, at: Place) -> Vec<(String, Place)> {
+    let place =
+        |range: std::ops::Range<usize>| Place::new(at.source, at.start + range.start..at.start + range.end);
+    let mut keys = vec![(String::new(), place(0..0))];
     let (mut quoted, mut start) = (false, 0);
     for (i, c) in path.char_indices() {
         match c {
             '"' => quoted = !quoted,
             '.' if !quoted => {
                 start = i + 1;
-                keys.push((String::new(), Place::new(source, start..start)));
+                keys.push((String::new(), place(start..start)));
             }
             c => {
-                if let Some((key, place)) = keys.last_mut() {
+                if let Some((key, stands)) = keys.last_mut() {
                     key.push(c);
-                    *place = Place::new(source, start..i + c.len_utf8());
+                    *stands = place(start..i + c.len_utf8());
                 }
             }
         }
@@ -73,8 +76,8 @@ fn keys(path: &str, source: usize) -> Vec<(String, Place)> {
     keys
 }
 
-fn set(root: &mut Node, path: &str, node: Node, source: usize, problems: &mut Problems) {
-    let keys = keys(path, source);
+/// Puts `node` where the path `keys` leads.
+pub fn set(root: &mut Node, keys: &[(String, Place)], node: Node, problems: &mut Problems) {
     let mut at = root;
     for (i, (key, place)) in keys.iter().enumerate() {
         let last = i + 1 == keys.len();

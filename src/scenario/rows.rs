@@ -2,6 +2,7 @@
 
 use super::measure::Measure;
 use super::model::{ClassId, PortId, Scenario, StationId, Work, ZoneId};
+use super::plan::Plan;
 
 /// What a measure is taken of. The order is that of the rows of a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,6 +13,14 @@ pub enum Place {
     Station(StationId),
     /// A zone.
     Zone(ZoneId),
+    /// The plan as a whole.
+    Plan,
+    /// A stage of the plan.
+    Stage(u16),
+    /// A rule of the plan.
+    Rule(u16),
+    /// An incident.
+    Incident(u16),
 }
 
 /// A row of the summary.
@@ -83,8 +92,40 @@ const PORT: [Measure; 11] = [
     Measure::ThroughputPeakHour,
 ];
 
+/// What conditions of a plan can watch at a place.
+pub fn watched(place: Place) -> &'static [Measure] {
+    match place {
+        Place::Port => &[
+            Measure::Demand,
+            Measure::Cleared,
+            Measure::TurnedAway,
+            Measure::Abandoned,
+            Measure::InsideMean,
+            Measure::InsideMax,
+            Measure::JourneyMean,
+            Measure::JourneyP95,
+            Measure::JourneyMax,
+        ],
+        Place::Station(_) => &[
+            Measure::Arrivals,
+            Measure::Served,
+            Measure::WaitMean,
+            Measure::WaitP95,
+            Measure::WaitMax,
+            Measure::WaitWithin,
+            Measure::QueueMean,
+            Measure::QueueMax,
+            Measure::TurnedAway,
+            Measure::Abandoned,
+        ],
+        Place::Zone(_) => &[Measure::OccupancyMean, Measure::OccupancyMax],
+        Place::Plan | Place::Stage(_) | Place::Rule(_) | Place::Incident(_) => &[],
+    }
+}
+
 /// The rows of the summary: port by port, first the port itself, then its stations, then its zones; for each all
-/// classes together, then class by class where classes were declared.
+/// classes together, then class by class where classes were declared. At the end those of the plan, which belong to no
+/// port.
 pub fn summary(scenario: &Scenario) -> Vec<Row> {
     let several = if scenario.by_class { scenario.classes.len() } else { 0 };
     let classes: Vec<Option<ClassId>> =
@@ -120,6 +161,21 @@ pub fn summary(scenario: &Scenario) -> Vec<Row> {
             }
         }
     }
+    rows.extend(scenario.plan.iter().flat_map(|plan| of_plan(plan)));
+    rows
+}
+
+/// The rows of a plan.
+fn of_plan(plan: &Plan) -> Vec<Row> {
+    let row = |place, measure| Row { port: PortId::NONE, place, class: None, measure };
+    let mut rows = Vec::new();
+    if !plan.stages.is_empty() {
+        rows.push(row(Place::Plan, Measure::FallBacks));
+        rows.extend((0..plan.stages.len()).map(|s| row(Place::Stage(s as u16), Measure::DaysInForce)));
+    }
+    let both = |place| [row(place, Measure::Firings), row(place, Measure::TimeInForce)];
+    rows.extend((0..plan.rules.len()).flat_map(|r| both(Place::Rule(r as u16))));
+    rows.extend((0..plan.incidents.len()).flat_map(|i| both(Place::Incident(i as u16))));
     rows
 }
 
@@ -164,7 +220,9 @@ pub fn days(scenario: &Scenario) -> Vec<DayRow> {
 
 /// At most how many values the summary and the results by day of one replication have, without making any row.
 pub fn at_most(scenario: &Scenario) -> u64 {
-    let rows = scenario.ports.len() * PORT.len()
+    let of_plan = scenario.plan.as_deref().map_or(0, |plan| of_plan(plan).len());
+    let rows = of_plan
+        + scenario.ports.len() * PORT.len()
         + scenario.stations.len() * STATION.len()
         + scenario.zones.len() * 4;
     // Days have fewer measures than the whole, and no classes.
@@ -200,9 +258,17 @@ impl Place {
     /// Its name in the `station` column; empty for a whole port.
     pub fn name(self, scenario: &Scenario) -> &str {
         match self {
-            Self::Port => "",
+            Self::Port | Self::Plan => "",
             Self::Station(s) => &scenario.stations[s.0 as usize].name,
             Self::Zone(z) => &scenario.zones[z.0 as usize].name,
+            Self::Stage(_) | Self::Rule(_) | Self::Incident(_) => {
+                scenario.plan.as_deref().map_or("", |plan| match self {
+                    Self::Stage(s) => plan.stages[usize::from(s)].name.as_str(),
+                    Self::Rule(r) => plan.rules[usize::from(r)].name.as_str(),
+                    Self::Incident(i) => plan.incidents[usize::from(i)].name.as_str(),
+                    _ => "",
+                })
+            }
         }
     }
 }

@@ -43,6 +43,11 @@ impl Sources {
         &self.0[source]
     }
 
+    /// The number of the text with this name, if there is one.
+    pub fn find(&self, name: &str) -> Option<usize> {
+        self.0.iter().position(|source| source.name == name)
+    }
+
     /// All texts in the order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
         self.0.iter()

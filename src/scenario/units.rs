@@ -155,6 +155,15 @@ pub fn show_time_of_day(time: Span) -> String {
     }
 }
 
+/// A duration as people write it, to the second: the inverse of [`duration`].
+pub fn show_duration(time: Span) -> String {
+    let s = time.ticks() / TICKS_PER_SECOND;
+    let parts = [(s / 86_400, "d"), (s / 3_600 % 24, "h"), (s / 60 % 60, "min"), (s % 60, "s")];
+    let words: Vec<String> =
+        parts.iter().filter(|part| part.0 > 0).map(|(n, unit)| format!("{n} {unit}")).collect();
+    if words.is_empty() { "0 s".into() } else { words.join(" ") }
+}
+
 /// "1 day", "3 days".
 pub fn plural(n: u64, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })

@@ -127,7 +127,7 @@ impl Ran {
             .summary
             .iter()
             .find(|(row, _)| {
-                self.scenario.ports[row.port.0 as usize].name == port
+                self.scenario.port_name(row.port) == port
                     && row.place.name(&self.scenario) == station
                     && row.class.map(|c| self.scenario.classes[c.0 as usize].name.as_str()) == class
                     && row.measure == measure
@@ -150,7 +150,7 @@ impl Ran {
     pub fn series(&self, place: &str, measure: &str) -> &[f64] {
         let (port, station) = place.split_once('/').unwrap_or((place, ""));
         let found = self.results.series.iter().find(|s| {
-            self.scenario.ports[s.row.port.0 as usize].name == port
+            self.scenario.port_name(s.row.port) == port
                 && s.row.place.name(&self.scenario) == station
                 && s.row.measure == measure
         });

@@ -5,11 +5,12 @@ use std::path::Path;
 use crate::common::root;
 
 /// From the bottom up; folders on one floor may import each other.
-const FLOORS: [&[&str]; 9] = [
+const FLOORS: [&[&str]; 10] = [
     &["num", "random"],
     &["engine"],
     &["scenario"],
     &["port"],
+    &["plan"],
     &["record"],
     &["experiment"],
     &["validation"],

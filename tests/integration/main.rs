@@ -24,6 +24,7 @@ mod plans;
 mod precision;
 mod properties;
 mod queues;
+mod reopening;
 mod reproducible;
 mod routes;
 mod scenarios;

@@ -50,6 +50,8 @@ impl Compiler<'_> {
             let by_row = matches!(&pattern, Some(Pattern::Timetable(groups)) if groups.iter().all(|g| g.class.is_some()));
             let mix = self.mix(&stream.value, stream.place, by_row);
             let to = stream.value.to.as_ref().and_then(|to| self.station(to));
+            let mut factors = factors.unwrap_or_default();
+            let pattern = pattern.map(|pattern| self.scale(pattern, &mut factors, &stream.value));
             out.push(Arrivals {
                 name: name.value.clone(),
                 path,
@@ -57,7 +59,7 @@ impl Compiler<'_> {
                 to: to.unwrap_or(StationId(self.first_station)),
                 mix,
                 pattern: pattern.unwrap_or(Pattern::Timetable(Vec::new())),
-                days: factors.unwrap_or_default(),
+                days: factors,
                 shocked,
             });
         }
@@ -208,6 +210,29 @@ impl Compiler<'_> {
         Some((Pattern::Timetable(groups), Vec::new()))
     }
 
+    /// Demand times `factor`: on the factors of the days where there are any, otherwise on the rates.
+    fn scale(&mut self, mut pattern: Pattern, days: &mut [f64], raw: &RawArrivals) -> Pattern {
+        let Some(factor) = &raw.factor else { return pattern };
+        let by = factor.value.0;
+        if by > limits::FACTOR {
+            let most = limits::FACTOR;
+            self.wrong(factor.place, format!("a factor is at most {most}"), format!("found {by}"));
+        }
+        if let Pattern::Rates { stretches, .. } = &mut pattern {
+            if days.is_empty() {
+                for stretch in stretches.iter_mut() {
+                    stretch.rate *= by;
+                }
+                // Nobody comes at no rate: the stream has no such stretch.
+                stretches.retain(|stretch| stretch.rate > 0.0);
+            }
+            for day in days {
+                *day *= by;
+            }
+        }
+        pattern
+    }
+
     /// The count of each day of the run.
     fn counts(&mut self, by_date: &At<Text>, run: &RunSettings) -> Option<Vec<f64>> {
         let counts = csv::counts(self.folder, &by_date.value.0, by_date.place, self.sources, self.problems)?;
@@ -255,6 +280,7 @@ impl Compiler<'_> {
         if matches!(given, "timetable" | "every") {
             note("process", place_of(&raw.process), "`per-day`, `by-date` and `per-hour`");
             note("calendar", place_of(&raw.calendar), "`per-day`, `by-date` and `per-hour`");
+            note("factor", place_of(&raw.factor), "`per-day`, `by-date` and `per-hour`");
         }
         if given == "timetable" {
             note("batch", place_of(&raw.batch), "`per-day`, `by-date`, `per-hour` and `every`");

@@ -71,11 +71,11 @@ impl Compiler<'_> {
     }
 
     fn shared(&mut self, distribution: Distribution) -> Sampler {
-        if let Some((_, sampler)) = self.samplers.iter().find(|(known, _)| *known == distribution) {
+        if let Some((_, sampler)) = self.envelope.samplers.iter().find(|(known, _)| *known == distribution) {
             return sampler.clone();
         }
         let sampler = Sampler::of(&distribution);
-        self.samplers.push((distribution, sampler.clone()));
+        self.envelope.samplers.push((distribution, sampler.clone()));
         sampler
     }
 

@@ -5,23 +5,30 @@
 
 mod arrivals;
 mod calendar;
+mod condition;
 mod distribution;
+mod incident;
 mod network;
+mod plan;
 mod port;
 mod precision;
 mod route;
 mod run;
 mod size;
+mod stage;
 mod station;
 
 use std::path::Path;
 
 use super::decode::At;
 use super::diagnostic::{Diagnostic, Problems, list};
-use super::model::{Arrivals, Class, ClassId, Port, PortId, Scenario, Station, StationId, Zone, ZoneId};
+use super::model::{
+    Arrivals, Class, ClassId, Port, PortId, Scenario, Station, StationId, Work, Zone, ZoneId,
+};
 use super::raw::RawScenario;
 use super::raw::values::Text;
 use super::source::{Place, Sources};
+use super::variants::Blueprint;
 use crate::engine::Span;
 use crate::random::{Distribution, Sampler};
 
@@ -30,10 +37,9 @@ struct Compiler<'a> {
     folder: &'a Path,
     sources: &'a mut Sources,
     problems: &'a mut Problems,
-    /// Samplers already built: equal distributions share one table.
-    samplers: Vec<(Distribution, Sampler)>,
-    /// Fixed walking times in the order in which they were met; the first is zero.
-    walks: Vec<Span>,
+    envelope: &'a mut Envelope,
+    /// Whether a plan changes values during the run, so that what is missing now may come later.
+    planned: bool,
     classes: Vec<Class>,
     by_class: bool,
     /// Shares that leave somebody without a way, to be judged once it is known who comes to the station.
@@ -47,6 +53,49 @@ struct Compiler<'a> {
     warnings: Vec<String>,
 }
 
+/// What the variants of a scenario under its plan have in common: the world has room for all of them.
+#[derive(Clone, Debug)]
+pub struct Envelope {
+    /// Samplers already built: equal distributions share one table.
+    samplers: Vec<(Distribution, Sampler)>,
+    /// Fixed walking times in the order in which they were met; the first is zero.
+    pub walks: Vec<Span>,
+    /// By station: the largest number of servers met.
+    pub servers: Vec<u32>,
+    /// By station: whether anybody comes to it in any variant met.
+    reached: Vec<bool>,
+    /// By station: where its name stands.
+    names: Vec<Place>,
+    /// Whether passengers may come back to any station.
+    revisited: bool,
+}
+
+impl Default for Envelope {
+    fn default() -> Self {
+        Self {
+            samplers: Vec::new(),
+            walks: vec![Span::ZERO],
+            servers: Vec::new(),
+            reached: Vec::new(),
+            names: Vec::new(),
+            revisited: false,
+        }
+    }
+}
+
+impl Envelope {
+    /// Notes the servers of `stations` and tells each the most it ever has.
+    fn make_room(&mut self, stations: &mut [Station]) {
+        self.servers.resize(stations.len(), 0);
+        for (most, station) in self.servers.iter_mut().zip(stations) {
+            if let Work::Servers { staffing, .. } = &station.work {
+                *most = staffing.most().max(*most);
+            }
+            station.servers_at_most = *most;
+        }
+    }
+}
+
 /// Lines of `next` whose shares do not add up to one for some classes.
 struct Short {
     /// Station.
@@ -57,35 +106,64 @@ struct Short {
     classes: Vec<(ClassId, f64)>,
 }
 
-/// Compiles `raw`, whose CSV files lie in `folder`. Mistakes go to `problems`; the scenario is meaningful only if
-/// there are none.
-pub fn compile(
+/// Compiles `raw`, the tree of `blueprint` decoded, with its plan. Mistakes go to `problems`; the scenario is meaningful
+/// only if there are none. Gives back the texts, to which CSV files have been added.
+pub fn compile(raw: &RawScenario, mut blueprint: Blueprint, problems: &mut Problems) -> (Scenario, Sources) {
+    let mut envelope = Envelope::default();
+    let (folder, mut sources) = (blueprint.folder.clone(), std::mem::take(&mut blueprint.sources));
+    let (stem, whole) = (blueprint.stem.clone(), blueprint.whole);
+    let scenario = values(raw, &stem, whole, &folder, &mut sources, &mut envelope, problems);
+    if !is_planned(raw) {
+        return (scenario, sources);
+    }
+    let scenario = plan::compile(raw, scenario, blueprint, &mut sources, envelope, problems);
+    (scenario, sources)
+}
+
+/// Whether a plan changes values while the scenario runs.
+fn is_planned(raw: &RawScenario) -> bool {
+    raw.has("stage") || raw.has("rule") || raw.has("incident")
+}
+
+/// Compiles everything but the plan. CSV files lie in `folder`; those already among `sources` are not read again.
+pub fn values(
     raw: &RawScenario,
     stem: &str,
     whole: Place,
     folder: &Path,
     sources: &mut Sources,
+    envelope: &mut Envelope,
     problems: &mut Problems,
 ) -> Scenario {
-    let mut compiler = Compiler {
-        folder,
-        sources,
-        problems,
-        samplers: Vec::new(),
-        walks: vec![Span::ZERO],
-        classes: Vec::new(),
-        by_class: false,
-        short: Vec::new(),
-        station_names: Vec::new(),
-        first_station: 0,
-        zone_names: Vec::new(),
-        first_zone: 0,
-        warnings: Vec::new(),
-    };
+    let mut compiler = Compiler::new(folder, sources, envelope, is_planned(raw), problems);
     compiler.scenario(raw, stem, whole)
 }
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
+    fn new(
+        folder: &'a Path,
+        sources: &'a mut Sources,
+        envelope: &'a mut Envelope,
+        planned: bool,
+        problems: &'a mut Problems,
+    ) -> Self {
+        Self {
+            folder,
+            sources,
+            problems,
+            envelope,
+            planned,
+            classes: Vec::new(),
+            by_class: false,
+            short: Vec::new(),
+            station_names: Vec::new(),
+            first_station: 0,
+            zone_names: Vec::new(),
+            first_zone: 0,
+            warnings: Vec::new(),
+        }
+    }
+
     fn scenario(&mut self, raw: &RawScenario, stem: &str, whole: Place) -> Scenario {
         if let Some(schema) = &raw.schema
             && schema.value.0 != 1
@@ -145,6 +223,7 @@ impl Compiler<'_> {
             ports.push(Port {
                 name: name.value.clone(),
                 hours,
+                closed: port.value.closed.as_ref().is_some_and(|closed| closed.value.0),
                 shock,
                 stations: first_station..stations.len(),
                 zones: first_zone..zones.len(),
@@ -153,9 +232,10 @@ impl Compiler<'_> {
                 self.warnings.push(format!("port {}: no arrivals, so nobody will come", name.value));
             }
         }
-        let mut walk_lengths = self.walks.clone();
+        let mut walk_lengths = self.envelope.walks.clone();
         walk_lengths.sort_unstable();
-        route::renumber_walks(&mut stations, &self.walks, &walk_lengths);
+        route::renumber_walks(&mut stations, &self.envelope.walks, &walk_lengths);
+        self.envelope.make_room(&mut stations);
         let mut scenario = Scenario {
             title: raw.title.as_ref().map_or_else(|| stem.to_owned(), |t| t.value.0.clone()),
             run,
@@ -167,13 +247,14 @@ impl Compiler<'_> {
             zones,
             arrivals,
             walk_lengths,
+            plan: None,
             warnings: Vec::new(),
         };
         let differ = !scenario.calendar.factors.is_empty() || scenario.calendar.shock > 0.0;
         if differ && !scenario.arrivals.iter().any(|a| a.shocked) {
             self.warnings.push("the calendar changes nothing: no stream of arrivals follows it".into());
         }
-        network::check(&mut scenario, &places, &self.short, self.problems);
+        network::check(&mut scenario, &places, &self.short, self.planned, self.envelope, self.problems);
         if let Some(precision) = raw.run.as_ref().and_then(|run| run.value.precision.as_ref())
             && self.problems.is_empty()
         {
@@ -196,6 +277,7 @@ impl Compiler<'_> {
             zones: Vec::new(),
             arrivals: Vec::new(),
             walk_lengths: vec![Span::ZERO],
+            plan: None,
             warnings: Vec::new(),
         }
     }

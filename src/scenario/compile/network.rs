@@ -1,7 +1,7 @@
 //! Checks of the network as a whole: who can get where, and who can get out.
 
-use super::Short;
 use super::arrivals::round;
+use super::{Envelope, Short};
 use crate::scenario::diagnostic::{Problems, list};
 use crate::scenario::model::{Arrivals, Pattern, Scenario, StationId, Target, WhenFull};
 use crate::scenario::raw::station::RawStation;
@@ -23,22 +23,39 @@ impl Places {
 
 /// Notes stations nobody reaches, shares that leave somebody without a way, ways that cannot end and diversions in a
 /// circle; marks the stations to which a passenger can come back.
-pub(super) fn check(scenario: &mut Scenario, places: &Places, short: &[Short], problems: &mut Problems) {
+///
+/// With a plan (`planned`) a station that nobody reaches now may be reached under another stage: that is judged when
+/// all are known.
+pub(super) fn check(
+    scenario: &mut Scenario,
+    places: &Places,
+    short: &[Short],
+    planned: bool,
+    envelope: &mut Envelope,
+    problems: &mut Problems,
+) {
     // With names that lead nowhere the network is not the one that was meant.
     let meant = problems.is_empty();
     let comes: Vec<Vec<bool>> = (0..scenario.classes.len())
         .map(|class| if meant { reached(scenario, class) } else { vec![true; scenario.stations.len()] })
         .collect();
     shares(scenario, &comes, short, problems);
+    envelope.names.clone_from(&places.names);
+    envelope.reached.resize(scenario.stations.len(), false);
+    for (s, reached) in envelope.reached.iter_mut().enumerate() {
+        *reached |= comes.iter().any(|reached| reached[s]);
+    }
     if meant {
-        unreached(scenario, &comes, places, problems);
+        if !planned {
+            unreached(scenario, envelope, problems);
+        }
         endless(scenario, &comes, places, problems);
         diversions(scenario, places, problems);
     }
     let circles = in_circles(scenario);
     let mut number = 0;
     for (station, circle) in scenario.stations.iter_mut().zip(circles) {
-        if circle {
+        if circle || envelope.revisited {
             station.revisited = Some(number);
             number += 1;
         }
@@ -112,13 +129,14 @@ fn shares(scenario: &Scenario, comes: &[Vec<bool>], short: &[Short], problems: &
     }
 }
 
-fn unreached(scenario: &Scenario, comes: &[Vec<bool>], places: &Places, problems: &mut Problems) {
+/// Notes stations that nobody has been found to come to.
+pub(super) fn unreached(scenario: &Scenario, envelope: &Envelope, problems: &mut Problems) {
     for (i, station) in scenario.stations.iter().enumerate() {
         let has_arrivals = scenario.arrivals.iter().any(|a| a.port == station.port);
-        if has_arrivals && !comes.iter().any(|reached| reached[i]) {
+        if has_arrivals && !envelope.reached[i] {
             problems
                 .add(
-                    places.names[i],
+                    envelope.names[i],
                     format!("nobody ever comes to station `{}`", station.name),
                     "no arrivals and no way lead here",
                 )

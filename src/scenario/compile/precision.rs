@@ -159,7 +159,7 @@ impl Compiler<'_> {
         let found: Vec<PrecisionTarget> = rows
             .iter()
             .enumerate()
-            .filter(|(_, row)| row.measure == measure && fits(&raw.port, ports[row.port.0 as usize]))
+            .filter(|(_, row)| row.measure == measure && fits(&raw.port, scenario.port_name(row.port)))
             .filter(|(_, row)| fits(&raw.station, row.place.name(scenario)))
             .filter(|(_, row)| {
                 row.class.map(|c| classes[c.0 as usize]) == raw.class.as_ref().map(|c| c.value.0.as_str())

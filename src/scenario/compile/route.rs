@@ -125,9 +125,9 @@ impl Compiler<'_> {
     }
 
     fn fixed_walk(&mut self, length: Span) -> Walk {
-        let number = self.walks.iter().position(|&known| known == length).unwrap_or_else(|| {
-            self.walks.push(length);
-            self.walks.len() - 1
+        let number = self.envelope.walks.iter().position(|&known| known == length).unwrap_or_else(|| {
+            self.envelope.walks.push(length);
+            self.envelope.walks.len() - 1
         });
         Walk::Fixed(number as u32)
     }

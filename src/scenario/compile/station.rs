@@ -47,6 +47,7 @@ impl Compiler<'_> {
                 work,
                 queue,
                 next,
+                servers_at_most: 0,
                 revisited: None,
             });
         }
@@ -183,7 +184,7 @@ impl Compiler<'_> {
             }
         };
         let staffing = Staffing { changes };
-        if staffing.most() == 0 {
+        if staffing.most() == 0 && !self.planned {
             self.wrong(raw.place, "this station never has a server", "nobody could ever be served")
                 .help("write at least `servers = 1`, or leave out `servers` if nobody needs one");
         }
@@ -274,10 +275,12 @@ impl Compiler<'_> {
                     )
                     .help("list the stations behind it, or give the meter another zone");
                 }
-                if most.value.0 == 0 || most.value.0 > u64::from(u32::MAX) {
+                // A stage or a rule stops an entrance by letting nobody in.
+                let least = u64::from(!self.planned);
+                if most.value.0 < least || most.value.0 > u64::from(u32::MAX) {
                     self.wrong(
                         most.place,
-                        "`while-inside` must be from 1 to 4,294,967,295",
+                        format!("`while-inside` must be from {least} to 4,294,967,295"),
                         format!("found {}", most.value.0),
                     );
                 }

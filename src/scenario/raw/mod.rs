@@ -3,6 +3,7 @@
 
 pub mod calendar;
 pub mod distribution;
+pub mod plan;
 pub mod port;
 pub mod precision;
 pub mod station;
@@ -11,6 +12,7 @@ pub mod values;
 
 use super::decode::{Named, section};
 use calendar::RawCalendar;
+use plan::{RawIncident, RawRule, RawStage};
 use port::RawPort;
 use precision::RawPrecisionKey;
 use values::{CivilDate, Duration, Text, Whole};
@@ -30,6 +32,12 @@ section! {
         "class" class: Named<RawClass>;
         /// Ports (control points) by name.
         "port" port: Named<RawPort>;
+        /// Stages of the reopening plan by name, in their order.
+        "stage" stage: Named<RawStage>;
+        /// Rules of the playbook by name; where two in force change the same value, the later in the file decides.
+        "rule" rule: Named<RawRule>;
+        /// Incidents by name. What an incident changes holds against stages and rules.
+        "incident" incident: Named<RawIncident>;
     }
 }
 

@@ -12,6 +12,8 @@ section! {
         "open" open: Clock;
         /// Time of day from which nobody new is admitted; whoever comes then is turned away, those inside are served. Earlier than `open` means the next day; `open` alone means until "24:00".
         "close" close: Clock;
+        /// Whether the port is closed all day, whatever its opening hours: for stages and incidents. Default false.
+        "closed" closed: Flag;
         /// How much a day differs by chance at this port alone, on top of the calendar's `shock`: coefficient of variation of a factor with mean 1. Default 0.
         "shock" shock: Number;
         /// Streams of arrivals by name.
@@ -66,6 +68,8 @@ section! {
         "batch" batch: Whole;
         /// "poisson" (default): arrival instants at random; "even": exactly evenly spaced, the first at the start; what is left over at a change of rate or of day is carried on.
         "process" process: RawProcess;
+        /// Factor on the demand of `per-day`, `by-date` and `per-hour`: for stages, incidents and what-if questions. Default 1.
+        "factor" factor: Number;
         /// Whether the calendar applies, to `per-day`, `by-date` and `per-hour`. Default true.
         "calendar" calendar: Flag;
         /// First station.

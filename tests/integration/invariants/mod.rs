@@ -104,25 +104,38 @@ impl<'a> Checker<'a> {
     fn active(&self, port: usize) -> Vec<Stretch> {
         let day = Span::DAY.ticks();
         let mut stretches = Vec::new();
-        match self.scenario.ports[port].hours {
-            None => stretches.push((self.warm, self.end)),
-            Some(hours) => {
-                // A port open over midnight is still open from the day before.
-                for opening in 0..=self.end / day + 1 {
-                    let (open, close) = (hours.open.ticks(), hours.close.ticks());
-                    let from = (opening * day + open).saturating_sub(day);
-                    let to = (opening * day + close).saturating_sub(day);
-                    let from = if opening == 0 { 0 } else { from };
-                    stretches.push((from.max(self.warm), to.min(self.end)));
-                }
-                for person in self.people.iter().filter(|p| p[0].port.0 as usize == port) {
-                    if let Some((from, to)) = self.presence(person) {
-                        stretches.push((from.max(self.warm), to));
+        for (start, end, variant) in self.in_force() {
+            match variant.ports[port].hours {
+                _ if variant.ports[port].closed => {}
+                None => stretches.push((start.max(self.warm), end)),
+                Some(hours) => {
+                    // A port open over midnight is still open from the day before.
+                    for opening in 0..=self.end / day + 1 {
+                        let (open, close) = (hours.open.ticks(), hours.close.ticks());
+                        let from = (opening * day + open).saturating_sub(day);
+                        let to = (opening * day + close).saturating_sub(day);
+                        let from = if opening == 0 { 0 } else { from };
+                        stretches.push((from.max(start).max(self.warm), to.min(end)));
                     }
                 }
             }
         }
+        for person in self.people.iter().filter(|p| p[0].port.0 as usize == port) {
+            if let Some((from, to)) = self.presence(person) {
+                stretches.push((from.max(self.warm), to));
+            }
+        }
         union(stretches.into_iter().filter(|(from, to)| from < to).collect())
+    }
+
+    /// The scenario in force, from when to when: one without a plan, a variant for each setting with it.
+    fn in_force(&self) -> Vec<(u64, u64, &'a Scenario)> {
+        let (Some(plan), Some(journal)) = (&self.scenario.plan, &self.found.journal) else {
+            return vec![(0, self.end, self.scenario)];
+        };
+        let ends = journal.settings.iter().skip(1).map(|(at, _)| at.ticks()).chain([self.end]);
+        let settings = journal.settings.iter().zip(ends);
+        settings.map(|(&(at, setting), end)| (at.ticks(), end, plan.variants.get(setting).unwrap())).collect()
     }
 
     /// From coming to the port to leaving it; none for whoever found it closed.

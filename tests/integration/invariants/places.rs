@@ -109,7 +109,8 @@ impl Checker<'_> {
         }
         self.level(station.port, place, "queue", visits.iter().filter_map(|v| self.waiting(v)));
         self.count(station.port, place, "throughput", visits.iter().filter_map(|v| ticks(v.finished)));
-        if let Some(places) = station.queue.places {
+        let places = self.in_force().into_iter().map(|v| v.2.stations[id.0 as usize].queue.places);
+        if let Some(places) = places.collect::<Option<Vec<u32>>>().and_then(|all| all.into_iter().max()) {
             let most = peak(visits.iter().filter_map(|v| self.waiting(v)), self.warm);
             self.say(most <= u64::from(places), || {
                 format!("{most} wait at {} for {places} places", station.path)

@@ -11,7 +11,10 @@ impl Checker<'_> {
     /// Whoever is called is whom the order of a single line says.
     pub(super) fn order(&self, id: StationId) {
         let station = &self.scenario.stations[id.0 as usize];
-        if station.queue.lanes != Lanes::Single || matches!(station.work, Work::Unlimited { .. }) {
+        let orders = self.in_force();
+        let reordered = orders.iter().any(|v| v.2.stations[id.0 as usize].queue.order != station.queue.order);
+        if reordered || station.queue.lanes != Lanes::Single || matches!(station.work, Work::Unlimited { .. })
+        {
             return;
         }
         let level = |visit: &Visit| match station.queue.order {
@@ -53,8 +56,8 @@ impl Checker<'_> {
     /// No server serves two, only servers that are there serve, nobody waits beside a free one.
     pub(super) fn servers(&self, id: StationId) {
         let station = &self.scenario.stations[id.0 as usize];
-        let Work::Servers { staffing, failures, .. } = &station.work else { return };
-        let most = staffing.most() as usize;
+        let Work::Servers { failures, .. } = &station.work else { return };
+        let most = station.servers_at_most as usize;
         let mut occupied: Vec<Vec<Stretch>> = vec![Vec::new(); most];
         let (mut busy, mut busy_of) = (0, vec![0; self.scenario.classes.len()]);
         for visit in &self.visits[id.0 as usize] {
@@ -75,7 +78,12 @@ impl Checker<'_> {
                     format!("server {server} of {} serves two: {pair:?}", station.path)
                 });
             }
-            let duty = on_duty(staffing, server as u32, self.end);
+            let duty = self.in_force().into_iter().flat_map(|(from, to, variant)| {
+                let Work::Servers { staffing, .. } = &variant.stations[id.0 as usize].work else { panic!() };
+                let duty = on_duty(staffing, server as u32, self.end);
+                duty.into_iter().map(move |(a, b)| (a.max(from), b.min(to)))
+            });
+            let duty = union(duty.collect());
             let present = union([duty.as_slice(), stretches.as_slice()].concat());
             staffed += common(&present, active);
             all_present.extend(present);

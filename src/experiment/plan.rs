@@ -1,0 +1,54 @@
+//! What a plan did over all replications: how likely each stage was reached by when, and every decision.
+
+use crate::num::spread::{Share, share};
+use crate::plan::{Entry, Journal};
+use crate::scenario::plan::Plan;
+
+/// What a plan did.
+#[derive(Clone, Debug)]
+pub struct PlanResults {
+    /// By stage, then day of the run.
+    pub stages: Vec<Vec<StageDay>>,
+    /// By replication: every decision, in the order of time.
+    pub decisions: Vec<Vec<Entry>>,
+    /// How many decisions were left out because a replication had too many to keep.
+    pub left_out: u64,
+}
+
+/// A stage at the beginning of a day.
+#[derive(Clone, Copy, Debug)]
+pub struct StageDay {
+    /// Share of the replications in which the stage had been reached by then, this day included.
+    pub reached: Share,
+    /// Share of the replications in which it was in force.
+    pub in_force: Share,
+}
+
+/// Most decisions kept of one replication: a rule that goes on and off every minute for a week has them.
+const MOST_DECISIONS: usize = 20_000;
+
+impl PlanResults {
+    pub(super) fn of(plan: &Plan, journals: Vec<Journal>) -> Self {
+        let n = journals.len();
+        let days = journals.first().map_or(0, |journal| journal.stages.len());
+        let of_stage = |stage: u16| -> Vec<StageDay> {
+            let first = |journal: &Journal| journal.stages.iter().position(|&s| s >= stage).unwrap_or(days);
+            let first: Vec<usize> = journals.iter().map(first).collect();
+            let day_of = |day: usize| {
+                let reached = first.iter().filter(|&&first| first <= day).count();
+                let in_force = journals.iter().filter(|journal| journal.stages[day] == stage).count();
+                StageDay { reached: share(reached, n), in_force: share(in_force, n) }
+            };
+            (0..days).map(day_of).collect()
+        };
+        let stages = (0..plan.stages.len() as u16).map(of_stage).collect();
+        let mut left_out = 0;
+        let decisions = journals.into_iter().map(|mut journal| {
+            left_out += journal.entries.len().saturating_sub(MOST_DECISIONS) as u64;
+            journal.entries.truncate(MOST_DECISIONS);
+            journal.entries
+        });
+        let decisions = decisions.collect();
+        Self { stages, decisions, left_out }
+    }
+}

@@ -1,0 +1,112 @@
+//! What a plan did in one replication: every decision with its time and cause, and what follows from them.
+
+use crate::engine::{Span, Time};
+use crate::scenario::measure::Measure;
+use crate::scenario::plan::{Plan, Setting};
+use crate::scenario::rows::{Place, Row};
+
+/// What happened to a stage, a rule or an incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// It was decided on and will take effect later.
+    Decided,
+    /// It came into force.
+    Begins,
+    /// It is no longer in force.
+    Ends,
+}
+
+impl What {
+    /// As it is written in result files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Decided => "decided",
+            Self::Begins => "begins",
+            Self::Ends => "ends",
+        }
+    }
+}
+
+/// A line of the journal.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// When.
+    pub time: Time,
+    /// Stage, rule or incident.
+    pub place: Place,
+    /// What.
+    pub what: What,
+    /// Why, in words.
+    pub cause: String,
+}
+
+/// What a plan did in one replication.
+#[derive(Clone, Debug, Default)]
+pub struct Journal {
+    /// In the order of time.
+    pub entries: Vec<Entry>,
+    /// The stage in force on each day of the run, as of its beginning.
+    pub stages: Vec<u16>,
+    /// What was in force from when on, from the start of the run.
+    pub settings: Vec<(Time, Setting)>,
+    /// How often the plan fell back.
+    pub fall_backs: u32,
+    /// Time in force by stage, rule and incident, and how often each came into force.
+    stage_time: Vec<Span>,
+    rule_time: Vec<(u32, Span)>,
+    incident_time: Vec<(u32, Span)>,
+}
+
+impl Journal {
+    /// A journal without entries.
+    pub fn new(plan: &Plan) -> Self {
+        Self {
+            settings: vec![(Time::ZERO, Setting::default())],
+            stage_time: vec![Span::ZERO; plan.stages.len()],
+            rule_time: vec![(0, Span::ZERO); plan.rules.len()],
+            incident_time: vec![(0, Span::ZERO); plan.incidents.len()],
+            ..Self::default()
+        }
+    }
+
+    /// Adds a line.
+    pub(super) fn note(&mut self, time: Time, place: Place, what: What, cause: impl Into<String>) {
+        match (place, what) {
+            (Place::Rule(rule), What::Begins) => self.rule_time[usize::from(rule)].0 += 1,
+            (Place::Incident(incident), What::Begins) => self.incident_time[usize::from(incident)].0 += 1,
+            _ => {}
+        }
+        self.entries.push(Entry { time, place, what, cause: cause.into() });
+    }
+
+    /// Adds time in force.
+    pub(super) fn spent(&mut self, place: Place, time: Span) {
+        let total = match place {
+            Place::Stage(stage) => self.stage_time.get_mut(usize::from(stage)),
+            Place::Rule(rule) => self.rule_time.get_mut(usize::from(rule)).map(|(_, time)| time),
+            Place::Incident(incident) => {
+                self.incident_time.get_mut(usize::from(incident)).map(|(_, time)| time)
+            }
+            _ => None,
+        };
+        if let Some(total) = total {
+            *total = *total + time;
+        }
+    }
+
+    /// The value of a row of the summary; none if the row is not about the plan.
+    pub fn value(&self, row: &Row) -> Option<f64> {
+        let (firings, time) = match row.place {
+            Place::Plan => return Some(f64::from(self.fall_backs)),
+            Place::Stage(stage) => (0, self.stage_time[usize::from(stage)]),
+            Place::Rule(rule) => self.rule_time[usize::from(rule)],
+            Place::Incident(incident) => self.incident_time[usize::from(incident)],
+            _ => return None,
+        };
+        match row.measure {
+            Measure::Firings => Some(f64::from(firings)),
+            Measure::DaysInForce => Some(time.seconds() / Span::DAY.seconds()),
+            _ => Some(time.seconds()),
+        }
+    }
+}

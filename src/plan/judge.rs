@@ -1,0 +1,59 @@
+//! Judging conditions: do they hold, for how long have they held, and which value says so.
+
+use super::monitor::Monitor;
+use crate::engine::{Span, Time};
+use crate::scenario::plan::{Condition, Conditions};
+
+/// Conditions with the memory of how long each has held.
+#[derive(Debug)]
+pub(super) struct Judge<'a> {
+    conditions: &'a Conditions,
+    /// By condition: the beginning of the first step of the unbroken row in which it has held.
+    since: Vec<Vec<Option<Time>>>,
+}
+
+impl<'a> Judge<'a> {
+    pub fn new(conditions: &'a Conditions) -> Self {
+        let since = conditions.0.iter().map(|any| vec![None; any.len()]).collect();
+        Self { conditions, since }
+    }
+
+    /// Forgets how long conditions have held.
+    pub fn forget(&mut self) {
+        self.since.iter_mut().for_each(|any| any.fill(None));
+    }
+
+    /// Looks at the conditions at the end of a step; the cause in words if all hold. Of each list one is enough.
+    pub fn holds(&mut self, now: Time, step: Span, monitor: &Monitor<'_>) -> Option<String> {
+        let mut causes = Vec::new();
+        let mut all = true;
+        for (any, since) in self.conditions.0.iter().zip(&mut self.since) {
+            let mut cause = None;
+            for (condition, since) in any.iter().zip(since) {
+                let value = monitor.value(condition.watch).filter(|&value| is_met(condition, value));
+                *since = value
+                    .map(|_| since.unwrap_or(Time::from_ticks(now.ticks().saturating_sub(step.ticks()))));
+                if let (Some(value), Some(since)) = (value, *since)
+                    && now.since(since) >= condition.lasting
+                {
+                    cause = cause.or(Some(format!("{} ({})", condition.words, (value * 1e4).round() / 1e4)));
+                }
+            }
+            all &= cause.is_some();
+            causes.extend(cause);
+        }
+        all.then(|| causes.join("; "))
+    }
+
+    /// Whether the conditions are met by the values of this step alone, for however short a time.
+    pub fn are_met(&self, monitor: &Monitor<'_>) -> bool {
+        let met = |condition: &Condition| {
+            monitor.value(condition.watch).is_some_and(|value| is_met(condition, value))
+        };
+        self.conditions.0.iter().all(|any| any.iter().any(met))
+    }
+}
+
+fn is_met(condition: &Condition, value: f64) -> bool {
+    condition.above.is_none_or(|low| value > low) && condition.below.is_none_or(|high| value < high)
+}

@@ -1,0 +1,288 @@
+//! Follows what the conditions of a plan watch, over moving windows of time.
+
+use std::collections::VecDeque;
+
+use crate::engine::time::TICKS_PER_SECOND;
+use crate::engine::{Span, Time};
+use crate::port::{Observer, Outcome, Passenger};
+use crate::scenario::Scenario;
+use crate::scenario::measure::Measure;
+use crate::scenario::model::{PortId, StationId, ZoneId};
+use crate::scenario::plan::{Plan, Watch};
+use crate::scenario::rows::Place;
+
+/// What happened in one step: an interval or a day.
+#[derive(Clone, Debug, Default)]
+struct Bucket {
+    /// How many: people, waits, journeys.
+    count: u64,
+    /// How many of them within the time that is watched.
+    within: u64,
+    /// Sum of times \[tick\], or of people times ticks.
+    sum: u64,
+    /// Longest time \[tick\], or most people.
+    most: u64,
+    /// Every time \[tick\], where a quantile is watched.
+    times: Vec<u64>,
+}
+
+/// One thing watched.
+#[derive(Debug)]
+struct Follower<'a> {
+    watch: &'a Watch,
+    bucket: Bucket,
+    /// The last complete steps, at most as many as the window has.
+    window: VecDeque<Bucket>,
+    steps: usize,
+    /// People waiting or inside now, and since when that was not counted.
+    level: u64,
+    since: Time,
+}
+
+/// Listens to one replication for the plan. What it knows at an instant is what has happened before it.
+#[derive(Debug)]
+pub struct Monitor<'a> {
+    followers: Vec<Follower<'a>>,
+    /// Followers by port, station and zone.
+    ports: Vec<Vec<usize>>,
+    stations: Vec<Vec<usize>>,
+    zones: Vec<Vec<usize>>,
+    interval: Span,
+    next_interval: Time,
+    next_day: Time,
+}
+
+impl<'a> Monitor<'a> {
+    /// Heard nothing yet.
+    pub fn new(scenario: &Scenario, plan: &'a Plan) -> Self {
+        let mut monitor = Self {
+            followers: Vec::new(),
+            ports: vec![Vec::new(); scenario.ports.len()],
+            stations: vec![Vec::new(); scenario.stations.len()],
+            zones: vec![Vec::new(); scenario.zones.len()],
+            interval: scenario.run.interval,
+            next_interval: Time::ZERO + scenario.run.interval,
+            next_day: Time::ZERO + Span::DAY,
+        };
+        for (i, watch) in plan.watches.iter().enumerate() {
+            let step = if watch.by_interval { scenario.run.interval } else { Span::DAY };
+            let steps = (watch.over.ticks() / step.ticks()) as usize;
+            match watch.place {
+                Place::Station(station) => monitor.stations[station.0 as usize].push(i),
+                Place::Zone(zone) => monitor.zones[zone.0 as usize].push(i),
+                _ => monitor.ports[usize::from(watch.port.0)].push(i),
+            }
+            monitor.followers.push(Follower {
+                watch,
+                bucket: Bucket::default(),
+                window: VecDeque::with_capacity(steps),
+                steps,
+                level: 0,
+                since: Time::ZERO,
+            });
+        }
+        monitor
+    }
+
+    /// The value of what is watched as number `watch`, over its window up to the last complete step; none before the
+    /// window is complete, and where it has no meaning, as the wait of nobody.
+    pub fn value(&self, watch: usize) -> Option<f64> {
+        self.followers[watch].value()
+    }
+
+    fn close_steps(&mut self, end: Time, by_interval: bool) {
+        for follower in self.followers.iter_mut().filter(|f| f.watch.by_interval == by_interval) {
+            follower.close(end);
+        }
+    }
+
+    #[cold]
+    fn pass(&mut self, now: Time) {
+        while now >= self.next_interval {
+            self.close_steps(self.next_interval, true);
+            self.next_interval = self.next_interval + self.interval;
+        }
+        while now >= self.next_day {
+            self.close_steps(self.next_day, false);
+            self.next_day = self.next_day + Span::DAY;
+        }
+    }
+
+    #[inline]
+    fn at_port(&mut self, port: PortId, mut tell: impl FnMut(&mut Follower<'a>)) {
+        for &i in &self.ports[usize::from(port.0)] {
+            tell(&mut self.followers[i]);
+        }
+    }
+
+    #[inline]
+    fn at_station(&mut self, station: StationId, mut tell: impl FnMut(&mut Follower<'a>)) {
+        for &i in &self.stations[station.0 as usize] {
+            tell(&mut self.followers[i]);
+        }
+    }
+}
+
+impl Follower<'_> {
+    /// Counts somebody for a measure.
+    fn count(&mut self, measure: Measure, who: &Passenger) {
+        if self.watch.measure == measure && self.watch.class.is_none_or(|class| class == who.class) {
+            self.bucket.count += 1;
+        }
+    }
+
+    /// Takes in a wait or a journey.
+    fn time(&mut self, measures: &[Measure], who: &Passenger, span: Span) {
+        let measure = self.watch.measure;
+        if !measures.contains(&measure) || self.watch.class.is_some_and(|class| class != who.class) {
+            return;
+        }
+        let ticks = span.ticks();
+        self.bucket.count += 1;
+        self.bucket.within += u64::from(span <= self.watch.within);
+        self.bucket.sum += ticks;
+        self.bucket.most = self.bucket.most.max(ticks);
+        if matches!(measure, Measure::WaitP95 | Measure::JourneyP95) {
+            self.bucket.times.push(ticks);
+        }
+    }
+
+    fn is_level(&self) -> bool {
+        matches!(
+            self.watch.measure,
+            Measure::QueueMean
+                | Measure::QueueMax
+                | Measure::InsideMean
+                | Measure::InsideMax
+                | Measure::OccupancyMean
+                | Measure::OccupancyMax
+        )
+    }
+
+    fn set(&mut self, now: Time, level: u64) {
+        if self.is_level() {
+            self.settle(now);
+            self.level = level;
+        }
+    }
+
+    fn settle(&mut self, now: Time) {
+        let span = now.since(self.since).ticks();
+        if span > 0 {
+            self.bucket.sum += self.level * span;
+            self.bucket.most = self.bucket.most.max(self.level);
+            self.since = now;
+        }
+    }
+
+    fn close(&mut self, end: Time) {
+        if self.is_level() {
+            self.settle(end);
+        }
+        if self.window.len() == self.steps {
+            self.window.pop_front();
+        }
+        self.window.push_back(std::mem::take(&mut self.bucket));
+    }
+
+    fn value(&self) -> Option<f64> {
+        if self.window.len() < self.steps {
+            return None;
+        }
+        let sum = |what: fn(&Bucket) -> u64| self.window.iter().map(what).sum::<u64>() as f64;
+        let count = sum(|bucket| bucket.count);
+        let most = self.window.iter().map(|bucket| bucket.most).max().unwrap_or(0) as f64;
+        let seconds = |ticks: f64| ticks / TICKS_PER_SECOND as f64;
+        let some = |value: f64| (count > 0.0).then_some(value);
+        match self.watch.measure {
+            Measure::WaitMean | Measure::JourneyMean => some(seconds(sum(|bucket| bucket.sum) / count)),
+            Measure::WaitMax | Measure::JourneyMax => some(seconds(most)),
+            Measure::WaitWithin => some(sum(|bucket| bucket.within) / count),
+            Measure::WaitP95 | Measure::JourneyP95 => {
+                let mut times: Vec<u64> =
+                    self.window.iter().flat_map(|bucket| bucket.times.iter().copied()).collect();
+                let rank = (times.len() * 95).div_ceil(100).checked_sub(1)?;
+                Some(seconds(*times.select_nth_unstable(rank).1 as f64))
+            }
+            Measure::QueueMean | Measure::InsideMean | Measure::OccupancyMean => {
+                Some(sum(|bucket| bucket.sum) / self.watch.over.ticks() as f64)
+            }
+            Measure::QueueMax | Measure::InsideMax | Measure::OccupancyMax => Some(most),
+            _ => Some(count),
+        }
+    }
+}
+
+impl Observer for Monitor<'_> {
+    #[inline]
+    fn advance(&mut self, now: Time) {
+        if now >= self.next_interval || now >= self.next_day {
+            self.pass(now);
+        }
+    }
+
+    fn demanded(&mut self, now: Time, who: &Passenger) {
+        self.at_port(who.port, |follower| {
+            follower.count(Measure::Demand, who);
+            follower.set(now, follower.level + 1);
+        });
+    }
+
+    fn ended(&mut self, now: Time, who: &Passenger, outcome: Outcome) {
+        self.at_port(who.port, |follower| {
+            match outcome {
+                Outcome::Cleared => {
+                    follower.count(Measure::Cleared, who);
+                    let journeys = [Measure::JourneyMean, Measure::JourneyP95, Measure::JourneyMax];
+                    follower.time(&journeys, who, now.since(who.entered));
+                }
+                Outcome::TurnedAway => follower.count(Measure::TurnedAway, who),
+                Outcome::Abandoned => follower.count(Measure::Abandoned, who),
+            }
+            follower.set(now, follower.level.saturating_sub(1));
+        });
+    }
+
+    fn arrived(&mut self, _now: Time, station: StationId, who: &Passenger) {
+        self.at_station(station, |follower| follower.count(Measure::Arrivals, who));
+    }
+
+    fn queued(&mut self, now: Time, station: StationId, _who: &Passenger) {
+        self.at_station(station, |follower| follower.set(now, follower.level + 1));
+    }
+
+    fn called(&mut self, now: Time, station: StationId, who: &Passenger, joined: Time, waited: bool) {
+        self.at_station(station, |follower| {
+            let waits = [Measure::WaitMean, Measure::WaitP95, Measure::WaitMax, Measure::WaitWithin];
+            follower.time(&waits, who, now.since(joined));
+            if waited {
+                follower.set(now, follower.level.saturating_sub(1));
+            }
+        });
+    }
+
+    fn served(&mut self, _now: Time, station: StationId, who: &Passenger) {
+        self.at_station(station, |follower| follower.count(Measure::Served, who));
+    }
+
+    fn gave_up(&mut self, now: Time, station: StationId, who: &Passenger, diverted: bool) {
+        self.at_station(station, |follower| {
+            if !diverted {
+                follower.count(Measure::Abandoned, who);
+            }
+            follower.set(now, follower.level.saturating_sub(1));
+        });
+    }
+
+    fn no_room(&mut self, _now: Time, station: StationId, who: &Passenger, diverted: bool) {
+        if !diverted {
+            self.at_station(station, |follower| follower.count(Measure::TurnedAway, who));
+        }
+    }
+
+    fn occupied(&mut self, now: Time, zone: ZoneId, people: u32) {
+        for &i in &self.zones[zone.0 as usize] {
+            self.followers[i].set(now, u64::from(people));
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! Conditions of gates and rules: what they watch, and whether they contradict each other.
+
+use super::plan::Planner;
+use crate::engine::Span;
+use crate::scenario::decode::At;
+use crate::scenario::diagnostic::list;
+use crate::scenario::measure::{Measure, Unit};
+use crate::scenario::model::{ClassId, PortId, StationId, ZoneId};
+use crate::scenario::plan::{Condition, Conditions, Watch};
+use crate::scenario::raw::plan::{RawAmount, RawCondition, RawConditions};
+use crate::scenario::raw::values::Text;
+use crate::scenario::rows::{Place, watched};
+use crate::scenario::units::show_duration;
+
+impl Planner<'_> {
+    /// Resolves conditions; none if one of them is wrong.
+    pub(super) fn conditions(&mut self, raw: &At<RawConditions>, by_interval: bool) -> Option<Conditions> {
+        let mut out: Vec<Vec<Condition>> = Vec::new();
+        let mut sound = true;
+        for condition in &raw.value.0 {
+            let value = &condition.value;
+            let alternatives: Vec<&At<RawCondition>> = match &value.any {
+                Some(any) => {
+                    if let Some(key) = value.given.iter().find(|&&key| key != "any") {
+                        self.wrong(
+                            condition.place,
+                            format!("`{key}` does not go with `any`"),
+                            "either a condition or a list of them",
+                        );
+                        sound = false;
+                    }
+                    if let Some(nested) = any.value.iter().find(|one| one.value.any.is_some()) {
+                        self.wrong(
+                            nested.place,
+                            "`any` cannot stand inside `any`",
+                            "put these conditions into the outer list",
+                        );
+                        sound = false;
+                    }
+                    if any.value.is_empty() {
+                        self.wrong(any.place, "there is no condition here", "this list is empty");
+                        sound = false;
+                    }
+                    any.value.iter().collect()
+                }
+                None => vec![condition],
+            };
+            let found: Vec<Option<Condition>> =
+                alternatives.into_iter().map(|one| self.condition(one, by_interval)).collect();
+            match found.into_iter().collect::<Option<Vec<Condition>>>() {
+                Some(found) => {
+                    if let ([one], Some(other)) =
+                        (found.as_slice(), out.iter().find(|other| excludes(other, &found)))
+                    {
+                        let label = format!("`{}` and `{}` never hold together", other[0].words, one.words);
+                        self.wrong(condition.place, "these conditions contradict each other", label)
+                            .help("change one of the two values, or write { any = [...] } if one is enough");
+                        sound = false;
+                    }
+                    out.push(found);
+                }
+                None => sound = false,
+            }
+        }
+        sound.then_some(Conditions(out))
+    }
+
+    fn condition(&mut self, raw: &At<RawCondition>, by_interval: bool) -> Option<Condition> {
+        let value = &raw.value;
+        let Some(name) = &value.measure else {
+            if !value.has("measure") && !value.has("any") {
+                self.wrong(
+                    raw.place,
+                    "this condition names no measure",
+                    "what should be above or below something?",
+                )
+                .help("write { station = \"counter\", measure = \"queue_mean\", above = 500 }");
+            }
+            return None;
+        };
+        let (port, place) = self.place(raw)?;
+        let class = match &value.class {
+            None => None,
+            Some(class) => Some(self.class(class)?),
+        };
+        let possible = watched(place);
+        let Some(&measure) = possible.iter().find(|measure| measure.name() == name.value.0) else {
+            let names: Vec<&str> = possible.iter().map(|measure| measure.name()).collect();
+            let label = format!("here there are {}", list(names.iter().copied()));
+            let text = name.value.0.clone();
+            self.wrong(name.place, format!("`{text}` cannot be watched here"), label).meant(&text, names);
+            return None;
+        };
+        if class.is_some()
+            && matches!(
+                measure,
+                Measure::OccupancyMean
+                    | Measure::OccupancyMax
+                    | Measure::InsideMax
+                    | Measure::InsideMean
+                    | Measure::QueueMax
+                    | Measure::QueueMean
+            )
+        {
+            self.wrong(
+                name.place,
+                format!("`{}` is watched for all classes together only", measure.name()),
+                "a class is named",
+            )
+            .help("leave out `class`");
+            return None;
+        }
+        let within = match (&value.within, measure == Measure::WaitWithin) {
+            (Some(within), true) => within.value.0,
+            (None, false) => Span::ZERO,
+            (None, true) => {
+                if !value.has("within") {
+                    self.wrong(name.place, "`wait_within` needs `within`", "within what time?")
+                        .help("add `within = \"15 min\"`");
+                }
+                return None;
+            }
+            (Some(within), false) => {
+                self.wrong(within.place, "`within` has no effect here", "it goes with `wait_within`")
+                    .help("leave it out");
+                return None;
+            }
+        };
+        let above = self.amount(value.above.as_ref(), measure);
+        let below = self.amount(value.below.as_ref(), measure);
+        if value.above.is_none() && value.below.is_none() && !value.has("above") && !value.has("below") {
+            self.wrong(raw.place, "this condition does not say when it holds", "it needs `above` or `below`")
+                .help("add `above = 500`");
+            return None;
+        }
+        if (value.above.is_some() && above.is_none()) || (value.below.is_some() && below.is_none()) {
+            return None;
+        }
+        if let (Some(low), Some(high)) = (above, below)
+            && low >= high
+        {
+            self.wrong(
+                raw.place,
+                "this condition never holds",
+                format!("nothing is above {low} and below {high}"),
+            );
+            return None;
+        }
+        let run = &self.scenario.run;
+        let step = if by_interval { run.interval } else { Span::DAY };
+        let over = value.over.as_ref().map_or(step, |over| over.value.0);
+        if let Some(written) = &value.over
+            && (over == Span::ZERO || !over.ticks().is_multiple_of(step.ticks()))
+        {
+            let unit = if by_interval { "intervals of the run" } else { "days" };
+            self.wrong(
+                written.place,
+                format!("`over` is in whole {unit}"),
+                format!("of {} each", show_duration(step)),
+            );
+            return None;
+        }
+        if over.ticks() > run.end().ticks()
+            && let Some(written) = &value.over
+        {
+            self.wrong(written.place, "the run is shorter than that", "the condition could never be judged");
+            return None;
+        }
+        let lasting = value.lasting.as_ref().map_or(Span::ZERO, |lasting| lasting.value.0);
+        let watch = Watch { port, place, class, measure, within, over, by_interval };
+        let words = self.words(&watch, above, below, lasting);
+        let known = self.watches.iter().position(|known| *known == watch);
+        let watch = known.unwrap_or_else(|| {
+            self.watches.push(watch);
+            self.watches.len() - 1
+        });
+        Some(Condition { watch, above, below, lasting, words })
+    }
+
+    fn amount(&mut self, raw: Option<&At<RawAmount>>, measure: Measure) -> Option<f64> {
+        let raw = raw?;
+        let seconds = measure.unit() == Unit::Seconds;
+        if seconds != raw.value.time {
+            let (title, label) = if seconds {
+                ("this measure is a time", format!("write \"{} s\"", raw.value.value))
+            } else {
+                ("this measure is no time", format!("its unit is {}", measure.unit().symbol()))
+            };
+            self.wrong(raw.place, title, label);
+            return None;
+        }
+        Some(raw.value.value)
+    }
+
+    fn class(&mut self, name: &At<Text>) -> Option<ClassId> {
+        let known: Vec<&str> = self.scenario.classes.iter().map(|class| class.name.as_str()).collect();
+        self.find("class", name, &known).map(|i| ClassId(i as u16))
+    }
+
+    /// The place that a condition is about.
+    fn place(&mut self, raw: &At<RawCondition>) -> Option<(PortId, Place)> {
+        let scenario = self.scenario;
+        let ports: Vec<&str> = scenario.ports.iter().map(|port| port.name.as_str()).collect();
+        let port = match &raw.value.port {
+            Some(port) => Some(self.find("port", port, &ports)?),
+            None => None,
+        };
+        let places: Vec<(usize, &str, Place)> = {
+            let stations = scenario.stations.iter().enumerate();
+            let stations = stations
+                .map(|(i, s)| (s.port.0.into(), s.name.as_str(), Place::Station(StationId(i as u32))));
+            let zones = scenario.zones.iter().enumerate();
+            let zones = zones.map(|(i, z)| (z.port.0.into(), z.name.as_str(), Place::Zone(ZoneId(i as u32))));
+            stations.chain(zones).filter(|&(own, ..)| port.is_none_or(|port| own == port)).collect()
+        };
+        let found: Vec<(usize, Place)> = match &raw.value.station {
+            None if raw.value.has("station") => return None,
+            None => (0..ports.len())
+                .filter(|&p| port.is_none_or(|port| p == port))
+                .map(|p| (p, Place::Port))
+                .collect(),
+            Some(station) => {
+                let known: Vec<&str> = places.iter().map(|&(_, name, _)| name).collect();
+                self.find("station or zone", station, &known)?;
+                let named = places.iter().filter(|&&(_, name, _)| name == station.value.0);
+                named.map(|&(port, _, place)| (port, place)).collect()
+            }
+        };
+        if found.len() > 1 {
+            let label = format!("the ports are {}", list(ports.iter().copied()));
+            self.wrong(raw.place, "it is not said which port is meant", label)
+                .help(format!("add `port = {:?}`", ports[found[0].0]));
+            return None;
+        }
+        found.first().map(|&(port, place)| (PortId(port as u16), place))
+    }
+
+    pub(super) fn find(&mut self, what: &str, name: &At<Text>, known: &[&str]) -> Option<usize> {
+        let text = name.value.0.as_str();
+        let found = known.iter().position(|known| *known == text);
+        if found.is_none() {
+            let label = format!("there are {}", list(known.iter().copied()));
+            self.wrong(name.place, format!("there is no {what} `{text}`"), label)
+                .meant(text, known.iter().copied());
+        }
+        found
+    }
+
+    fn words(&self, watch: &Watch, above: Option<f64>, below: Option<f64>, lasting: Span) -> String {
+        let scenario = self.scenario;
+        let place = watch.place.name(scenario);
+        let mut words = vec![match place {
+            "" => scenario.port_name(watch.port).to_owned(),
+            place => format!("{}/{place}", scenario.port_name(watch.port)),
+        }];
+        words.push(watch.measure.name().to_owned());
+        if watch.measure == Measure::WaitWithin {
+            words.push(show_duration(watch.within));
+        }
+        words.extend(watch.class.map(|class| format!("of {}", scenario.classes[class.0 as usize].name)));
+        let unit = if watch.measure.unit() == Unit::Seconds { " s" } else { "" };
+        words.extend(above.map(|limit| format!("above {limit}{unit}")));
+        words.extend(below.map(|limit| format!("below {limit}{unit}")));
+        words.push(format!("over {}", show_duration(watch.over)));
+        if lasting > Span::ZERO {
+            words.push(format!("for {}", show_duration(lasting)));
+        }
+        words.join(" ")
+    }
+}
+
+/// Whether a value can fulfil both.
+fn overlap(a: &Condition, b: &Condition) -> bool {
+    let low = a.above.unwrap_or(f64::NEG_INFINITY).max(b.above.unwrap_or(f64::NEG_INFINITY));
+    let high = a.below.unwrap_or(f64::INFINITY).min(b.below.unwrap_or(f64::INFINITY));
+    low < high
+}
+
+/// Whether two single conditions on the same thing never hold together.
+fn excludes(a: &[Condition], b: &[Condition]) -> bool {
+    matches!((a, b), ([a], [b]) if a.watch == b.watch && !overlap(a, b))
+}
+
+/// Whether `some` hold whenever `given` do, as far as single conditions on the same measure tell.
+pub(super) fn implies(given: &Conditions, some: &Conditions) -> bool {
+    let single = |conditions: &Conditions| -> Vec<Condition> {
+        conditions
+            .0
+            .iter()
+            .filter_map(|any| if let [one] = any.as_slice() { Some(one.clone()) } else { None })
+            .collect()
+    };
+    let given = single(given);
+    some.0.iter().all(|any| {
+        any.iter().any(|wanted| {
+            given.iter().any(|known| {
+                let low = wanted.above.is_none_or(|low| known.above.is_some_and(|l| l >= low));
+                let high = wanted.below.is_none_or(|high| known.below.is_some_and(|h| h <= high));
+                known.watch == wanted.watch && low && high && wanted.lasting <= known.lasting
+            })
+        })
+    })
+}
+
+/// Whether two sets of conditions on the same measures can both hold at once, as far as single conditions tell; false if
+/// they are about different things.
+pub(super) fn meet(a: &Conditions, b: &Conditions) -> bool {
+    let mut common = false;
+    for one in a.0.iter().flatten() {
+        for other in b.0.iter().flatten() {
+            if one.watch == other.watch {
+                common = true;
+                if !overlap(one, other) {
+                    return false;
+                }
+            }
+        }
+    }
+    common
+}

@@ -1,0 +1,275 @@
+//! The reopening plan: stages, rules and incidents are checked, and so is the scenario under each of them.
+
+use std::sync::Arc;
+
+use super::{Compiler, Envelope, condition, network};
+use crate::engine::{Span, Time};
+use crate::random::Sampler;
+use crate::scenario::decode::{At, Named};
+use crate::scenario::diagnostic::{Diagnostic, Problems};
+use crate::scenario::model::{Scenario, Work};
+use crate::scenario::plan::{MOST, Plan, Rule, Setting, Watch};
+use crate::scenario::raw::RawScenario;
+use crate::scenario::raw::distribution::RawDistribution;
+use crate::scenario::raw::plan::{Change, RawChanges, RawIncident, RawRule, RawStage};
+use crate::scenario::raw::values::Duration;
+use crate::scenario::source::{Place as TextPlace, Sources};
+use crate::scenario::variants::{Blueprint, Layers, Variants};
+
+/// What the checks of a plan share.
+pub(super) struct Planner<'a> {
+    pub raw: &'a RawScenario,
+    pub scenario: &'a Scenario,
+    pub watches: Vec<Watch>,
+    pub compiler: Compiler<'a>,
+}
+
+/// Adds the plan to `scenario`, which has been compiled without it. The result is the scenario under the first stage.
+pub(super) fn compile(
+    raw: &RawScenario,
+    scenario: Scenario,
+    mut blueprint: Blueprint,
+    sources: &mut Sources,
+    mut envelope: Envelope,
+    problems: &mut Problems,
+) -> Scenario {
+    let sound = problems.is_empty();
+    let layers = Layers {
+        stages: changes(raw.stage.as_ref(), |stage: &RawStage| stage.set.as_ref()),
+        rules: changes(raw.rule.as_ref(), |rule: &RawRule| rule.set.as_ref()),
+        incidents: changes(raw.incident.as_ref(), |incident: &RawIncident| incident.set.as_ref()),
+    };
+    let mut planner = Planner {
+        raw,
+        scenario: &scenario,
+        watches: Vec::new(),
+        compiler: Compiler::new(&blueprint.folder, sources, &mut envelope, true, problems),
+    };
+    // Half a scenario would yield mistakes that are none.
+    if scenario.ports.is_empty() {
+        return scenario;
+    }
+    let stages = planner.stages();
+    let rules = planner.rules();
+    let incidents = planner.incidents(&layers);
+    planner.paths(&layers);
+    planner.fights(&layers);
+    let (watches, mut warnings) = (planner.watches, planner.compiler.warnings);
+    blueprint.sources = sources.clone();
+    if !sound || !problems.is_empty() {
+        return scenario;
+    }
+    let routes = ["next", "when-full", "impatient-to", "to"];
+    let all = layers.stages.iter().chain(&layers.rules).chain(&layers.incidents).flatten();
+    envelope.revisited = all.clone().any(|change| routes.iter().any(|key| change.path.contains(key)));
+    warnings.extend(rehearse(&blueprint, &layers, &scenario, &mut envelope, problems));
+    network::unreached(&scenario, &envelope, problems);
+    let unstaffed = |(station, &servers): (usize, &u32)| {
+        servers == 0 && matches!(scenario.stations[station].work, Work::Servers { .. })
+    };
+    for (station, _) in envelope.servers.iter().enumerate().filter(|&it| unstaffed(it)) {
+        problems
+            .add(
+                envelope.names[station],
+                "this station never has a server",
+                "under no stage, rule or incident",
+            )
+            .help("write at least `servers = 1`");
+    }
+    if !problems.is_empty() {
+        return scenario;
+    }
+    envelope.walks.sort_unstable();
+    let plan = |blueprint, layers, envelope| {
+        Arc::new(Plan {
+            stages,
+            rules,
+            incidents,
+            watches,
+            variants: Variants::new(blueprint, layers, envelope),
+        })
+    };
+    // Once more with room for everything, as the first stage says.
+    let mut first =
+        blueprint.compile(layers.under(Setting::default()), &mut envelope, problems).unwrap_or(scenario);
+    first.plan = Some(plan(blueprint, layers, envelope));
+    first.warnings.extend(warnings);
+    first
+}
+
+/// Compiles the scenario under every stage, and under every stage with each rule and each incident, so that mistakes in
+/// what they change are found before anything runs; and notes what the variants have in common.
+fn rehearse(
+    blueprint: &Blueprint,
+    layers: &Layers,
+    scenario: &Scenario,
+    envelope: &mut Envelope,
+    problems: &mut Problems,
+) -> Vec<String> {
+    let mut warnings: Vec<String> = Vec::new();
+    for stage in 0..layers.stages.len().max(1) {
+        let setting = Setting { stage: stage as u16, ..Setting::default() };
+        let alone = std::iter::once(setting);
+        let rules = (0..layers.rules.len()).map(|i| Setting { rules: 1 << i, ..setting });
+        let incidents = (0..layers.incidents.len()).map(|i| Setting { incidents: 1 << i, ..setting });
+        for setting in alone.chain(rules).chain(incidents) {
+            let Some(variant) = blueprint.compile(layers.under(setting), envelope, problems) else {
+                continue;
+            };
+            if let Some(last) = layers.under(setting).last() {
+                same_shape(scenario, &variant, last, problems);
+            }
+            for warning in variant.warnings {
+                if !scenario.warnings.contains(&warning) && !warnings.contains(&warning) {
+                    warnings.push(warning);
+                }
+            }
+        }
+    }
+    warnings
+}
+
+/// Notes what a change cannot do while the scenario runs.
+fn same_shape(scenario: &Scenario, variant: &Scenario, change: &Change, problems: &mut Problems) {
+    let names = |s: &Scenario| -> Vec<String> {
+        let stations = s.stations.iter().map(|station| station.path.clone());
+        stations.chain(s.arrivals.iter().map(|a| a.path.clone())).collect()
+    };
+    if names(scenario) != names(variant) {
+        problems
+            .add(
+                change.place,
+                "a plan cannot build stations or streams while it runs",
+                "here or in a change before",
+            )
+            .help("declare it from the start, with `servers = 0` or `per-day = 0`, and change that");
+        return;
+    }
+    let differs = |s: usize| {
+        let (before, after) = (&scenario.stations[s], &variant.stations[s]);
+        let meters = match (&before.work, &after.work) {
+            (Work::Meter { limit: Some((_, a)), .. }, Work::Meter { limit: Some((_, b)), .. }) => a != b,
+            (Work::Meter { limit: a, .. }, Work::Meter { limit: b, .. }) => a.is_some() != b.is_some(),
+            _ => false,
+        };
+        meters
+            || std::mem::discriminant(&before.work) != std::mem::discriminant(&after.work)
+            || before.queue.lanes != after.queue.lanes
+            || before.zone != after.zone
+    };
+    if let Some(s) = (0..scenario.stations.len()).find(|&s| differs(s)) {
+        let name = &scenario.stations[s].name;
+        problems
+            .add(
+                change.place,
+                format!("station `{name}` cannot become another kind of station while it runs"),
+                "servers, shuttle, meter, lanes, zone and what a meter counts stay as they are",
+            )
+            .help("declare two stations and change the `next` that leads to them");
+    }
+}
+
+fn changes<T>(raw: Option<&At<Named<T>>>, set: impl Fn(&T) -> Option<&At<RawChanges>>) -> Vec<Vec<Change>> {
+    let all = raw.map(|named| named.value.0.as_slice()).unwrap_or_default();
+    all.iter().map(|(_, one)| set(&one.value).map_or_else(Vec::new, |set| set.value.0.clone())).collect()
+}
+
+impl Planner<'_> {
+    pub(super) fn wrong(
+        &mut self,
+        place: TextPlace,
+        title: impl Into<String>,
+        label: impl Into<String>,
+    ) -> &mut Diagnostic {
+        self.compiler.wrong(place, title, label)
+    }
+
+    pub(super) fn end(&self) -> Time {
+        self.scenario.run.end()
+    }
+
+    pub(super) fn rules(&mut self) -> Vec<Rule> {
+        let raw = self.raw.rule.as_ref().map(|r| r.value.0.as_slice()).unwrap_or_default();
+        self.too_many(raw.get(MOST).map(|(name, _)| name.place), raw.len(), "rules");
+        let rule = |(name, rule): &(At<String>, At<RawRule>)| {
+            let value = &rule.value;
+            let when = value.when.as_ref().and_then(|when| self.conditions(when, true));
+            let until = value.until.as_ref().and_then(|until| self.conditions(until, true));
+            let span = |written: &Option<At<Duration>>| written.as_ref().map_or(Span::ZERO, |w| w.value.0);
+            let (delay, at_least) = (span(&value.delay), span(&value.at_least));
+            if let (Some(when), Some(until)) = (&when, &until)
+                && condition::meet(when, until)
+            {
+                self.compiler.warnings.push(format!(
+                    "rule {}: `when` and `until` can hold for the same value, so the rule may go on and off; leave a gap between the two",
+                    name.value
+                ));
+            }
+            Some(Rule { name: name.value.clone(), when: when?, until, delay, at_least })
+        };
+        raw.iter().filter_map(rule).collect()
+    }
+
+    pub(super) fn sampler(&mut self, raw: &At<RawDistribution>) -> Sampler {
+        self.compiler.sampler(raw)
+    }
+
+    pub(super) fn too_many(&mut self, place: Option<TextPlace>, found: usize, what: &str) {
+        if let Some(place) = place {
+            self.wrong(place, format!("there are {found} {what}"), format!("at most {MOST} are possible"));
+        }
+    }
+
+    /// A duration in whole days.
+    pub(super) fn days(&mut self, raw: Option<&At<Duration>>, what: &str) -> u32 {
+        let Some(raw) = raw else { return 0 };
+        let (ticks, day) = (raw.value.0.ticks(), Span::DAY.ticks());
+        if !ticks.is_multiple_of(day) {
+            self.wrong(raw.place, format!("{what} is in whole days"), "stages change at midnight")
+                .help("write \"2 d\"");
+        }
+        (ticks / day) as u32
+    }
+
+    /// Paths whose values can change while the scenario runs.
+    fn paths(&mut self, layers: &Layers) {
+        let all = layers.stages.iter().chain(&layers.rules).chain(&layers.incidents).flatten();
+        for change in all {
+            let keys = crate::scenario::overrides::keys(&change.path, change.place);
+            let words: Vec<&str> = keys.iter().map(|(key, _)| key.as_str()).collect();
+            let free = match words.as_slice() {
+                ["port", _, key] => ["open", "close", "closed"].contains(key),
+                ["port", _, "arrivals", _, key, ..] => {
+                    !["class", "classes", "timetable", "by-date", "calendar"].contains(key)
+                }
+                ["port", _, "station", _, "queue", key, ..] => !["lanes", "choose"].contains(key),
+                ["port", _, "station", _, key, ..] => !["zone", "failures"].contains(key),
+                _ => false,
+            };
+            if !free {
+                self.wrong(change.place, "this value stays as it is while the scenario runs", "a plan cannot change it")
+                    .help("a plan can change opening hours and `closed` of ports, how many come, and what stations do: servers, service, next, queue, meter, shuttle");
+            }
+        }
+    }
+
+    /// Rules that set the same value differently: whoever comes later in the file decides, which may not be meant.
+    fn fights(&mut self, layers: &Layers) {
+        let raw = self.raw.rule.as_ref().map(|r| r.value.0.as_slice()).unwrap_or_default();
+        for (i, first) in layers.rules.iter().enumerate() {
+            for (j, second) in layers.rules.iter().enumerate().skip(i + 1) {
+                let same = |a: &Change| {
+                    second.iter().find(|b| {
+                        a.path == b.path && format!("{:?}", a.node.value) != format!("{:?}", b.node.value)
+                    })
+                };
+                if let Some(both) = first.iter().find_map(same) {
+                    self.compiler.warnings.push(format!(
+                        "rules {} and {} both change {}: while both are in force, {1} decides",
+                        raw[i].0.value, raw[j].0.value, both.path
+                    ));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The reopening plan after checking: stages with their gates, rules, incidents, and what each of them changes.
+
+use crate::engine::{Span, Time};
+use crate::random::Sampler;
+use crate::scenario::measure::Measure;
+use crate::scenario::model::{ClassId, PortId};
+use crate::scenario::rows::Place;
+use crate::scenario::variants::Variants;
+
+/// What can happen to the values of a scenario while it runs.
+#[derive(Debug)]
+pub struct Plan {
+    /// Stages in their order; none if the plan has only rules and incidents.
+    pub stages: Vec<Stage>,
+    /// Rules in the order of the file.
+    pub rules: Vec<Rule>,
+    /// Incidents in the order of the file.
+    pub incidents: Vec<Incident>,
+    /// What is watched: conditions refer to these by number.
+    pub watches: Vec<Watch>,
+    /// The scenario as it is under any setting of the plan.
+    pub variants: Variants,
+}
+
+/// Which stage is in force, and which rules and incidents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Setting {
+    /// Number of the stage; zero if there are none.
+    pub stage: u16,
+    /// A bit for each rule, the first the lowest.
+    pub rules: u32,
+    /// A bit for each incident.
+    pub incidents: u32,
+}
+
+/// Most rules, and most incidents: the bits of a [`Setting`].
+pub const MOST: usize = 32;
+
+/// A stage.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// Name.
+    pub name: String,
+    /// The gate that leads here from the stage before; none for the first.
+    pub enter: Option<Enter>,
+    /// While these hold, the next stage is not decided on; none if nothing holds the plan back.
+    pub hold: Option<Conditions>,
+    /// When the plan falls back from here.
+    pub back: Option<Back>,
+    /// How long it lasts at least.
+    pub stay: Span,
+}
+
+/// A gate.
+#[derive(Clone, Debug)]
+pub struct Enter {
+    /// First day of the run on which the stage can be in force, from zero.
+    pub from_day: u32,
+    /// How long the stage before has been in force at least.
+    pub after: Span,
+    /// Conditions; none if the date or the time decides alone.
+    pub when: Option<Conditions>,
+    /// Days between the decision and its effect.
+    pub notice: u32,
+}
+
+/// A fall back.
+#[derive(Clone, Debug)]
+pub struct Back {
+    /// Conditions.
+    pub when: Conditions,
+    /// Number of the stage to fall back to.
+    pub to: u16,
+    /// Days between the decision and its effect.
+    pub notice: u32,
+}
+
+/// A rule.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Name.
+    pub name: String,
+    /// When it begins.
+    pub when: Conditions,
+    /// When it ends; none for as soon as `when` no longer holds.
+    pub until: Option<Conditions>,
+    /// Time from decision to effect.
+    pub delay: Span,
+    /// How long it stays in force at least.
+    pub at_least: Span,
+}
+
+/// An incident.
+#[derive(Clone, Debug)]
+pub struct Incident {
+    /// Name.
+    pub name: String,
+    /// When it happens.
+    pub when: When,
+    /// How long it lasts.
+    pub duration: Sampler,
+}
+
+/// When an incident happens.
+#[derive(Clone, Debug)]
+pub enum When {
+    /// Once.
+    At(Time),
+    /// At random, the time from one to the next.
+    Every(Sampler),
+}
+
+/// Conditions that must all hold; of each inner list one is enough.
+#[derive(Clone, Debug)]
+pub struct Conditions(pub Vec<Vec<Condition>>);
+
+/// A measure above or below a value.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    /// Number of what is watched.
+    pub watch: usize,
+    /// The condition holds above this.
+    pub above: Option<f64>,
+    /// The condition holds below this.
+    pub below: Option<f64>,
+    /// How long it must have held.
+    pub lasting: Span,
+    /// In words, for those who read the record of what was decided.
+    pub words: String,
+}
+
+/// A measure that is followed while the scenario runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Watch {
+    /// Port.
+    pub port: PortId,
+    /// Station, zone or the whole port.
+    pub place: Place,
+    /// Class; none for all together.
+    pub class: Option<ClassId>,
+    /// Measure.
+    pub measure: Measure,
+    /// With `wait_within`: within what time.
+    pub within: Span,
+    /// Over which length of time up to now.
+    pub over: Span,
+    /// Whether it is read at the end of each interval, for a rule, or at midnight, for a stage.
+    pub by_interval: bool,
+}
+
+impl Plan {
+    /// Whether anything is judged at the end of each interval.
+    pub fn by_interval(&self) -> bool {
+        !self.rules.is_empty()
+    }
+}
