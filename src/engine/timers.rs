@@ -39,6 +39,11 @@ impl<T: Ord> Timers<T> {
         self.heap.peek().map(|Reverse((_, _, item))| item)
     }
 
+    /// All of them, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.heap.iter().map(|Reverse((_, _, item))| item)
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.heap.len()

@@ -127,7 +127,7 @@ impl Follower<'_> {
     /// Counts somebody for a measure.
     fn count(&mut self, measure: Measure, who: &Passenger) {
         if self.watch.measure == measure && self.watch.class.is_none_or(|class| class == who.class) {
-            self.bucket.count += 1;
+            self.bucket.count += u64::from(who.people);
         }
     }
 
@@ -137,13 +137,13 @@ impl Follower<'_> {
         if !measures.contains(&measure) || self.watch.class.is_some_and(|class| class != who.class) {
             return;
         }
-        let ticks = span.ticks();
-        self.bucket.count += 1;
-        self.bucket.within += u64::from(span <= self.watch.within);
-        self.bucket.sum += ticks;
+        let (ticks, people) = (span.ticks(), u64::from(who.people));
+        self.bucket.count += people;
+        self.bucket.within += people * u64::from(span <= self.watch.within);
+        self.bucket.sum += ticks * people;
         self.bucket.most = self.bucket.most.max(ticks);
         if matches!(measure, Measure::WaitP95 | Measure::JourneyP95) {
-            self.bucket.times.push(ticks);
+            self.bucket.times.extend((0..people).map(|_| ticks));
         }
     }
 
@@ -224,7 +224,7 @@ impl Observer for Monitor<'_> {
     fn demanded(&mut self, now: Time, who: &Passenger) {
         self.at_port(who.port, |follower| {
             follower.count(Measure::Demand, who);
-            follower.set(now, follower.level + 1);
+            follower.set(now, follower.level + u64::from(who.people));
         });
     }
 
@@ -238,8 +238,9 @@ impl Observer for Monitor<'_> {
                 }
                 Outcome::TurnedAway => follower.count(Measure::TurnedAway, who),
                 Outcome::Abandoned => follower.count(Measure::Abandoned, who),
+                Outcome::Refused => follower.count(Measure::Refused, who),
             }
-            follower.set(now, follower.level.saturating_sub(1));
+            follower.set(now, follower.level.saturating_sub(u64::from(who.people)));
         });
     }
 
@@ -247,8 +248,8 @@ impl Observer for Monitor<'_> {
         self.at_station(station, |follower| follower.count(Measure::Arrivals, who));
     }
 
-    fn queued(&mut self, now: Time, station: StationId, _who: &Passenger) {
-        self.at_station(station, |follower| follower.set(now, follower.level + 1));
+    fn queued(&mut self, now: Time, station: StationId, who: &Passenger) {
+        self.at_station(station, |follower| follower.set(now, follower.level + u64::from(who.people)));
     }
 
     fn called(&mut self, now: Time, station: StationId, who: &Passenger, joined: Time, waited: bool) {
@@ -256,7 +257,7 @@ impl Observer for Monitor<'_> {
             let waits = [Measure::WaitMean, Measure::WaitP95, Measure::WaitMax, Measure::WaitWithin];
             follower.time(&waits, who, now.since(joined));
             if waited {
-                follower.set(now, follower.level.saturating_sub(1));
+                follower.set(now, follower.level.saturating_sub(u64::from(who.people)));
             }
         });
     }
@@ -270,7 +271,7 @@ impl Observer for Monitor<'_> {
             if !diverted {
                 follower.count(Measure::Abandoned, who);
             }
-            follower.set(now, follower.level.saturating_sub(1));
+            follower.set(now, follower.level.saturating_sub(u64::from(who.people)));
         });
     }
 

@@ -28,9 +28,9 @@ impl<O: Observer> World<'_, O> {
         let next = self.people[slot].station;
         self.observer.held(at, &self.people[slot], since, now);
         self.observer.left(now, at, &self.people[slot], Target::Station(next));
-        self.heads_for(next);
-        self.leave_zone(now, at);
-        self.leaves_behind(now, at);
+        self.heads_for(slot, next);
+        self.leave_zone(now, slot, at);
+        self.leaves_behind(now, slot, at);
         match self.stations[at.0 as usize].kind {
             Kind::Servers => self.freed.push_back(server),
             Kind::Meter => {
@@ -121,11 +121,14 @@ impl<O: Observer> World<'_, O> {
     fn nobody_walks(&self, inside: u32, watched: &[StationId]) -> bool {
         let arrived = watched.iter().map(|&station| {
             let state = &self.stations[station.0 as usize];
-            let kept_out = state.entrants.iter().filter(|&&slot| self.people[slot].held_at.0 == NONE).count();
-            let served = self.servers_of(station).filter(|server| server.passenger != NONE).count();
-            state.queue.len() as usize + served + state.stays.len() + kept_out
+            let people = |slot: Slot| u32::from(self.people[slot].people);
+            let kept_out = state.entrants.iter().filter(|&&slot| self.people[slot].held_at.0 == NONE);
+            let served = self.servers_of(station).map(|server| server.passenger).filter(|&slot| slot != NONE);
+            let stays = state.stays.iter();
+            let sum: u32 = kept_out.chain(stays).copied().chain(served).map(people).sum();
+            state.queue.len() + sum
         });
-        arrived.sum::<usize>() as u32 >= inside
+        arrived.sum::<u32>() >= inside
     }
 
     /// Stops the run if `start` is part of a circle in which nobody can ever move again.

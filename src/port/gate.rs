@@ -86,8 +86,17 @@ impl<O: Observer> World<'_, O> {
         let trip = every.map_or(state.gate.trips, |_| now.ticks());
         let bits = self.address.number(trip).bits(state.salts.service, 0);
         let arrival = now + Span::from_ticks(ride.draw(bits));
-        for _ in 0..seats.unwrap_or(u32::MAX) {
+        let mut free = seats.unwrap_or(u32::MAX);
+        while free > 0 {
             let Some(slot) = self.pop(station, 0) else { break };
+            let (people, class) = (u32::from(self.people[slot].people), self.people[slot].class);
+            if people > free {
+                // A party is not torn apart, and nobody passes it.
+                let level = self.scenario.classes[class.0 as usize].level as usize;
+                self.stations[station.0 as usize].queue.put_back(&mut self.people, 0, level, slot);
+                break;
+            }
+            free -= people;
             self.call_from_gate(now, slot, station);
             self.keep_until(arrival, slot, station);
         }
@@ -128,10 +137,12 @@ impl<O: Observer> World<'_, O> {
             if now < state.gate.ready {
                 return self.calendar.set(state.gate.leaf, state.gate.ready);
             }
-            if let Some(spacing) = spacing {
-                state.gate.ready = now + spacing;
-            }
             let Some(slot) = self.pop(station, 0) else { return };
+            if let Some(spacing) = spacing {
+                let people = u64::from(self.people[slot].people);
+                let ready = now + Span::from_ticks(spacing.ticks().saturating_mul(people));
+                self.stations[station.0 as usize].gate.ready = ready;
+            }
             self.call_from_gate(now, slot, station);
             self.observer.served(now, station, &self.people[slot]);
             self.move_on(now, slot, station);

@@ -48,17 +48,17 @@ impl LaneState {
         }
     }
 
-    /// Somebody joins a lane.
+    /// A party joins a lane.
     #[inline]
-    pub fn join(&mut self, lane: u32) {
-        self.change(lane, 1);
+    pub fn join(&mut self, lane: u32, people: u8) {
+        self.change(lane, i32::from(people));
         self.turn = (lane + 1) % (self.people.len() as u32).max(1);
     }
 
-    /// Somebody leaves a lane.
+    /// A party leaves a lane.
     #[inline]
-    pub fn leave(&mut self, lane: u32) {
-        self.change(lane, -1);
+    pub fn leave(&mut self, lane: u32, people: u8) {
+        self.change(lane, -i32::from(people));
     }
 
     /// Whether nobody is in a lane, being served or waiting.
@@ -152,12 +152,13 @@ impl<O: Observer> World<'_, O> {
         let visit = self.this_join(slot, station);
         let state = &mut self.stations[station.0 as usize];
         let Some(lanes) = &mut state.lanes else { return };
-        lanes.leave(from);
+        let people = self.people[slot].people;
+        lanes.leave(from, people);
         let (address, class) = (self.people[slot].address, self.people[slot].class);
         let bits = || address.bits(state.salts.lane, visit);
         let lane = lanes.choice(bits).unwrap_or(lanes.nowhere());
         let free = lanes.is_free(lane);
-        lanes.join(lane);
+        lanes.join(lane, people);
         if free {
             let (server, joined) = (state.first_server + lane, self.people[slot].since);
             self.begin(now, server, slot, joined, true);

@@ -13,6 +13,8 @@ pub enum Outcome {
     TurnedAway,
     /// Left a queue for good.
     Abandoned,
+    /// Was refused by a check.
+    Refused,
 }
 
 /// Declares what can be heard: the trait, and two listeners at once as a listener.

@@ -2,7 +2,7 @@
 
 use crate::engine::Time;
 use crate::random::Address;
-use crate::scenario::model::{ClassId, PortId, StationId};
+use crate::scenario::model::{Booking, ClassId, PortId, StationId};
 
 /// Place of a passenger in the arena.
 pub type Slot = u32;
@@ -11,13 +11,17 @@ const NOWHERE: PortId = PortId(u16::MAX);
 /// No passenger, no server.
 pub const NONE: u32 = u32::MAX;
 
-/// Somebody who came to a port. One cache line.
+/// A party that came to a port: one passenger with companions, mostly none. One cache line.
 #[derive(Clone, Debug)]
 pub struct Passenger {
     /// Owner of this passenger's random draws.
     pub address: Address,
     /// The stream of arrivals the passenger belongs to, and the number in it: the same person under every plan.
-    pub stream: u32,
+    pub stream: u16,
+    /// How many travel together as this party, the passenger included: they are one record and go one way.
+    pub people: u8,
+    /// What booking the party holds.
+    pub booking: Booking,
     /// Number in the stream, from zero.
     pub number: u32,
     /// Own place in the arena; none for whoever is not let in.

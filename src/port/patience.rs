@@ -42,12 +42,12 @@ impl<O: Observer> World<'_, O> {
         let state = &mut self.stations[station.0 as usize];
         state.queue.remove(&mut self.people, lane as usize, level, slot);
         if let Some(lanes) = &mut state.lanes {
-            lanes.leave(lane);
+            lanes.leave(lane, self.people[slot].people);
         }
         let elsewhere = self.scenario.stations[station.0 as usize].queue.impatient_to;
         self.observer.gave_up(now, station, &self.people[slot], elsewhere.is_some());
-        self.leave_zone(now, station);
-        self.leaves_behind(now, station);
+        self.leave_zone(now, slot, station);
+        self.leaves_behind(now, slot, station);
         match elsewhere {
             None => self.end(now, slot, Outcome::Abandoned),
             Some(to) => {

@@ -26,6 +26,17 @@ impl List {
         self.tail = slot;
     }
 
+    fn push_front(&mut self, people: &mut Arena, slot: Slot) {
+        let record = &mut people[slot];
+        (record.next, record.previous) = (self.head, NONE);
+        if self.head == NONE {
+            self.tail = slot;
+        } else {
+            people[self.head].previous = slot;
+        }
+        self.head = slot;
+    }
+
     #[inline]
     fn unlink(&mut self, people: &mut Arena, slot: Slot) {
         let (previous, next) = (people[slot].previous, people[slot].next);
@@ -74,7 +85,7 @@ impl Queues {
     /// Adds somebody of priority `level` to a lane. O(1).
     #[inline]
     pub fn push(&mut self, people: &mut Arena, lane: usize, level: usize, slot: Slot) {
-        self.len += 1;
+        self.len += u32::from(people[slot].people);
         match self.order {
             Order::Random => {
                 people[slot].next = self.bags[lane].len() as u32;
@@ -120,10 +131,22 @@ impl Queues {
         Some(slot)
     }
 
+    /// Puts back whoever has just been taken out with [`Self::pop`]. O(1).
+    pub fn put_back(&mut self, people: &mut Arena, lane: usize, level: usize, slot: Slot) {
+        match self.order {
+            Order::Random | Order::LastCome => self.push(people, lane, level, slot),
+            Order::Priority | Order::FirstCome => {
+                self.len += u32::from(people[slot].people);
+                let level = if self.order == Order::Priority { level } else { 0 };
+                self.lists[lane * self.levels + level].push_front(people, slot);
+            }
+        }
+    }
+
     /// Takes somebody out of the middle. O(1).
     #[inline]
     pub fn remove(&mut self, people: &mut Arena, lane: usize, level: usize, slot: Slot) {
-        self.len -= 1;
+        self.len -= u32::from(people[slot].people);
         match self.order {
             Order::Random => {
                 let bag = &mut self.bags[lane];
@@ -153,7 +176,7 @@ impl Queues {
                 *list = List::EMPTY;
             }
         }
-        self.len -= out.len() as u32;
+        self.len -= out.iter().map(|&slot| u32::from(people[slot].people)).sum::<u32>();
         out
     }
 }

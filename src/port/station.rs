@@ -71,6 +71,8 @@ pub(super) struct Server {
     pub number: u32,
     /// Who is served or holds the server.
     pub passenger: Slot,
+    /// How many they are.
+    pub people: u8,
     pub on_duty: bool,
     pub down: bool,
     /// The service is complete and the passenger cannot leave.
@@ -98,6 +100,7 @@ impl Server {
             station,
             number,
             passenger: NONE,
+            people: 0,
             on_duty: false,
             down: false,
             held: false,
@@ -195,14 +198,14 @@ impl<O: Observer> World<'_, O> {
                 }
                 WhenFull::TurnAway => {
                     self.observer.no_room(now, station, &self.people[slot], false);
-                    self.leaves_behind(now, station);
+                    self.leaves_behind(now, slot, station);
                     return self.end(now, slot, Outcome::TurnedAway);
                 }
                 WhenFull::Divert(elsewhere) => {
                     self.observer.no_room(now, station, &self.people[slot], true);
-                    self.leaves_behind(now, station);
+                    self.leaves_behind(now, slot, station);
                     self.people[slot].station = elsewhere;
-                    self.heads_for(elsewhere);
+                    self.heads_for(slot, elsewhere);
                     station = elsewhere;
                 }
             }
@@ -226,6 +229,8 @@ impl<O: Observer> World<'_, O> {
 
     fn room(&self, slot: Slot, station: StationId) -> Room {
         let state = &self.stations[station.0 as usize];
+        let people = self.people[slot].people;
+        let fits = state.queue.len().saturating_add(u32::from(people)) <= state.places;
         let lane = match &state.lanes {
             None => match state.idle.last() {
                 Some(&server) => return Room::Server(server),
@@ -237,7 +242,7 @@ impl<O: Observer> World<'_, O> {
                     Some(lane) if lanes.is_free(lane) => return Room::Server(state.first_server + lane),
                     // Whoever has no place to wait takes a free server, whatever the rule.
                     Some(lane) => match lanes.free_lane() {
-                        Some(free) if state.queue.len() >= state.places => {
+                        Some(free) if !fits => {
                             return Room::Server(state.first_server + free);
                         }
                         _ => lane,
@@ -246,7 +251,7 @@ impl<O: Observer> World<'_, O> {
                 }
             }
         };
-        if state.queue.len() < state.places { Room::Lane(lane) } else { Room::Full }
+        if fits { Room::Lane(lane) } else { Room::Full }
     }
 
     /// Lets somebody in if there is room; tells whether there was.
@@ -259,12 +264,12 @@ impl<O: Observer> World<'_, O> {
             Room::Lane(lane) => lane,
         };
         if let Some(lanes) = &mut state.lanes {
-            lanes.join(lane);
+            lanes.join(lane, self.people[slot].people);
         }
         if let Some(visits) = self.visits(slot, station) {
             visits.joins += 1;
         }
-        self.enter_zone(now, station);
+        self.enter_zone(now, slot, station);
         if let Room::Server(server) = room {
             if self.stations[station.0 as usize].lanes.is_none() {
                 self.stations[station.0 as usize].idle.pop();
@@ -299,6 +304,7 @@ impl<O: Observer> World<'_, O> {
         let state = &mut self.servers[server as usize];
         let station = state.station;
         state.passenger = slot;
+        state.people = self.people[slot].people;
         state.busy_from = now;
         let visit = self.count_service(slot, station);
         let person = &mut self.people[slot];
@@ -308,11 +314,29 @@ impl<O: Observer> World<'_, O> {
         let class = person.class;
         let bits = person.address.bits(self.stations[station.0 as usize].salts.service, visit);
         self.stations[station.0 as usize].serving += 1;
+        let people = person.people;
         if let Work::Servers { service, .. } = &self.scenario.stations[station.0 as usize].work {
-            let end = now + Span::from_ticks(service[class.0 as usize].draw(bits));
+            let mut end = now + Span::from_ticks(service[class.0 as usize].draw(bits));
+            if people > 1 {
+                end = end + self.companions(slot, station, visit);
+            }
             self.calendar.set(self.leaves.servers + server, end);
         }
         self.observer.called(now, station, &self.people[slot], joined, waited);
+    }
+
+    /// How much longer a service takes for the companions of somebody: each has a service time of their own, or what the
+    /// station adds for a companion.
+    #[cold]
+    fn companions(&self, slot: Slot, station: StationId, visit: u32) -> Span {
+        let (person, salt) = (&self.people[slot], self.stations[station.0 as usize].salts.service);
+        let Work::Servers { service, companion, .. } = &self.scenario.stations[station.0 as usize].work
+        else {
+            return Span::ZERO;
+        };
+        let sampler = companion.as_ref().unwrap_or(&service[person.class.0 as usize]);
+        let time = |n: u8| sampler.draw(person.address.number(u64::from(n)).bits(salt, visit));
+        Span::from_ticks((1..person.people).map(time).sum())
     }
 
     /// A server completes a service.
@@ -332,9 +356,9 @@ impl<O: Observer> World<'_, O> {
             return self.hold(now, slot, station, next);
         }
         self.observer.left(now, station, &self.people[slot], leg.to);
-        self.leave_zone(now, station);
+        self.leave_zone(now, slot, station);
         self.free(now, server);
-        self.leaves_behind(now, station);
+        self.leaves_behind(now, slot, station);
         self.go(now, slot, station, leg);
     }
 
@@ -345,9 +369,9 @@ impl<O: Observer> World<'_, O> {
         state.passenger = NONE;
         state.held = false;
         let (station, number) = (state.station, state.number);
-        let (on_duty, down) = (state.on_duty, state.down);
+        let (on_duty, down, people) = (state.on_duty, state.down, state.people);
         if let Some(lanes) = &mut self.stations[station.0 as usize].lanes {
-            lanes.leave(number);
+            lanes.leave(number, people);
         }
         if !on_duty {
             self.calendar.clear(self.leaves.servers + server);
@@ -418,7 +442,7 @@ impl<O: Observer> World<'_, O> {
 
     /// Somebody stays at a station where everyone is served at once.
     fn stay(&mut self, now: Time, slot: Slot, station: StationId) {
-        self.enter_zone(now, station);
+        self.enter_zone(now, slot, station);
         let visit = self.count_service(slot, station);
         let person = &mut self.people[slot];
         person.since = now;
@@ -458,23 +482,23 @@ impl<O: Observer> World<'_, O> {
             return self.hold(now, slot, station, next);
         }
         self.observer.left(now, station, &self.people[slot], leg.to);
-        self.leave_zone(now, station);
-        self.leaves_behind(now, station);
+        self.leave_zone(now, slot, station);
+        self.leaves_behind(now, slot, station);
         self.go(now, slot, station, leg);
     }
 
     #[inline]
-    pub(super) fn enter_zone(&mut self, now: Time, station: StationId) {
+    pub(super) fn enter_zone(&mut self, now: Time, slot: Slot, station: StationId) {
         if let Some(zone) = self.scenario.stations[station.0 as usize].zone {
-            self.zones[zone.0 as usize] += 1;
+            self.zones[zone.0 as usize] += u32::from(self.people[slot].people);
             self.observer.occupied(now, zone, self.zones[zone.0 as usize]);
         }
     }
 
     #[inline]
-    pub(super) fn leave_zone(&mut self, now: Time, station: StationId) {
+    pub(super) fn leave_zone(&mut self, now: Time, slot: Slot, station: StationId) {
         if let Some(zone) = self.scenario.stations[station.0 as usize].zone {
-            self.zones[zone.0 as usize] -= 1;
+            self.zones[zone.0 as usize] -= u32::from(self.people[slot].people);
             self.observer.occupied(now, zone, self.zones[zone.0 as usize]);
         }
     }

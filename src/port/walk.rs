@@ -11,11 +11,13 @@ use crate::scenario::model::{Leg, StationId, Target, Walk};
 const CLEARED: StationId = StationId(NONE - 1);
 /// The same for whoever was turned away.
 const TURNED_AWAY: StationId = StationId(NONE - 2);
+/// The same for whoever was refused.
+const REFUSED: StationId = StationId(NONE - 3);
 
 /// Whether a passenger's `station` is no station but a way out of the port.
 #[inline]
 pub fn is_way_out(station: StationId) -> bool {
-    station.0 >= TURNED_AWAY.0
+    station.0 >= REFUSED.0
 }
 
 impl<'a, O: Observer> World<'a, O> {
@@ -23,7 +25,7 @@ impl<'a, O: Observer> World<'a, O> {
     #[inline]
     pub(super) fn way_on(&self, slot: Slot, station: StationId) -> &'a Leg {
         let person = &self.people[slot];
-        let legs = &self.scenario.stations[station.0 as usize].next[person.class.0 as usize].legs;
+        let legs = &self.scenario.stations[station.0 as usize].route(person.class, person.booking).legs;
         match legs.as_slice() {
             [only] => only,
             legs => {
@@ -52,11 +54,12 @@ impl<'a, O: Observer> World<'a, O> {
     pub(super) fn go(&mut self, now: Time, slot: Slot, from: StationId, leg: &Leg) {
         let to = match leg.to {
             Target::Station(to) => {
-                self.heads_for(to);
+                self.heads_for(slot, to);
                 to
             }
             Target::Cleared => CLEARED,
             Target::TurnedAway => TURNED_AWAY,
+            Target::Refused => REFUSED,
         };
         self.people[slot].station = to;
         match &leg.walk {
@@ -86,6 +89,7 @@ impl<'a, O: Observer> World<'a, O> {
         match to {
             CLEARED => self.end(now, slot, Outcome::Cleared),
             TURNED_AWAY => self.end(now, slot, Outcome::TurnedAway),
+            REFUSED => self.end(now, slot, Outcome::Refused),
             to => self.come(now, slot, to),
         }
     }
@@ -111,19 +115,19 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// Counts somebody on the way to `station` for the meters that watch it.
     #[inline]
-    pub(super) fn heads_for(&mut self, station: StationId) {
+    pub(super) fn heads_for(&mut self, slot: Slot, station: StationId) {
         for i in 0..self.stations[station.0 as usize].watched_by.len() {
             let meter = self.stations[station.0 as usize].watched_by[i];
-            self.stations[meter.0 as usize].gate.inside += 1;
+            self.stations[meter.0 as usize].gate.inside += u32::from(self.people[slot].people);
         }
     }
 
     /// Counts somebody out of `station` for the meters that watch it, which may release at this instant.
     #[inline]
-    pub(super) fn leaves_behind(&mut self, now: Time, station: StationId) {
+    pub(super) fn leaves_behind(&mut self, now: Time, slot: Slot, station: StationId) {
         for i in 0..self.stations[station.0 as usize].watched_by.len() {
             let meter = self.stations[station.0 as usize].watched_by[i];
-            self.stations[meter.0 as usize].gate.inside -= 1;
+            self.stations[meter.0 as usize].gate.inside -= u32::from(self.people[slot].people);
             self.wake_gate(now, meter);
         }
     }

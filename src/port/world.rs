@@ -13,7 +13,7 @@ use super::walk::is_way_out;
 use crate::engine::{Calendar, Line, Model, Stop, Time, Timers};
 use crate::random::address::unit;
 use crate::random::{Address, Purpose, Salt};
-use crate::scenario::model::{Scenario, StationId, Work};
+use crate::scenario::model::{Booking, Scenario, StationId, Work};
 
 /// What happens when a leaf of the calendar is due. The order of the variants is the order of simultaneous events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +66,11 @@ pub(super) struct Visits {
     pub joins: u32,
 }
 
+/// The size of a party with the random number `u`: of `parties`, each with the upper end of its part.
+pub(super) fn party_of(parties: &[(f64, u8)], u: f64) -> u8 {
+    parties.iter().find(|&&(up_to, _)| u < up_to).or(parties.last()).map_or(1, |&(_, size)| size)
+}
+
 /// The leaf of appointments: the first, so that at one instant it comes before everything else.
 pub(super) const APPOINTMENT: u32 = 0;
 
@@ -98,6 +103,7 @@ pub struct World<'a, O> {
     /// Whether values change while the world moves.
     pub(super) planned: bool,
     class_salt: Salt,
+    party_salt: Salt,
     /// Visits so far of each slot to each station to which people can come back.
     visits: Vec<Visits>,
     revisited: usize,
@@ -181,6 +187,7 @@ impl<'a, O: Observer> World<'a, O> {
             freed: VecDeque::new(),
             streams: streams.collect(),
             class_salt: Salt::new("", Purpose::Class),
+            party_salt: Salt::new("", Purpose::Party),
             visits: Vec::new(),
             revisited: scenario.stations.iter().filter(|s| s.revisited.is_some()).count(),
             address,
@@ -245,7 +252,8 @@ impl<'a, O: Observer> World<'a, O> {
         let Some(coming) = self.streams[stream].1 else { return };
         self.schedule_arrival(stream);
         let arrivals = &self.scenario.arrivals[stream];
-        for _ in 0..coming.passengers {
+        let mut left = coming.passengers;
+        while left > 0 {
             let (state, _, owner) = &mut self.streams[stream];
             let number = state.count;
             let address = owner.number(number);
@@ -257,9 +265,20 @@ impl<'a, O: Observer> World<'a, O> {
                     mix.iter().find(|&&(up_to, _)| u < up_to).unwrap_or(&mix[mix.len() - 1]).1
                 }
             });
+            let mut people = 1;
+            if !arrivals.parties.is_empty() {
+                people = party_of(&arrivals.parties, unit(address.bits(self.party_salt, 0)));
+                // Each instant brings a party, or a batch that has as many people as it should, the last party cut.
+                if !arrivals.by_party {
+                    people = people.min(left.min(255) as u8);
+                }
+            }
+            left = left.saturating_sub(u32::from(people));
             let who = Passenger {
                 address,
-                stream: stream as u32,
+                stream: stream as u16,
+                people,
+                booking: Booking::None,
                 number: number as u32,
                 slot: NONE,
                 entered: now,
@@ -285,7 +304,7 @@ impl<'a, O: Observer> World<'a, O> {
             self.observer.ended(now, &who, Outcome::TurnedAway);
             return;
         }
-        state.inside += 1;
+        state.inside += u32::from(who.people);
         let to = who.station;
         let slot = self.people.insert(who);
         if self.revisited > 0 {
@@ -302,7 +321,7 @@ impl<'a, O: Observer> World<'a, O> {
                 now.day_and_time()
             )));
         }
-        self.heads_for(to);
+        self.heads_for(slot, to);
         self.come(now, slot, to);
     }
 
@@ -358,10 +377,10 @@ impl<'a, O: Observer> World<'a, O> {
     #[inline]
     pub(super) fn end(&mut self, now: Time, slot: Slot, outcome: Outcome) {
         self.observer.ended(now, &self.people[slot], outcome);
-        let port = self.people[slot].port;
+        let (port, people) = (self.people[slot].port, self.people[slot].people);
         self.people.remove(slot);
         let state = &mut self.ports[port.0 as usize];
-        state.inside -= 1;
+        state.inside -= u32::from(people);
         if state.inside == 0 && !state.open {
             self.observer.active(now, port, false);
         }

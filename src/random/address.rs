@@ -59,6 +59,8 @@ pub enum Purpose {
     Incident = 12,
     /// How long an incident lasts.
     Lasting = 13,
+    /// How many travel together.
+    Party = 14,
 }
 
 /// Something that owns draws: a replication, a stream, a passenger, a station.

@@ -17,6 +17,7 @@ struct Cell {
     done: u64,
     turned_away: u64,
     abandoned: u64,
+    refused: u64,
     /// Waits, or journeys.
     times: u64,
     sum: u64,
@@ -83,11 +84,11 @@ impl<'a> Days<'a> {
 
 impl Cell {
     #[inline]
-    fn time(&mut self, ticks: u64) {
-        self.times += 1;
-        self.sum += ticks;
+    fn time(&mut self, ticks: u64, people: u8) {
+        self.times += u64::from(people);
+        self.sum += ticks * u64::from(people);
         self.most = self.most.max(ticks);
-        self.spread.add(ticks);
+        self.spread.add_times(ticks, u32::from(people));
     }
 
     fn value(&self, measure: Measure) -> f64 {
@@ -98,6 +99,7 @@ impl Cell {
             Measure::Cleared | Measure::Served => self.done as f64,
             Measure::TurnedAway => self.turned_away as f64,
             Measure::Abandoned => self.abandoned as f64,
+            Measure::Refused => self.refused as f64,
             Measure::WaitMean | Measure::JourneyMean if times > 0.0 => seconds(self.sum as f64 / times),
             Measure::WaitP95 | Measure::JourneyP95 => {
                 self.spread.quantile(0.95).map_or(f64::NAN, |ticks| seconds(ticks.min(self.most as f64)))
@@ -119,55 +121,56 @@ impl Observer for Days<'_> {
 
     #[inline]
     fn demanded(&mut self, _now: Time, who: &Passenger) {
-        self.ports[who.port.0 as usize].came += 1;
+        self.ports[who.port.0 as usize].came += u64::from(who.people);
     }
 
     #[inline]
     fn ended(&mut self, now: Time, who: &Passenger, outcome: Outcome) {
-        let cell = &mut self.ports[who.port.0 as usize];
+        let (cell, people) = (&mut self.ports[who.port.0 as usize], u64::from(who.people));
         match outcome {
             Outcome::Cleared => {
-                cell.done += 1;
-                cell.time(now.since(who.entered).ticks());
+                cell.done += people;
+                cell.time(now.since(who.entered).ticks(), who.people);
             }
-            Outcome::TurnedAway => cell.turned_away += 1,
-            Outcome::Abandoned => cell.abandoned += 1,
+            Outcome::TurnedAway => cell.turned_away += people,
+            Outcome::Abandoned => cell.abandoned += people,
+            Outcome::Refused => cell.refused += people,
         }
     }
 
     #[inline]
-    fn arrived(&mut self, _now: Time, station: StationId, _who: &Passenger) {
-        self.station(station).came += 1;
+    fn arrived(&mut self, _now: Time, station: StationId, who: &Passenger) {
+        self.station(station).came += u64::from(who.people);
     }
 
     #[inline]
-    fn queued(&mut self, now: Time, station: StationId, _who: &Passenger) {
-        self.station(station).level.rise(now);
+    fn queued(&mut self, now: Time, station: StationId, who: &Passenger) {
+        self.station(station).level.rise(now, who.people);
     }
 
     #[inline]
-    fn called(&mut self, now: Time, station: StationId, _who: &Passenger, joined: Time, waited: bool) {
+    fn called(&mut self, now: Time, station: StationId, who: &Passenger, joined: Time, waited: bool) {
         let cell = self.station(station);
         if waited {
-            cell.level.fall(now);
-            cell.time(now.since(joined).ticks());
+            cell.level.fall(now, who.people);
+            cell.time(now.since(joined).ticks(), who.people);
         } else {
-            cell.no_waits += 1;
+            cell.no_waits += u64::from(who.people);
         }
     }
 
     #[inline]
-    fn served(&mut self, _now: Time, station: StationId, _who: &Passenger) {
-        self.station(station).done += 1;
+    fn served(&mut self, _now: Time, station: StationId, who: &Passenger) {
+        self.station(station).done += u64::from(who.people);
     }
 
-    fn gave_up(&mut self, now: Time, station: StationId, _who: &Passenger, diverted: bool) {
+    fn gave_up(&mut self, now: Time, station: StationId, who: &Passenger, diverted: bool) {
         let cell = self.station(station);
-        cell.level.fall(now);
-        cell.abandoned += u64::from(!diverted);
+        cell.level.fall(now, who.people);
+        cell.abandoned += u64::from(who.people) * u64::from(!diverted);
     }
 
-    fn no_room(&mut self, _now: Time, station: StationId, _who: &Passenger, diverted: bool) {
-        self.station(station).turned_away += u64::from(!diverted);
+    fn no_room(&mut self, _now: Time, station: StationId, who: &Passenger, diverted: bool) {
+        self.station(station).turned_away += u64::from(who.people) * u64::from(!diverted);
     }
 }

@@ -60,7 +60,9 @@ impl Fingerprint {
 impl Observer for Fingerprint {
     #[inline]
     fn demanded(&mut self, now: Time, who: &Passenger) {
-        self.person(Happened::Came, now, u32::from(who.class.0), who);
+        // Companions and bookings show where there are any; whoever comes alone without one is who they always were.
+        let kind = u32::from(who.people - 1) << 16 | (who.booking as u32) << 24;
+        self.person(Happened::Came, now, u32::from(who.class.0) | kind, who);
     }
 
     #[inline]

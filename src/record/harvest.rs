@@ -26,7 +26,7 @@ impl Tally<'_> {
     /// The results, once the run has ended and the world was closed. Fails if somebody was lost.
     pub fn finish(mut self, rows: &[Row]) -> Result<Replication, String> {
         for (i, fates) in self.fates.iter().enumerate() {
-            let known = fates.cleared + fates.turned_away + fates.abandoned + fates.remaining;
+            let known = fates.cleared + fates.turned_away + fates.refused + fates.abandoned + fates.remaining;
             if fates.demand != known {
                 return Err(format!(
                     "passengers were lost at port {}: {} came and {known} are accounted for",
@@ -90,8 +90,9 @@ impl Tally<'_> {
             Measure::Cleared => cleared,
             Measure::TurnedAway => sum(|f| f.turned_away),
             Measure::Abandoned => sum(|f| f.abandoned),
-            // Nothing in a scenario refuses or quarantines anybody: the terms of the balance are zero.
-            Measure::Refused | Measure::Quarantined => 0.0,
+            Measure::Refused => sum(|f| f.refused),
+            // Nothing in a scenario quarantines anybody: the term of the balance is zero.
+            Measure::Quarantined => 0.0,
             Measure::InsideAtEnd => sum(|f| f.remaining),
             Measure::JourneyMean => some(seconds(sum(|f| f.journey_sum) / cleared))?,
             Measure::JourneyP95 => {

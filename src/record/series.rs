@@ -33,18 +33,18 @@ impl Level {
         self.now = value;
     }
 
-    /// Changes the value at `now` by one up.
+    /// Changes the value at `now` by a party up.
     #[inline]
-    pub fn rise(&mut self, now: Time) {
+    pub fn rise(&mut self, now: Time, people: u8) {
         self.settle(now);
-        self.now += 1;
+        self.now += u32::from(people);
     }
 
-    /// Changes the value at `now` by one down.
+    /// Changes the value at `now` by a party down.
     #[inline]
-    pub fn fall(&mut self, now: Time) {
+    pub fn fall(&mut self, now: Time, people: u8) {
         self.settle(now);
-        self.now -= 1;
+        self.now -= u32::from(people);
     }
 
     /// Brings the integral up to `now`.

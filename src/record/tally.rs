@@ -46,6 +46,7 @@ pub(super) struct Fates {
     pub(super) cleared: u64,
     pub(super) turned_away: u64,
     pub(super) abandoned: u64,
+    pub(super) refused: u64,
     pub(super) remaining: u64,
     pub(super) journey_sum: u64,
     pub(super) journey_max: u64,
@@ -239,13 +240,13 @@ fn settle_staff(station: &mut StationTally, port: &PortTally, now: Time) {
 
 impl Fates {
     #[inline]
-    fn clear(&mut self, now: Time) {
+    fn clear(&mut self, now: Time, people: u8) {
         let hour = now.ticks() / Span::HOUR.ticks();
         if hour != self.hour {
             self.best_hour = self.best_hour.max(self.in_hour);
             (self.hour, self.in_hour) = (hour, 0);
         }
-        self.in_hour += 1;
+        self.in_hour += u64::from(people);
     }
 }
 
@@ -259,41 +260,42 @@ impl Observer for Tally<'_> {
 
     #[inline]
     fn demanded(&mut self, now: Time, who: &Passenger) {
-        self.fate(who.port, who.class).demand += 1;
-        self.ports[who.port.0 as usize].inside.rise(now);
+        self.fate(who.port, who.class).demand += u64::from(who.people);
+        self.ports[who.port.0 as usize].inside.rise(now, who.people);
     }
 
     #[inline]
     fn ended(&mut self, now: Time, who: &Passenger, outcome: Outcome) {
-        let Passenger { port, class, entered, .. } = *who;
-        self.ports[port.0 as usize].inside.fall(now);
+        let Passenger { port, class, entered, people, .. } = *who;
+        self.ports[port.0 as usize].inside.fall(now, who.people);
         let cleared = outcome == Outcome::Cleared;
         if cleared {
             let state = &mut self.ports[port.0 as usize];
-            state.cleared_in_bin += 1;
-            state.best.clear(now);
-            self.fate(port, class).clear(now);
+            state.cleared_in_bin += u32::from(people);
+            state.best.clear(now, people);
+            self.fate(port, class).clear(now, people);
         }
         if entered < self.warm_up {
             return;
         }
-        let fates = self.fate(port, class);
+        let (fates, n) = (self.fate(port, class), u64::from(people));
         match outcome {
             Outcome::Cleared => {
                 let journey = now.since(entered).ticks();
-                fates.cleared += 1;
-                fates.journey_sum += journey;
+                fates.cleared += n;
+                fates.journey_sum += journey * n;
                 fates.journey_max = fates.journey_max.max(journey);
-                fates.journeys.add(journey);
+                fates.journeys.add_times(journey, u32::from(people));
             }
-            Outcome::TurnedAway => fates.turned_away += 1,
-            Outcome::Abandoned => fates.abandoned += 1,
+            Outcome::TurnedAway => fates.turned_away += n,
+            Outcome::Abandoned => fates.abandoned += n,
+            Outcome::Refused => fates.refused += n,
         }
     }
 
     fn remains(&mut self, who: &Passenger) {
         if who.entered >= self.warm_up {
-            self.fate(who.port, who.class).remaining += 1;
+            self.fate(who.port, who.class).remaining += u64::from(who.people);
         }
     }
 
@@ -310,30 +312,30 @@ impl Observer for Tally<'_> {
 
     #[inline]
     fn arrived(&mut self, _now: Time, station: StationId, who: &Passenger) {
-        self.cell(station, who.class).arrivals += 1;
+        self.cell(station, who.class).arrivals += u64::from(who.people);
     }
 
     #[inline]
     fn queued(&mut self, now: Time, station: StationId, who: &Passenger) {
-        self.stations[station.0 as usize].queue.rise(now);
-        self.cell(station, who.class).queue.rise(now);
+        self.stations[station.0 as usize].queue.rise(now, who.people);
+        self.cell(station, who.class).queue.rise(now, who.people);
     }
 
     #[inline]
     fn called(&mut self, now: Time, station: StationId, who: &Passenger, joined: Time, waited: bool) {
         if waited {
-            self.stations[station.0 as usize].queue.fall(now);
+            self.stations[station.0 as usize].queue.fall(now, who.people);
         }
-        let cell = self.cell(station, who.class);
-        cell.waits += 1;
+        let (cell, n) = (self.cell(station, who.class), u64::from(who.people));
+        cell.waits += n;
         if waited {
-            cell.queue.fall(now);
+            cell.queue.fall(now, who.people);
             let wait = now.since(joined).ticks();
-            cell.wait_sum += wait;
+            cell.wait_sum += wait * n;
             cell.wait_max = cell.wait_max.max(wait);
-            cell.waited.add(wait);
+            cell.waited.add_times(wait, u32::from(who.people));
         } else {
-            cell.no_waits += 1;
+            cell.no_waits += n;
         }
     }
 
@@ -345,50 +347,50 @@ impl Observer for Tally<'_> {
 
     #[inline]
     fn served(&mut self, _now: Time, station: StationId, who: &Passenger) {
-        self.stations[station.0 as usize].served_in_bin += 1;
-        self.cell(station, who.class).served += 1;
+        self.stations[station.0 as usize].served_in_bin += u32::from(who.people);
+        self.cell(station, who.class).served += u64::from(who.people);
     }
 
     fn held(&mut self, station: StationId, who: &Passenger, from: Time, to: Time) {
         let from = from.max(self.warm_up);
-        self.cell(station, who.class).held += to.since(from).ticks();
+        self.cell(station, who.class).held += to.since(from).ticks() * u64::from(who.people);
     }
 
     fn kept_out(&mut self, now: Time, station: StationId, who: &Passenger) {
-        self.stations[station.0 as usize].kept_out.rise(now);
-        self.cell(station, who.class).kept_out.rise(now);
+        self.stations[station.0 as usize].kept_out.rise(now, who.people);
+        self.cell(station, who.class).kept_out.rise(now, who.people);
     }
 
     fn let_in(&mut self, now: Time, station: StationId, who: &Passenger, since: Time) {
-        self.stations[station.0 as usize].kept_out.fall(now);
+        self.stations[station.0 as usize].kept_out.fall(now, who.people);
         let since = since.max(self.warm_up);
         let cell = self.cell(station, who.class);
-        cell.kept_out.fall(now);
-        cell.kept_out_sum += now.since(since).ticks();
+        cell.kept_out.fall(now, who.people);
+        cell.kept_out_sum += now.since(since).ticks() * u64::from(who.people);
     }
 
     fn still_out(&mut self, end: Time, station: StationId, who: &Passenger, since: Time) {
         let since = since.max(self.warm_up);
-        self.cell(station, who.class).kept_out_sum += end.since(since).ticks();
+        self.cell(station, who.class).kept_out_sum += end.since(since).ticks() * u64::from(who.people);
     }
 
     fn gave_up(&mut self, now: Time, station: StationId, who: &Passenger, diverted: bool) {
-        self.stations[station.0 as usize].queue.fall(now);
+        self.stations[station.0 as usize].queue.fall(now, who.people);
         let cell = self.cell(station, who.class);
-        cell.queue.fall(now);
+        cell.queue.fall(now, who.people);
         if diverted {
-            cell.diverted += 1;
+            cell.diverted += u64::from(who.people);
         } else {
-            cell.abandoned += 1;
+            cell.abandoned += u64::from(who.people);
         }
     }
 
     fn no_room(&mut self, _now: Time, station: StationId, who: &Passenger, diverted: bool) {
         let cell = self.cell(station, who.class);
         if diverted {
-            cell.diverted += 1;
+            cell.diverted += u64::from(who.people);
         } else {
-            cell.turned_away += 1;
+            cell.turned_away += u64::from(who.people);
         }
     }
 

@@ -13,6 +13,8 @@ pub enum Ending {
     Cleared,
     /// Found no room, came to a closed port, or was sent back after service.
     TurnedAway,
+    /// Refused by a check.
+    Refused,
     /// Left the queue for good.
     Abandoned,
     /// Found no room or lost patience, and went to another station.
@@ -28,6 +30,7 @@ impl Ending {
             Self::Served => "served",
             Self::Cleared => "cleared",
             Self::TurnedAway => "turned-away",
+            Self::Refused => "refused",
             Self::Abandoned => "abandoned",
             Self::Diverted => "diverted",
             Self::Inside => "inside",
@@ -45,8 +48,10 @@ impl Ending {
 pub struct Visit {
     /// Stream of arrivals.
     pub stream: u32,
-    /// Number of the passenger in the stream.
+    /// Number of the passenger in the stream; of the party, where they travel together.
     pub number: u32,
+    /// How many travel together.
+    pub people: u8,
     /// Port.
     pub port: PortId,
     /// Class.
@@ -138,7 +143,8 @@ impl Trace {
 
 fn visit(who: &Passenger, station: Option<StationId>, came: Option<Time>) -> Visit {
     Visit {
-        stream: who.stream,
+        stream: u32::from(who.stream),
+        people: who.people,
         number: who.number,
         port: who.port,
         class: who.class,
@@ -219,6 +225,7 @@ impl Observer for Trace {
             Target::Station(_) => Ending::Served,
             Target::Cleared => Ending::Cleared,
             Target::TurnedAway => Ending::TurnedAway,
+            Target::Refused => Ending::Refused,
         };
         let visit = self.open(who).at.take();
         self.end_visit(now, who, visit, ending);

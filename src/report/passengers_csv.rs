@@ -8,7 +8,7 @@ use crate::record::Visit;
 use crate::scenario::Scenario;
 
 /// The columns, in order.
-pub const COLUMNS: [&str; 13] = [
+pub const COLUMNS: [&str; 14] = [
     "replication",
     "passenger",
     "class",
@@ -22,6 +22,7 @@ pub const COLUMNS: [&str; 13] = [
     "came",
     "server",
     "ended",
+    "people",
 ];
 
 /// Writes the line of column names.
@@ -56,7 +57,7 @@ pub fn write(
         }
         line.push(',');
         seconds(visit.ended, &mut line);
-        line.push('\n');
+        let _ = writeln!(line, ",{}", visit.people);
         out.write_all(line.as_bytes())?;
     }
     Ok(())

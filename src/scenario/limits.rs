@@ -32,3 +32,7 @@ pub const SUMMARY_VALUES: u64 = 1 << 28;
 pub const BATCH: u64 = super::csv::LARGEST_GROUP;
 /// Largest factor on a demand.
 pub const FACTOR: f64 = 1e6;
+/// Most people in a party.
+pub const LARGEST_PARTY: u8 = 100;
+/// Most streams of arrivals.
+pub const STREAMS: usize = 60_000;

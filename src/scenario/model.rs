@@ -224,12 +224,61 @@ pub struct Station {
     pub work: Work,
     /// How passengers wait for it.
     pub queue: Queue,
-    /// Where passengers go afterwards, by class.
+    /// Where passengers go afterwards, by class; where the booking matters too, by class and then by [`Booking`].
     pub next: Vec<Route>,
+    /// Routes of each class: one, or one for each [`Booking`].
+    pub routes_a_class: usize,
     /// Most servers ever on duty, under any setting of the plan.
     pub servers_at_most: u32,
     /// Number among the stations a passenger can come back to; none if nobody passes twice.
     pub revisited: Option<u32>,
+}
+
+/// What booking a passenger holds on coming to the port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Booking {
+    /// None.
+    None,
+    /// One for the present band.
+    Valid,
+    /// One for a later band of the day.
+    Early,
+    /// One for an earlier band of the day.
+    Late,
+}
+
+impl Booking {
+    /// All of them, in order.
+    pub const ALL: [Self; 4] = [Self::None, Self::Valid, Self::Early, Self::Late];
+
+    /// The word in scenario files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Valid => "valid",
+            Self::Early => "early",
+            Self::Late => "late",
+        }
+    }
+}
+
+impl Station {
+    /// The routes of a class, whatever the booking.
+    pub fn routes(&self, class: ClassId) -> &[Route] {
+        let first = usize::from(class.0) * self.routes_a_class;
+        &self.next[first..first + self.routes_a_class]
+    }
+
+    /// The route of a class with a booking.
+    #[inline]
+    pub fn route(&self, class: ClassId, booking: Booking) -> &Route {
+        if self.routes_a_class == 1 {
+            &self.next[usize::from(class.0)]
+        } else {
+            &self.next[usize::from(class.0) * self.routes_a_class + booking as usize]
+        }
+    }
 }
 
 /// What a station does with passengers.
@@ -241,6 +290,8 @@ pub enum Work {
         staffing: Staffing,
         /// Service time, by class.
         service: Vec<Sampler>,
+        /// What each companion in a party adds; none if each has a service time like anybody.
+        companion: Option<Sampler>,
         /// When servers break down.
         failures: Option<Failures>,
     },
@@ -369,6 +420,8 @@ pub enum Target {
     Cleared,
     /// Out, turned away.
     TurnedAway,
+    /// Out, refused by a check.
+    Refused,
 }
 
 /// Where a class goes after a station.
@@ -411,12 +464,26 @@ pub struct Arrivals {
     pub to: StationId,
     /// Classes with the upper ends of their shares; the last ends at one.
     pub mix: Vec<(f64, ClassId)>,
+    /// Sizes of parties with the upper ends of their shares; empty if everybody travels alone.
+    pub parties: Vec<(f64, u8)>,
+    /// Whether each arrival instant brings one whole party.
+    pub by_party: bool,
     /// When they come.
     pub pattern: Pattern,
     /// Factor of each day on the rates of the pattern; empty if all days are alike.
     pub days: Vec<f64>,
     /// Whether the shocks of calendar and port apply.
     pub shocked: bool,
+}
+
+/// The mean of sizes of parties given with the upper ends of their shares; 1 if there are none.
+pub fn mean_size(parties: &[(f64, u8)]) -> f64 {
+    let mut before = 0.0;
+    let part = |&(up_to, size): &(f64, u8)| {
+        let share = up_to - std::mem::replace(&mut before, up_to);
+        share * f64::from(size)
+    };
+    if parties.is_empty() { 1.0 } else { parties.iter().map(part).sum() }
 }
 
 /// When passengers come.

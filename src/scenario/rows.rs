@@ -99,6 +99,7 @@ pub fn watched(place: Place) -> &'static [Measure] {
             Measure::Demand,
             Measure::Cleared,
             Measure::TurnedAway,
+            Measure::Refused,
             Measure::Abandoned,
             Measure::InsideMean,
             Measure::InsideMax,
@@ -179,10 +180,11 @@ fn of_plan(plan: &Plan) -> Vec<Row> {
     rows
 }
 
-const DAY_OF_A_PORT: [Measure; 7] = [
+const DAY_OF_A_PORT: [Measure; 8] = [
     Measure::Demand,
     Measure::Cleared,
     Measure::TurnedAway,
+    Measure::Refused,
     Measure::Abandoned,
     Measure::JourneyMean,
     Measure::JourneyP95,

@@ -19,6 +19,7 @@ mod layers;
 mod limits;
 mod mistakes;
 mod networks;
+mod parties;
 mod passengers;
 mod plans;
 mod precision;

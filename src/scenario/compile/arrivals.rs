@@ -7,9 +7,9 @@ use crate::scenario::decode::{At, place_of};
 use crate::scenario::diagnostic::list;
 use crate::scenario::limits;
 use crate::scenario::model::{
-    Arrivals, Calendar, ClassId, Group, Hours, Pattern, PortId, RunSettings, StationId, Stretch,
+    Arrivals, Calendar, ClassId, Group, Hours, Pattern, PortId, RunSettings, StationId, Stretch, mean_size,
 };
-use crate::scenario::raw::port::{RawArrivals, RawPort};
+use crate::scenario::raw::port::{RawArrivals, RawParty, RawPort};
 use crate::scenario::raw::timetable::RawRates;
 use crate::scenario::raw::values::{Number, Text};
 use crate::scenario::source::Place;
@@ -52,7 +52,13 @@ impl Compiler<'_> {
             let to = stream.value.to.as_ref().and_then(|to| self.station(to));
             let mut factors = factors.unwrap_or_default();
             let pattern = pattern.map(|pattern| self.scale(pattern, &mut factors, &stream.value));
+            let parties = stream.value.party.as_ref().map_or_else(Vec::new, |party| self.parties(party));
+            let by_party = !parties.is_empty() && matches!(pattern, Some(Pattern::Rates { batch: 1, .. }));
+            let pattern =
+                pattern.map(|pattern| if by_party { of_parties(pattern, &parties) } else { pattern });
             out.push(Arrivals {
+                parties,
+                by_party,
                 name: name.value.clone(),
                 path,
                 port: id,
@@ -63,6 +69,32 @@ impl Compiler<'_> {
                 shocked,
             });
         }
+    }
+
+    /// Sizes of parties with the upper ends of their shares.
+    fn parties(&mut self, raw: &At<RawParty>) -> Vec<(f64, u8)> {
+        let sizes: Vec<(f64, u8)> =
+            raw.value.0.iter().map(|(size, share)| (share.value.0, size.value)).collect();
+        let sum: f64 = sizes.iter().map(|(share, _)| share).sum();
+        if (sum - 1.0).abs() > SHARE_TOLERANCE {
+            self.wrong(
+                raw.place,
+                "the shares of the parties must add up to 1",
+                format!("they add up to {}", round(sum)),
+            )
+            .help(format!("change one of them by {}", round(1.0 - sum)));
+        }
+        let mut up_to = 0.0;
+        let mut parties: Vec<(f64, u8)> = Vec::new();
+        for (share, size) in sizes.into_iter().filter(|(share, _)| *share > 0.0) {
+            up_to += share;
+            parties.push((up_to, size));
+        }
+        if let Some(last) = parties.last_mut() {
+            last.0 = 1.0;
+        }
+        // Parties of one are nothing else than people.
+        if parties.iter().all(|&(_, size)| size == 1) { Vec::new() } else { parties }
     }
 
     fn mix(&mut self, raw: &RawArrivals, place: Place, by_row: bool) -> Vec<(f64, ClassId)> {
@@ -363,6 +395,17 @@ impl Compiler<'_> {
             ));
         }
     }
+}
+
+/// Rates of passengers as rates of parties.
+fn of_parties(mut pattern: Pattern, parties: &[(f64, u8)]) -> Pattern {
+    let size = mean_size(parties);
+    if let Pattern::Rates { stretches, .. } = &mut pattern {
+        for stretch in stretches {
+            stretch.rate /= size;
+        }
+    }
+    pattern
 }
 
 /// The stretches of a table by time of day. The last reaches until midnight, and at a port that is open over midnight

@@ -196,8 +196,11 @@ impl<'a> Compiler<'a> {
         let mut places = network::Places::default();
         let total: usize =
             raw_ports.iter().filter_map(|(_, p)| p.value.station.as_ref()).map(|s| s.value.0.len()).sum();
+        let streams: usize =
+            raw_ports.iter().filter_map(|(_, p)| p.value.arrivals.as_ref()).map(|a| a.value.0.len()).sum();
         if self.too_many(whole, "ports", raw_ports.len(), super::limits::PORTS)
             || self.too_many(whole, "stations", total, super::limits::STATIONS)
+            || self.too_many(whole, "streams of arrivals", streams, super::limits::STREAMS)
             || self.too_many(whole, "classes", self.classes.len(), super::limits::CLASSES)
             || self.too_many(
                 whole,

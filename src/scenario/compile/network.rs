@@ -3,7 +3,7 @@
 use super::arrivals::round;
 use super::{Envelope, Short};
 use crate::scenario::diagnostic::{Problems, list};
-use crate::scenario::model::{Arrivals, Pattern, Scenario, StationId, Target, WhenFull};
+use crate::scenario::model::{Arrivals, ClassId, Pattern, Scenario, StationId, Target, WhenFull, Work};
 use crate::scenario::raw::station::RawStation;
 use crate::scenario::source::Place;
 
@@ -40,6 +40,7 @@ pub(super) fn check(
         .map(|class| if meant { reached(scenario, class) } else { vec![true; scenario.stations.len()] })
         .collect();
     shares(scenario, &comes, short, problems);
+    parties(scenario, places, problems);
     envelope.names.clone_from(&places.names);
     envelope.reached.resize(scenario.stations.len(), false);
     for (s, reached) in envelope.reached.iter_mut().enumerate() {
@@ -68,10 +69,10 @@ fn ways(scenario: &Scenario, station: usize, class: usize) -> (Vec<usize>, bool)
     let queue = &station.queue;
     let mut to = Vec::new();
     let mut out = queue.when_full == WhenFull::TurnAway && queue.places.is_some();
-    for leg in &station.next[class].legs {
+    for leg in station.routes(ClassId(class as u16)).iter().flat_map(|route| &route.legs) {
         match leg.to {
             Target::Station(next) => to.push(next.0 as usize),
-            Target::Cleared | Target::TurnedAway => out = true,
+            Target::Cleared | Target::TurnedAway | Target::Refused => out = true,
         }
     }
     if let WhenFull::Divert(next) = queue.when_full {
@@ -126,6 +127,30 @@ fn shares(scenario: &Scenario, comes: &[Vec<bool>], short: &[Short], problems: &
                 format!("for {whom} they add up to {} only", round(*least)),
             )
             .help("end the list with a line without `share` and `class`, as in `{ to = \"cleared\" }`");
+    }
+}
+
+/// Parties that a shuttle or a meter could never take: nobody behind them would ever pass.
+fn parties(scenario: &Scenario, places: &Places, problems: &mut Problems) {
+    for (i, station) in scenario.stations.iter().enumerate() {
+        let streams = scenario.arrivals.iter().filter(|arrivals| arrivals.port == station.port);
+        let largest = streams.flat_map(|arrivals| &arrivals.parties).map(|&(_, size)| u32::from(size)).max();
+        let room = match station.work {
+            Work::Shuttle { seats, .. } => {
+                seats.unwrap_or(u32::MAX).min(station.queue.places.unwrap_or(u32::MAX))
+            }
+            Work::Meter { .. } => station.queue.places.unwrap_or(u32::MAX),
+            Work::Servers { .. } | Work::Unlimited { .. } => u32::MAX,
+        };
+        if let Some(largest) = largest.filter(|&largest| largest > room) {
+            problems
+                .add(
+                    places.names[i],
+                    format!("the largest parties could never pass station `{}`", station.name),
+                    format!("there are parties of {largest}, and room for {room}"),
+                )
+                .help("give it more seats or places, or make the parties smaller");
+        }
     }
 }
 

@@ -23,7 +23,7 @@ impl Compiler<'_> {
             }
         }
         for (station, _) in stations {
-            if matches!(station.value.as_str(), "cleared" | "turned-away") {
+            if super::route::ENDS.contains(&station.value.as_str()) {
                 self.problems.add(
                     station.place,
                     format!("`{}` cannot be the name of a station", station.value),

@@ -6,20 +6,24 @@ use crate::engine::Span;
 use crate::scenario::decode::At;
 use crate::scenario::diagnostic::list;
 use crate::scenario::limits;
-use crate::scenario::model::{ClassId, Leg, Route, Station, StationId, Target, Walk};
+use crate::scenario::model::{Booking, ClassId, Leg, Route, Station, StationId, Target, Walk};
 use crate::scenario::raw::station::{RawNext, RawStation};
 use crate::scenario::raw::values::Text;
+
+/// Where a way through a port ends.
+pub(super) const ENDS: [&str; 3] = ["cleared", "turned-away", "refused"];
 
 /// A line of `next` with its names resolved.
 struct Line {
     share: Option<f64>,
     classes: Option<Vec<ClassId>>,
+    bookings: Option<Vec<Booking>>,
     to: Target,
     walk: Walk,
 }
 
 impl Compiler<'_> {
-    /// The ways on from a station, one route a class.
+    /// The ways on from a station: one route a class, or one for each class and booking.
     pub(super) fn routes(&mut self, station: StationId, raw: &RawStation) -> Vec<Route> {
         let classes = self.classes.len();
         let out = |to| Route { legs: vec![Leg { up_to: 1.0, to, walk: Walk::Fixed(0) }] };
@@ -34,18 +38,23 @@ impl Compiler<'_> {
         }
         let lines: Vec<Line> = next.value.iter().map(|line| self.line(line)).collect();
         let mut used = vec![false; lines.len()];
-        let mut routes = Vec::with_capacity(classes);
+        let bookings: &[Booking] =
+            if lines.iter().any(|line| line.bookings.is_some()) { &Booking::ALL } else { &[Booking::None] };
+        let mut routes = Vec::with_capacity(classes * bookings.len());
         let mut short: Vec<(ClassId, f64)> = Vec::new();
         // A share with a wrong value has been noted; what it leaves over means nothing.
         let unclear = next.value.iter().any(|line| line.value.has("share") && line.value.share.is_none());
         let mut too_much = unclear;
-        for class in 0..classes {
+        let kinds = (0..classes).flat_map(|class| bookings.iter().map(move |&booking| (class, booking)));
+        for (class, booking) in kinds {
             let id = ClassId(class as u16);
             let mut legs: Vec<Leg> = Vec::new();
             let mut sum = 0.0;
             let mut rest = false;
             for (i, line) in lines.iter().enumerate() {
-                if line.classes.as_ref().is_some_and(|classes| !classes.contains(&id)) {
+                if line.classes.as_ref().is_some_and(|classes| !classes.contains(&id))
+                    || line.bookings.as_ref().is_some_and(|bookings| !bookings.contains(&booking))
+                {
                     continue;
                 }
                 if rest {
@@ -69,7 +78,7 @@ impl Compiler<'_> {
                         .help("leave out the last `share`, so that this line takes the rest");
                 }
             }
-            if sum < 1.0 - SHARE_TOLERANCE {
+            if sum < 1.0 - SHARE_TOLERANCE && short.last().is_none_or(|last| last.0 != id) {
                 short.push((id, sum));
             }
             if let Some(last) = legs.last_mut() {
@@ -121,7 +130,22 @@ impl Compiler<'_> {
             }
         };
         let to = raw.to.as_ref().map_or(Target::Cleared, |to| self.target(to));
-        Line { share, classes, to, walk }
+        let bookings = raw
+            .booking
+            .as_ref()
+            .map(|bookings| bookings.value.0.iter().filter_map(|word| self.booking(word)).collect());
+        Line { share, classes, bookings, to, walk }
+    }
+
+    fn booking(&mut self, word: &At<Text>) -> Option<Booking> {
+        let found = Booking::ALL.into_iter().find(|booking| booking.word() == word.value.0);
+        if found.is_none() {
+            let known = Booking::ALL.map(Booking::word);
+            let text = word.value.0.clone();
+            self.wrong(word.place, format!("{text:?} is no booking"), format!("there are {}", list(known)))
+                .meant(&text, known);
+        }
+        found
     }
 
     fn fixed_walk(&mut self, length: Span) -> Walk {
@@ -136,14 +160,14 @@ impl Compiler<'_> {
         match to.value.0.as_str() {
             "cleared" => return Target::Cleared,
             "turned-away" => return Target::TurnedAway,
+            "refused" => return Target::Refused,
             _ => {}
         }
         if let Some(i) = self.station_names.iter().position(|name| *name == to.value.0) {
             return Target::Station(StationId(self.first_station + i as u32));
         }
         let text = to.value.0.clone();
-        let known: Vec<_> =
-            self.station_names.iter().map(String::as_str).chain(["cleared", "turned-away"]).collect();
+        let known: Vec<_> = self.station_names.iter().map(String::as_str).chain(ENDS).collect();
         let label = format!("there are {}", list(known.iter().copied()));
         let problem =
             self.problems.add(to.place, format!("there is no station `{text}` in this port"), label);

@@ -3,7 +3,7 @@
 use crate::engine::Span;
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::limits;
-use crate::scenario::model::{Pattern, Scenario, Work};
+use crate::scenario::model::{Pattern, Scenario, Work, mean_size};
 use crate::scenario::rows;
 use crate::scenario::source::Place;
 use crate::scenario::units::plural;
@@ -91,7 +91,8 @@ pub fn expected_passengers(scenario: &Scenario) -> f64 {
             let a_day: f64 =
                 stretches.iter().map(|s| (s.to - s.from).ticks() as f64 * s.rate * f64::from(*batch)).sum();
             let factors = if arrivals.days.is_empty() { days } else { arrivals.days.iter().sum() };
-            a_day * factors
+            let size = if arrivals.by_party { mean_size(&arrivals.parties) } else { 1.0 };
+            a_day * factors * size
         }
         Pattern::Timetable(groups) => groups.iter().map(|g| f64::from(g.passengers)).sum::<f64>() * days,
         Pattern::Every { every, batch } => {

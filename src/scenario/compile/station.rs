@@ -46,6 +46,7 @@ impl Compiler<'_> {
                 zone,
                 work,
                 queue,
+                routes_a_class: next.len() / self.classes.len().max(1),
                 next,
                 servers_at_most: 0,
                 revisited: None,
@@ -93,6 +94,7 @@ impl Compiler<'_> {
         );
         useless("ride", place_of(&raw.ride), raw.has("shuttle"), "a `shuttle`");
         useless("failures", place_of(&raw.failures), raw.has("servers"), "`servers`");
+        useless("service-companion", place_of(&raw.service_companion), raw.has("servers"), "`servers`");
         if !raw.has("servers") && serves {
             useless("queue", place_of(&raw.queue), false, "`servers`: without them nobody waits");
         }
@@ -131,7 +133,8 @@ impl Compiler<'_> {
             }
             Some(Failures { time_between, repair, all: value.unit.as_ref().is_some_and(|u| u.value.0) })
         });
-        Work::Servers { staffing, service, failures }
+        let companion = raw.service_companion.as_ref().map(|companion| self.sampler(companion));
+        Work::Servers { staffing, service, companion, failures }
     }
 
     fn service(&mut self, raw: &RawStation, place: Place) -> Vec<Sampler> {

@@ -1,9 +1,14 @@
 //! Ports, zones and arrivals, as they are written.
 
+use serde_json::{Map, Value as Json, json};
+
 use super::station::RawStation;
 use super::timetable::RawRates;
 use super::values::{AirChanges, Area, Clock, Duration, Flag, Number, Text, Volume, Whole};
-use crate::scenario::decode::{Named, section, words};
+use crate::scenario::decode::{At, Decode, Named, section, shorten, words, wrong_kind};
+use crate::scenario::diagnostic::Problems;
+use crate::scenario::limits::LARGEST_PARTY;
+use crate::scenario::tree::{Node, Value};
 
 section! {
     /// A port: a control point with its arrivals, stations and zones.
@@ -66,6 +71,8 @@ section! {
         "every" every: Duration;
         /// How many arrive together at each instant; demand still counts passengers. Default 1.
         "batch" batch: Whole;
+        /// Shares of the sizes of parties, as in { 1 = 0.6, 2 = 0.3, 4 = 0.1 }: who travels together goes one way, is served at one counter and is never torn apart. With a batch or a timetable the people of a group are cut into parties, the last one to fit. Without it everybody travels alone.
+        "party" party: RawParty;
         /// "poisson" (default): arrival instants at random; "even": exactly evenly spaced, the first at the start; what is left over at a change of rate or of day is carried on.
         "process" process: RawProcess;
         /// Factor on the demand of `per-day`, `by-date` and `per-hour`: for stages, incidents and what-if questions. Default 1.
@@ -74,5 +81,40 @@ section! {
         "calendar" calendar: Flag;
         /// First station.
         "to" to: Text, required;
+    }
+}
+
+/// Shares by size of party.
+#[derive(Clone, Debug)]
+pub struct RawParty(pub Vec<(At<u8>, At<Number>)>);
+
+impl Decode for RawParty {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let what = "a table of shares by size, as in { 1 = 0.6, 2 = 0.3, 4 = 0.1 }";
+        let Value::Table(entries) = &node.value else { return wrong_kind(node, what, problems) };
+        if entries.is_empty() {
+            return wrong_kind(node, what, problems);
+        }
+        let mut out = Vec::new();
+        for entry in entries {
+            let share = At::<Number>::decode(&entry.node, problems);
+            let size = entry.key.parse::<u8>().ok().filter(|size| (1..=LARGEST_PARTY).contains(size));
+            if size.is_none() {
+                let title = format!("{:?} is no size of a party", shorten(&entry.key));
+                problems.add(entry.place, title, format!("a party has from 1 to {LARGEST_PARTY} people"));
+            }
+            if let (Some(size), Some(share)) = (size, share) {
+                out.push((At { value: size, place: entry.place }, share));
+            }
+        }
+        (out.len() == entries.len()).then_some(Self(out))
+    }
+    fn schema(definitions: &mut Map<String, Json>) -> Json {
+        json!({
+            "type": "object",
+            "minProperties": 1,
+            "patternProperties": { "^[0-9]+$": Number::schema(definitions) },
+            "additionalProperties": false,
+        })
     }
 }

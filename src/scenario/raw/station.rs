@@ -19,6 +19,8 @@ section! {
         "service" service: RawDistribution;
         /// Service times of single classes that differ from `service`.
         "service-of" service_of: Named<RawDistribution>;
+        /// Distribution of what each companion in a party adds to a service. Without it each has a service time of their own, one after the other at the same server.
+        "service-companion" service_companion: RawDistribution;
         /// How passengers wait.
         "queue" queue: RawQueue;
         /// How servers break down.
@@ -43,7 +45,9 @@ section! {
         "share" share: Number;
         /// Only passengers of this class, or of these classes.
         "class" class: OneOrMore;
-        /// A station of the same port, "cleared" or "turned-away".
+        /// Only passengers with this booking, or one of these: "none", "valid", "early" (it is for a later band of the day) or "late".
+        "booking" booking: OneOrMore;
+        /// A station of the same port, "cleared", "turned-away" or "refused".
         "to" to: Text, required;
         /// Distribution of the walking time. Default "0 s".
         "walk" walk: RawDistribution;
@@ -152,7 +156,7 @@ impl Decode for OneOrMore {
         match node.value {
             Value::Text(_) => At::decode(node, problems).map(|one| Self(vec![one])),
             Value::List(_) => Vec::decode(node, problems).map(Self),
-            _ => wrong_kind(node, "a class or a list of classes", problems),
+            _ => wrong_kind(node, "a text or a list of texts", problems),
         }
     }
     fn schema(_: &mut Map<String, Json>) -> Json {

@@ -53,8 +53,10 @@ struct Checker<'a> {
     found: &'a Replication,
     /// Visits of each passenger in their order, passengers by stream and number.
     people: Vec<Vec<&'a Visit>>,
-    /// By station.
+    /// By station, a visit for each person.
     visits: Vec<Vec<&'a Visit>>,
+    /// By station, a visit for each party.
+    parties: Vec<Vec<&'a Visit>>,
     /// By port: when it was open or somebody was inside, after warm-up.
     active: Vec<Vec<Stretch>>,
     warm: u64,
@@ -79,10 +81,17 @@ impl<'a> Checker<'a> {
                 _ => people.push(vec![visit]),
             }
         }
-        let mut by_station = vec![Vec::new(); scenario.stations.len()];
+        // Everyone in a party has the same way.
+        let people = people
+            .into_iter()
+            .flat_map(|visits| vec![visits.clone(); usize::from(visits[0].people)])
+            .collect();
+        let (mut by_station, mut parties) =
+            (vec![Vec::new(); scenario.stations.len()], vec![Vec::new(); scenario.stations.len()]);
         for visit in visits {
             if let Some(station) = visit.station {
-                by_station[station.0 as usize].push(visit);
+                parties[station.0 as usize].push(visit);
+                by_station[station.0 as usize].extend((0..visit.people).map(|_| visit));
             }
         }
         let (warm, end) = (scenario.run.warm_up.ticks(), scenario.run.end().ticks());
@@ -93,6 +102,7 @@ impl<'a> Checker<'a> {
             found,
             people,
             visits: by_station,
+            parties,
             active: Vec::new(),
             warm,
             end,

@@ -23,6 +23,7 @@ impl Checker<'_> {
             same(Measure::Demand, Some(counted(class).count() as f64));
             same(Measure::TurnedAway, Some(ended(Ending::TurnedAway)));
             same(Measure::Abandoned, Some(ended(Ending::Abandoned)));
+            same(Measure::Refused, Some(ended(Ending::Refused)));
             same(Measure::Cleared, Some(ended(Ending::Cleared)));
             same(Measure::InsideAtEnd, Some(ended(Ending::Inside)));
             let cleared = counted(class).filter(|p| p[p.len() - 1].ending == Ending::Cleared);

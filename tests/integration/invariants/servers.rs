@@ -22,7 +22,7 @@ impl Checker<'_> {
             _ => 0,
         };
         let mut calls: Vec<&Visit> =
-            self.visits[id.0 as usize].iter().copied().filter(|v| v.joined.is_some()).collect();
+            self.parties[id.0 as usize].iter().copied().filter(|v| v.joined.is_some()).collect();
         if matches!(station.queue.order, Order::FirstCome | Order::Priority) {
             calls.sort_by_key(|v| (level(v), v.joined));
             for pair in calls.windows(2) {
@@ -60,7 +60,7 @@ impl Checker<'_> {
         let most = station.servers_at_most as usize;
         let mut occupied: Vec<Vec<Stretch>> = vec![Vec::new(); most];
         let (mut busy, mut busy_of) = (0, vec![0; self.scenario.classes.len()]);
-        for visit in &self.visits[id.0 as usize] {
+        for visit in &self.parties[id.0 as usize] {
             let Some(started) = ticks(visit.started) else { continue };
             let served = self.after_warm_up((started, ticks(visit.finished).unwrap_or(self.end)));
             busy += served;
@@ -103,7 +103,7 @@ impl Checker<'_> {
             }
         }
         if failures.is_none() && station.queue.lanes == Lanes::Single {
-            for (from, to) in self.visits[id.0 as usize].iter().filter_map(|v| self.waiting(v)) {
+            for (from, to) in self.parties[id.0 as usize].iter().filter_map(|v| self.waiting(v)) {
                 if from < to {
                     steps.extend([(from, 1, 1), (to, 1, -1)]);
                 }
