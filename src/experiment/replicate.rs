@@ -238,6 +238,11 @@ impl<'a> Replications<'a> {
             for (value, row) in found.values.iter_mut().zip(&self.rows) {
                 *value = journal.value(row).unwrap_or(*value);
             }
+            let rows = self.day_rows.len();
+            for (i, value) in found.days.iter_mut().enumerate() {
+                let DayRow { place, measure, .. } = self.day_rows[i % rows];
+                *value = journal.account.value(place, measure, Some(i / rows)).unwrap_or(*value);
+            }
         }
         found.journal = journal;
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;

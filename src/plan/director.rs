@@ -1,5 +1,6 @@
 //! The director: stands around the world and carries the plan out.
 
+use super::booking::{Office, Outlook};
 use super::incidents::Incidents;
 use super::journal::Journal;
 use super::monitor::Monitor;
@@ -21,6 +22,9 @@ pub struct Director<'a, O> {
     stages: Stages<'a>,
     rules: Rules<'a>,
     incidents: Incidents<'a>,
+    /// None if nobody books.
+    office: Option<Office<'a>>,
+    variant: &'a Scenario,
     journal: Journal,
     next_midnight: Time,
     next_interval: Time,
@@ -42,6 +46,8 @@ impl<'a, O: Observer> Director<'a, O> {
             stages: Stages::new(plan),
             rules: Rules::new(plan, interval),
             incidents: Incidents::new(plan, address, wanted),
+            office: (!scenario.bookings.quotas.is_empty()).then(|| Office::new(scenario, plan, address)),
+            variant: scenario,
             journal: Journal::new(plan),
             next_midnight: Time::ZERO,
             next_interval: if plan.by_interval() { Time::ZERO + interval } else { Time::NEVER },
@@ -57,6 +63,9 @@ impl<'a, O: Observer> Director<'a, O> {
         }
         self.rules.close(end, &mut self.journal);
         self.incidents.close(end, &mut self.journal);
+        if let Some(office) = self.office {
+            self.journal.account = office.close();
+        }
         let (_, observer) = self.world.close(end);
         (observer, self.journal)
     }
@@ -73,9 +82,14 @@ impl<'a, O: Observer> Director<'a, O> {
 
     /// Something of the plan is due.
     fn act(&mut self, now: Time) -> Result<(), Stop> {
+        // Until now places were given as it was.
+        if let Some(office) = &mut self.office {
+            office.catch_up(now).map_err(Stop::Model)?;
+        }
         let (monitor, _) = self.world.listen(now);
         self.incidents.pass(now, &mut self.journal);
-        if now >= self.next_midnight {
+        let midnight = now >= self.next_midnight;
+        if midnight {
             self.next_midnight = self.next_midnight + Span::DAY;
             if !self.plan.stages.is_empty() {
                 self.stages.midnight(now, monitor, &mut self.journal);
@@ -92,9 +106,16 @@ impl<'a, O: Observer> Director<'a, O> {
         if setting != self.setting {
             self.setting = setting;
             self.journal.settings.push((now, setting));
-            let variant =
+            self.variant =
                 self.plan.variants.get(setting).map_err(|why| Stop::Model(self.in_force(now, &why)))?;
-            self.world.switch(now, variant)?;
+            self.world.switch(now, self.variant)?;
+        }
+        if let Some(office) = &mut self.office {
+            let looked = office.look_ahead(Outlook { setting, next: self.stages.next() });
+            looked.map_err(Stop::Model)?;
+            if midnight {
+                office.hand_over(now, self.variant, &mut self.world);
+            }
         }
         self.appoint();
         Ok(())

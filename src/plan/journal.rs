@@ -1,5 +1,6 @@
 //! What a plan did in one replication: every decision with its time and cause, and what follows from them.
 
+use super::booking::Account;
 use crate::engine::{Span, Time};
 use crate::scenario::measure::Measure;
 use crate::scenario::plan::{Plan, Setting};
@@ -49,6 +50,8 @@ pub struct Journal {
     pub stages: Vec<u16>,
     /// What was in force from when on, from the start of the run.
     pub settings: Vec<(Time, Setting)>,
+    /// What became of those who asked for places.
+    pub account: Account,
     /// How often the plan fell back.
     pub fall_backs: u32,
     /// Time in force by stage, rule and incident, and how often each came into force.
@@ -101,7 +104,7 @@ impl Journal {
             Place::Stage(stage) => (0, self.stage_time[usize::from(stage)]),
             Place::Rule(rule) => self.rule_time[usize::from(rule)],
             Place::Incident(incident) => self.incident_time[usize::from(incident)],
-            _ => return None,
+            place => return self.account.value(place, row.measure, None),
         };
         match row.measure {
             Measure::Firings => Some(f64::from(firings)),

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::booking::QuotaDay;
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::engine::{Span, Time};
 use crate::port::{Observer, Outcome, Passenger};
@@ -47,6 +48,7 @@ pub struct Monitor<'a> {
     ports: Vec<Vec<usize>>,
     stations: Vec<Vec<usize>>,
     zones: Vec<Vec<usize>>,
+    quotas: Vec<Vec<usize>>,
     interval: Span,
     next_interval: Time,
     next_day: Time,
@@ -60,6 +62,7 @@ impl<'a> Monitor<'a> {
             ports: vec![Vec::new(); scenario.ports.len()],
             stations: vec![Vec::new(); scenario.stations.len()],
             zones: vec![Vec::new(); scenario.zones.len()],
+            quotas: vec![Vec::new(); scenario.bookings.quotas.len()],
             interval: scenario.run.interval,
             next_interval: Time::ZERO + scenario.run.interval,
             next_day: Time::ZERO + Span::DAY,
@@ -70,6 +73,7 @@ impl<'a> Monitor<'a> {
             match watch.place {
                 Place::Station(station) => monitor.stations[station.0 as usize].push(i),
                 Place::Zone(zone) => monitor.zones[zone.0 as usize].push(i),
+                Place::Quota(quota) => monitor.quotas[usize::from(quota)].push(i),
                 _ => monitor.ports[usize::from(watch.port.0)].push(i),
             }
             monitor.followers.push(Follower {
@@ -88,6 +92,24 @@ impl<'a> Monitor<'a> {
     /// window is complete, and where it has no meaning, as the wait of nobody.
     pub fn value(&self, watch: usize) -> Option<f64> {
         self.followers[watch].value()
+    }
+
+    /// Takes in what a quota comes to on the day that has begun.
+    pub(super) fn book(&mut self, quota: u16, day: QuotaDay) {
+        for &i in &self.quotas[usize::from(quota)] {
+            let Follower { watch, bucket, .. } = &mut self.followers[i];
+            match watch.measure {
+                Measure::Booked => bucket.count += u64::from(day.booked),
+                Measure::Unused => bucket.count += u64::from(day.places.saturating_sub(day.booked)),
+                Measure::NoShows => bucket.count += u64::from(day.no_shows),
+                Measure::Came => bucket.count += u64::from(day.booked - day.no_shows),
+                // The share of those with a place.
+                _ => {
+                    bucket.count += u64::from(day.booked);
+                    bucket.within += u64::from(day.no_shows);
+                }
+            }
+        }
     }
 
     fn close_steps(&mut self, end: Time, by_interval: bool) {
@@ -197,7 +219,7 @@ impl Follower<'_> {
         match self.watch.measure {
             Measure::WaitMean | Measure::JourneyMean => some(seconds(sum(|bucket| bucket.sum) / count)),
             Measure::WaitMax | Measure::JourneyMax => some(seconds(most)),
-            Measure::WaitWithin => some(sum(|bucket| bucket.within) / count),
+            Measure::WaitWithin | Measure::NoShowShare => some(sum(|bucket| bucket.within) / count),
             Measure::WaitP95 | Measure::JourneyP95 => {
                 let mut times: Vec<u64> =
                     self.window.iter().flat_map(|bucket| bucket.times.iter().copied()).collect();

@@ -59,6 +59,12 @@ impl<'a> Stages<'a> {
         }
     }
 
+    /// The stage that has been decided on, with the day on which it takes effect.
+    pub fn next(&self) -> Option<(i32, u16)> {
+        let pending = self.pending.as_ref()?;
+        Some((pending.at.day_of_run().0 as i32, pending.stage))
+    }
+
     /// Adds the time of the stage in force at the end of the run.
     pub fn close(&self, end: Time, journal: &mut Journal) {
         journal.spent(Place::Stage(self.stage), end.since(self.since));

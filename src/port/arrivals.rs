@@ -81,6 +81,7 @@ impl Stream {
                 self.last = at.unwrap_or(self.last);
                 Coming { at: at?, passengers: *batch, class: None }
             }
+            Pattern::Booked => return None,
             Pattern::Timetable(groups) => {
                 let group = groups.get(self.place)?;
                 let at = start_of(self.day) + group.at;
@@ -198,6 +199,7 @@ impl Stream {
                 self.last = at;
                 Some(Coming { at, passengers: *batch, class: None })
             }
+            Pattern::Booked => None,
             Pattern::Timetable(groups) => {
                 self.day = today.cast_signed();
                 self.place = groups.partition_point(|group| group.at < time_of_day);

@@ -26,6 +26,13 @@ pub(super) fn factors(scenario: &Scenario, arrivals: &Arrivals, address: Address
         .collect()
 }
 
+/// The same for demand that belongs to no port: `planned` times the shock shared by all ports, if it applies.
+pub fn shared_factors(scenario: &Scenario, planned: &[f64], shocked: bool, address: Address) -> Vec<f64> {
+    let shared = Shock::new(scenario.calendar.shock, address.named("calendar"), shocked);
+    let chance = |day: usize| shared.as_ref().map_or(1.0, |shock| shock.of(day as u32));
+    planned.iter().enumerate().map(|(day, planned)| planned * chance(day)).collect()
+}
+
 /// A day's part of chance.
 struct Shock {
     address: Address,

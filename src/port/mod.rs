@@ -15,6 +15,7 @@ mod arrivals;
 mod blocking;
 mod calendar;
 mod clock;
+mod expected;
 mod failures;
 mod gate;
 mod lanes;
@@ -27,6 +28,8 @@ mod switch;
 mod walk;
 mod world;
 
+pub use calendar::shared_factors;
+pub use expected::Expected;
 pub use observer::{Observer, Outcome};
 pub use passenger::Passenger;
 pub use walk::is_way_out;

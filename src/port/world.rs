@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use super::arrivals::{Coming, Stream};
 use super::calendar;
 use super::clock::Clock;
+use super::expected::ExpectedParties;
 use super::failures::Unit;
 use super::observer::{Observer, Outcome};
 use super::passenger::{Arena, NONE, Passenger, Slot};
@@ -34,6 +35,8 @@ pub(super) enum Event {
     Wander,
     /// Passengers come from outside.
     Arrival(u32),
+    /// Somebody who has booked comes.
+    Expected,
     /// A shuttle departs or a meter releases.
     Gate(StationId),
     /// Somebody's patience ends.
@@ -55,6 +58,7 @@ pub(super) struct Leaves {
     pub walks: u32,
     pub wander: u32,
     pub arrivals: u32,
+    pub expected: u32,
     pub patience: u32,
 }
 
@@ -102,6 +106,8 @@ pub struct World<'a, O> {
     pub(super) streams: Vec<(Stream, Option<Coming>, Address)>,
     /// Whether values change while the world moves.
     pub(super) planned: bool,
+    /// Those who have booked and will come.
+    pub(super) expected: ExpectedParties,
     class_salt: Salt,
     party_salt: Salt,
     /// Visits so far of each slot to each station to which people can come back.
@@ -141,6 +147,8 @@ impl<'a, O: Observer> World<'a, O> {
         events.push(Event::Wander);
         leaves.arrivals = events.len() as u32;
         events.extend((0..scenario.arrivals.len()).map(|a| Event::Arrival(a as u32)));
+        leaves.expected = events.len() as u32;
+        events.push(Event::Expected);
         for (i, station) in stations.iter_mut().enumerate() {
             if station.is_gate() {
                 station.gate.leaf = events.len() as u32;
@@ -184,6 +192,7 @@ impl<'a, O: Observer> World<'a, O> {
             troubles: Timers::default(),
             clock: Clock::new(scenario, Time::ZERO),
             planned: scenario.plan.is_some(),
+            expected: ExpectedParties::default(),
             freed: VecDeque::new(),
             streams: streams.collect(),
             class_salt: Salt::new("", Purpose::Class),
@@ -297,7 +306,7 @@ impl<'a, O: Observer> World<'a, O> {
     }
 
     #[inline]
-    fn admit(&mut self, now: Time, who: Passenger) {
+    pub(super) fn admit(&mut self, now: Time, who: Passenger) {
         self.observer.demanded(now, &who);
         let state = &mut self.ports[who.port.0 as usize];
         if !state.open {
@@ -421,7 +430,7 @@ impl<O: Observer> Model for World<'_, O> {
             }
             Event::Patience => self.impatient.head().map(|&(slot, _)| self.people[slot].station),
             Event::Trouble => self.troubles.head().map(|&unit| self.units[unit as usize].station),
-            Event::Wander | Event::Clock | Event::Appointment => None,
+            Event::Wander | Event::Clock | Event::Appointment | Event::Expected => None,
             Event::Arrival(stream) => {
                 return format!("arrivals `{}`", self.scenario.arrivals[stream as usize].path);
             }
@@ -439,6 +448,7 @@ impl<O: Observer> Model for World<'_, O> {
             Event::Service(server) => self.complete(now, server),
             Event::Walk(line) => self.arrive_on_line(now, line),
             Event::Arrival(stream) => self.arrival(now, stream as usize),
+            Event::Expected => self.meet(now),
             Event::Clock => self.tick(now),
             Event::Appointment => self.calendar.clear(APPOINTMENT),
             Event::Trouble => self.trouble(now),

@@ -61,6 +61,8 @@ pub enum Purpose {
     Lasting = 13,
     /// How many travel together.
     Party = 14,
+    /// What somebody who books decides.
+    Booking = 15,
 }
 
 /// Something that owns draws: a replication, a stream, a passenger, a station.

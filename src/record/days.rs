@@ -65,10 +65,12 @@ impl<'a> Days<'a> {
         }
         for row in self.rows {
             let cell = match row.place {
-                Place::Station(station) => &self.stations[station.0 as usize],
-                _ => &self.ports[row.port.0 as usize],
+                Place::Station(station) => Some(&self.stations[station.0 as usize]),
+                Place::Port => Some(&self.ports[row.port.0 as usize]),
+                // Whoever carries the plan out knows.
+                _ => None,
             };
-            self.values.push(cell.value(row.measure));
+            self.values.push(cell.map_or(f64::NAN, |cell| cell.value(row.measure)));
         }
         for cell in self.ports.iter_mut().chain(&mut self.stations) {
             *cell = Cell { level: cell.level.afresh(self.end_of_day), ..Cell::default() };

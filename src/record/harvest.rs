@@ -68,7 +68,7 @@ impl Tally<'_> {
                 Place::Station(station) => self.station_value(station, row, &waits),
                 Place::Zone(zone) => self.zone_value(zone, row),
                 // Whoever carries the plan out knows.
-                Place::Plan | Place::Stage(_) | Place::Rule(_) | Place::Incident(_) => None,
+                _ => None,
             })
             .map(|value| value.unwrap_or(f64::NAN))
             .collect();

@@ -124,6 +124,32 @@ measures! {
     InsideMean = "inside_mean" [One],
     /// Largest number of people inside the port that lasted for any time.
     InsideMax = "inside_max" [One],
+    /// Of a quota: places there were, overbooking not counted. People in one direction, over all days of the run.
+    Places = "places" [One],
+    /// Of a purpose: people who wished to travel on a day of the run.
+    Asked = "asked" [One],
+    /// People who got a place: for a quota by the day of the place, for a purpose by the day wished for.
+    Booked = "booked" [One],
+    /// Of a quota: places that nobody got.
+    Unused = "unused" [One],
+    /// People with a place who did not come.
+    NoShows = "no_shows" [One],
+    /// Share of the people with a place who did not come.
+    NoShowShare = "no_show_share" [One],
+    /// People with a place who set out to the port.
+    Came = "came" [One],
+    /// People who set out to the port without a place, having asked for one.
+    Unbooked = "unbooked" [One],
+    /// People who got no place for as long as they would wait.
+    GaveUp = "gave_up" [One],
+    /// People who were still waiting for a place when the run ended.
+    StillWaiting = "still_waiting" [One],
+    /// Share of the people asking who got a place.
+    BookedShare = "booked_share" [One],
+    /// Days from the day wished for to the day of the place, mean over the people who got one.
+    PlaceWaitMean = "place_wait_mean" [Days],
+    /// Days that one in twenty of those people waits longer than.
+    PlaceWaitP95 = "place_wait_p95" [Days],
     /// Days for which a stage of the plan was in force.
     DaysInForce = "days_in_force" [Days],
     /// How often the plan fell back to an earlier stage.

@@ -7,6 +7,7 @@
 //!
 //! No step stops at the first mistake: all are collected as [`diagnostic::Diagnostic`]s and shown together.
 
+pub mod booking;
 pub mod compile;
 pub mod csv;
 pub mod decode;

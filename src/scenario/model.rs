@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::engine::{Span, Time};
 use crate::random::Sampler;
+use crate::scenario::booking::Bookings;
 use crate::scenario::plan::Plan;
 use crate::scenario::rows::Row;
 
@@ -50,6 +51,8 @@ pub struct Scenario {
     pub zones: Vec<Zone>,
     /// Streams of arrivals of all ports, port by port.
     pub arrivals: Vec<Arrivals>,
+    /// Quotas and the demand for their places.
+    pub bookings: Bookings,
     /// The distinct fixed walking times, rising; the first is always zero.
     pub walk_lengths: Vec<Span>,
     /// What changes while the scenario runs; none if nothing does. Then this scenario is that of the first stage.
@@ -498,6 +501,8 @@ pub enum Pattern {
         /// How many come together at each instant.
         batch: u32,
     },
+    /// As they have booked: on each day those who got a place.
+    Booked,
     /// At listed times of the day.
     Timetable(Vec<Group>),
     /// At regular intervals while the port is open, the first at opening.

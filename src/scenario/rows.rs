@@ -1,5 +1,6 @@
 //! Which rows the result tables have: places, classes and measures, in a fixed order.
 
+use super::booking::Bookings;
 use super::measure::Measure;
 use super::model::{ClassId, PortId, Scenario, StationId, Work, ZoneId};
 use super::plan::Plan;
@@ -13,6 +14,10 @@ pub enum Place {
     Station(StationId),
     /// A zone.
     Zone(ZoneId),
+    /// A quota.
+    Quota(u16),
+    /// A purpose of travel.
+    Purpose(u16),
     /// The plan as a whole.
     Plan,
     /// A stage of the plan.
@@ -120,7 +125,10 @@ pub fn watched(place: Place) -> &'static [Measure] {
             Measure::Abandoned,
         ],
         Place::Zone(_) => &[Measure::OccupancyMean, Measure::OccupancyMax],
-        Place::Plan | Place::Stage(_) | Place::Rule(_) | Place::Incident(_) => &[],
+        Place::Quota(_) => {
+            &[Measure::Booked, Measure::Unused, Measure::NoShows, Measure::NoShowShare, Measure::Came]
+        }
+        Place::Purpose(_) | Place::Plan | Place::Stage(_) | Place::Rule(_) | Place::Incident(_) => &[],
     }
 }
 
@@ -162,8 +170,39 @@ pub fn summary(scenario: &Scenario) -> Vec<Row> {
             }
         }
     }
+    rows.extend(of_bookings(&scenario.bookings));
     rows.extend(scenario.plan.iter().flat_map(|plan| of_plan(plan)));
     rows
+}
+
+const QUOTA: [Measure; 6] = [
+    Measure::Places,
+    Measure::Booked,
+    Measure::Unused,
+    Measure::NoShows,
+    Measure::NoShowShare,
+    Measure::Came,
+];
+
+const PURPOSE: [Measure; 9] = [
+    Measure::Asked,
+    Measure::Booked,
+    Measure::BookedShare,
+    Measure::GaveUp,
+    Measure::StillWaiting,
+    Measure::PlaceWaitMean,
+    Measure::PlaceWaitP95,
+    Measure::NoShows,
+    Measure::Unbooked,
+];
+
+/// The rows of quotas and purposes, which belong to no port.
+fn of_bookings(bookings: &Bookings) -> Vec<Row> {
+    let row = |place, measure| Row { port: PortId::NONE, place, class: None, measure };
+    let quotas = (0..bookings.quotas.len()).map(|q| Place::Quota(q as u16));
+    let purposes = (0..bookings.purposes.len()).map(|p| Place::Purpose(p as u16));
+    let quotas = quotas.flat_map(|place| QUOTA.map(|measure| row(place, measure)));
+    quotas.chain(purposes.flat_map(|place| PURPOSE.map(|measure| row(place, measure)))).collect()
 }
 
 /// The rows of a plan.
@@ -217,6 +256,10 @@ pub fn days(scenario: &Scenario) -> Vec<DayRow> {
             rows.extend(DAY_OF_A_STATION.map(|measure| DayRow { port: id, place, measure }));
         }
     }
+    for q in 0..scenario.bookings.quotas.len() {
+        let place = Place::Quota(q as u16);
+        rows.extend(QUOTA.map(|measure| DayRow { port: PortId::NONE, place, measure }));
+    }
     rows
 }
 
@@ -224,6 +267,7 @@ pub fn days(scenario: &Scenario) -> Vec<DayRow> {
 pub fn at_most(scenario: &Scenario) -> u64 {
     let of_plan = scenario.plan.as_deref().map_or(0, |plan| of_plan(plan).len());
     let rows = of_plan
+        + of_bookings(&scenario.bookings).len()
         + scenario.ports.len() * PORT.len()
         + scenario.stations.len() * STATION.len()
         + scenario.zones.len() * 4;
@@ -261,6 +305,8 @@ impl Place {
     pub fn name(self, scenario: &Scenario) -> &str {
         match self {
             Self::Port | Self::Plan => "",
+            Self::Quota(q) => &scenario.bookings.quotas[usize::from(q)].name,
+            Self::Purpose(p) => &scenario.bookings.purposes[usize::from(p)].name,
             Self::Station(s) => &scenario.stations[s.0 as usize].name,
             Self::Zone(z) => &scenario.zones[z.0 as usize].name,
             Self::Stage(_) | Self::Rule(_) | Self::Incident(_) => {

@@ -6,6 +6,7 @@
     reason = "a test or benchmark that cannot go on should stop"
 )]
 
+mod booking;
 mod calendar;
 mod chance;
 mod clock;

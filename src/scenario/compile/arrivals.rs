@@ -72,7 +72,7 @@ impl Compiler<'_> {
     }
 
     /// Sizes of parties with the upper ends of their shares.
-    fn parties(&mut self, raw: &At<RawParty>) -> Vec<(f64, u8)> {
+    pub(super) fn parties(&mut self, raw: &At<RawParty>) -> Vec<(f64, u8)> {
         let sizes: Vec<(f64, u8)> =
             raw.value.0.iter().map(|(size, share)| (share.value.0, size.value)).collect();
         let sum: f64 = sizes.iter().map(|(share, _)| share).sum();
@@ -266,7 +266,7 @@ impl Compiler<'_> {
     }
 
     /// The count of each day of the run.
-    fn counts(&mut self, by_date: &At<Text>, run: &RunSettings) -> Option<Vec<f64>> {
+    pub(super) fn counts(&mut self, by_date: &At<Text>, run: &RunSettings) -> Option<Vec<f64>> {
         let counts = csv::counts(self.folder, &by_date.value.0, by_date.place, self.sources, self.problems)?;
         let mut missing = Vec::new();
         let days = (0..run.days).map(|day| {
@@ -410,7 +410,7 @@ fn of_parties(mut pattern: Pattern, parties: &[(f64, u8)]) -> Pattern {
 
 /// The stretches of a table by time of day. The last reaches until midnight, and at a port that is open over midnight
 /// until the first time of the next day.
-fn stretches_of(table: &RawRates, hours: Option<Hours>) -> Vec<Stretch> {
+pub(super) fn stretches_of(table: &RawRates, hours: Option<Hours>) -> Vec<Stretch> {
     let ends = table.0.iter().skip(1).map(|(time, _)| time.value).chain([Span::DAY]);
     let stretch = |((from, rate), to): (&(At<Span>, At<Number>), Span)| Stretch {
         from: from.value,
@@ -428,7 +428,7 @@ fn stretches_of(table: &RawRates, hours: Option<Hours>) -> Vec<Stretch> {
 }
 
 /// The parts of a civil day in which a port is open.
-fn open_windows(hours: Option<Hours>) -> Vec<(Span, Span)> {
+pub(super) fn open_windows(hours: Option<Hours>) -> Vec<(Span, Span)> {
     match hours {
         None => vec![(Span::ZERO, Span::DAY)],
         Some(h) if h.close > Span::DAY => vec![(Span::ZERO, h.close - Span::DAY), (h.open, Span::DAY)],

@@ -79,6 +79,15 @@ impl Planner<'_> {
             return None;
         };
         let (port, place) = self.place(raw)?;
+        if let (Place::Quota(_), true) = (place, by_interval) {
+            self.wrong(
+                raw.place,
+                "what a quota comes to is known day by day",
+                "a rule is judged at each interval",
+            )
+            .help("let a stage look at it");
+            return None;
+        }
         let class = match &value.class {
             None => None,
             Some(class) => Some(self.class(class)?),
@@ -200,6 +209,15 @@ impl Planner<'_> {
     /// The place that a condition is about.
     fn place(&mut self, raw: &At<RawCondition>) -> Option<(PortId, Place)> {
         let scenario = self.scenario;
+        if let Some(quota) = &raw.value.quota {
+            if let Some(other) = raw.value.port.as_ref().or(raw.value.station.as_ref()) {
+                self.wrong(other.place, "a condition is about one place", "besides the quota")
+                    .other(quota.place, "the quota");
+                return None;
+            }
+            let known: Vec<&str> = scenario.bookings.quotas.iter().map(|quota| quota.name.as_str()).collect();
+            return self.find("quota", quota, &known).map(|q| (PortId::NONE, Place::Quota(q as u16)));
+        }
         let ports: Vec<&str> = scenario.ports.iter().map(|port| port.name.as_str()).collect();
         let port = match &raw.value.port {
             Some(port) => Some(self.find("port", port, &ports)?),
@@ -251,6 +269,7 @@ impl Planner<'_> {
         let place = watch.place.name(scenario);
         let mut words = vec![match place {
             "" => scenario.port_name(watch.port).to_owned(),
+            place if watch.port == PortId::NONE => place.to_owned(),
             place => format!("{}/{place}", scenario.port_name(watch.port)),
         }];
         words.push(watch.measure.name().to_owned());

@@ -4,6 +4,7 @@
 //! a stand-in, so that one pass finds all mistakes; the scenario that comes out is used only if there are none.
 
 mod arrivals;
+mod booking;
 mod calendar;
 mod condition;
 mod distribution;
@@ -39,7 +40,7 @@ struct Compiler<'a> {
     problems: &'a mut Problems,
     envelope: &'a mut Envelope,
     /// Whether a plan changes values during the run, so that what is missing now may come later.
-    planned: bool,
+    staged: bool,
     classes: Vec<Class>,
     by_class: bool,
     /// Shares that leave somebody without a way, to be judged once it is known who comes to the station.
@@ -122,6 +123,11 @@ pub fn compile(raw: &RawScenario, mut blueprint: Blueprint, problems: &mut Probl
 
 /// Whether a plan changes values while the scenario runs.
 fn is_planned(raw: &RawScenario) -> bool {
+    is_staged(raw) || raw.has("quota") || raw.has("purpose")
+}
+
+/// Whether stages, rules or incidents change values.
+fn is_staged(raw: &RawScenario) -> bool {
     raw.has("stage") || raw.has("rule") || raw.has("incident")
 }
 
@@ -135,7 +141,7 @@ pub fn values(
     envelope: &mut Envelope,
     problems: &mut Problems,
 ) -> Scenario {
-    let mut compiler = Compiler::new(folder, sources, envelope, is_planned(raw), problems);
+    let mut compiler = Compiler::new(folder, sources, envelope, is_staged(raw), problems);
     compiler.scenario(raw, stem, whole)
 }
 
@@ -144,7 +150,7 @@ impl<'a> Compiler<'a> {
         folder: &'a Path,
         sources: &'a mut Sources,
         envelope: &'a mut Envelope,
-        planned: bool,
+        staged: bool,
         problems: &'a mut Problems,
     ) -> Self {
         Self {
@@ -152,7 +158,7 @@ impl<'a> Compiler<'a> {
             sources,
             problems,
             envelope,
-            planned,
+            staged,
             classes: Vec::new(),
             by_class: false,
             short: Vec::new(),
@@ -231,10 +237,16 @@ impl<'a> Compiler<'a> {
                 stations: first_station..stations.len(),
                 zones: first_zone..zones.len(),
             });
-            if arrivals.len() == first_stream {
+            let booked = raw.has("quota");
+            if arrivals.len() == first_stream && !booked {
                 self.warnings.push(format!("port {}: no arrivals, so nobody will come", name.value));
             }
         }
+        let bookings = {
+            let days = arrivals::Days { run: &run, calendar: &calendar };
+            let built = booking::Built { days, ports: &ports, stations: &stations };
+            self.bookings(raw, &built, &mut arrivals)
+        };
         let mut walk_lengths = self.envelope.walks.clone();
         walk_lengths.sort_unstable();
         route::renumber_walks(&mut stations, &self.envelope.walks, &walk_lengths);
@@ -249,6 +261,7 @@ impl<'a> Compiler<'a> {
             stations,
             zones,
             arrivals,
+            bookings,
             walk_lengths,
             plan: None,
             warnings: Vec::new(),
@@ -257,7 +270,7 @@ impl<'a> Compiler<'a> {
         if differ && !scenario.arrivals.iter().any(|a| a.shocked) {
             self.warnings.push("the calendar changes nothing: no stream of arrivals follows it".into());
         }
-        network::check(&mut scenario, &places, &self.short, self.planned, self.envelope, self.problems);
+        network::check(&mut scenario, &places, &self.short, self.staged, self.envelope, self.problems);
         if let Some(precision) = raw.run.as_ref().and_then(|run| run.value.precision.as_ref())
             && self.problems.is_empty()
         {
@@ -279,6 +292,7 @@ impl<'a> Compiler<'a> {
             stations: Vec::new(),
             zones: Vec::new(),
             arrivals: Vec::new(),
+            bookings: super::booking::Bookings::default(),
             walk_lengths: vec![Span::ZERO],
             plan: None,
             warnings: Vec::new(),

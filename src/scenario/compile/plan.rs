@@ -220,15 +220,8 @@ impl Planner<'_> {
         }
     }
 
-    /// A duration in whole days.
     pub(super) fn days(&mut self, raw: Option<&At<Duration>>, what: &str) -> u32 {
-        let Some(raw) = raw else { return 0 };
-        let (ticks, day) = (raw.value.0.ticks(), Span::DAY.ticks());
-        if !ticks.is_multiple_of(day) {
-            self.wrong(raw.place, format!("{what} is in whole days"), "stages change at midnight")
-                .help("write \"2 d\"");
-        }
-        (ticks / day) as u32
+        self.compiler.whole_days(raw, what)
     }
 
     /// Paths whose values can change while the scenario runs.
@@ -238,6 +231,10 @@ impl Planner<'_> {
             let keys = crate::scenario::overrides::keys(&change.path, change.place);
             let words: Vec<&str> = keys.iter().map(|(key, _)| key.as_str()).collect();
             let free = match words.as_slice() {
+                ["quota", _, key] => {
+                    ["per-day", "ports", "overbooking", "allocation", "no-show"].contains(key)
+                }
+                ["purpose", _, key] => ["unbooked", "no-show"].contains(key),
                 ["port", _, key] => ["open", "close", "closed"].contains(key),
                 ["port", _, "arrivals", _, key, ..] => {
                     !["class", "classes", "timetable", "by-date", "calendar"].contains(key)
@@ -248,7 +245,7 @@ impl Planner<'_> {
             };
             if !free {
                 self.wrong(change.place, "this value stays as it is while the scenario runs", "a plan cannot change it")
-                    .help("a plan can change opening hours and `closed` of ports, how many come, and what stations do: servers, service, next, queue, meter, shuttle");
+                    .help("a plan can change opening hours and `closed` of ports, how many come, quotas, and what stations do: servers, service, next, queue, meter, shuttle");
             }
         }
     }

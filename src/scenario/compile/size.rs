@@ -94,6 +94,7 @@ pub fn expected_passengers(scenario: &Scenario) -> f64 {
             let size = if arrivals.by_party { mean_size(&arrivals.parties) } else { 1.0 };
             a_day * factors * size
         }
+        Pattern::Booked => 0.0,
         Pattern::Timetable(groups) => groups.iter().map(|g| f64::from(g.passengers)).sum::<f64>() * days,
         Pattern::Every { every, batch } => {
             let hours = scenario.ports[arrivals.port.0 as usize].hours;
@@ -101,7 +102,8 @@ pub fn expected_passengers(scenario: &Scenario) -> f64 {
             open.ticks() as f64 / every.ticks() as f64 * f64::from(*batch) * days
         }
     };
-    scenario.arrivals.iter().map(of).sum::<f64>()
+    let booked: f64 = scenario.bookings.purposes.iter().flat_map(|purpose| &purpose.per_day).sum();
+    scenario.arrivals.iter().map(of).sum::<f64>() + booked
 }
 
 /// Values of the time series of one replication.

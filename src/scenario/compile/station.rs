@@ -187,7 +187,7 @@ impl Compiler<'_> {
             }
         };
         let staffing = Staffing { changes };
-        if staffing.most() == 0 && !self.planned {
+        if staffing.most() == 0 && !self.staged {
             self.wrong(raw.place, "this station never has a server", "nobody could ever be served")
                 .help("write at least `servers = 1`, or leave out `servers` if nobody needs one");
         }
@@ -279,7 +279,7 @@ impl Compiler<'_> {
                     .help("list the stations behind it, or give the meter another zone");
                 }
                 // A stage or a rule stops an entrance by letting nobody in.
-                let least = u64::from(!self.planned);
+                let least = u64::from(!self.staged);
                 if most.value.0 < least || most.value.0 > u64::from(u32::MAX) {
                     self.wrong(
                         most.place,

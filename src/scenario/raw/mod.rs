@@ -1,6 +1,7 @@
 //! Records that mirror the scenario file: what was written, with places, before anything is checked against
 //! anything else. Every key may be missing.
 
+pub mod booking;
 pub mod calendar;
 pub mod distribution;
 pub mod plan;
@@ -11,6 +12,7 @@ pub mod timetable;
 pub mod values;
 
 use super::decode::{Named, section};
+use booking::{RawPurpose, RawQuota};
 use calendar::RawCalendar;
 use plan::{RawIncident, RawRule, RawStage};
 use port::RawPort;
@@ -32,6 +34,10 @@ section! {
         "class" class: Named<RawClass>;
         /// Ports (control points) by name.
         "port" port: Named<RawPort>;
+        /// Quotas by name.
+        "quota" quota: Named<RawQuota>;
+        /// Purposes of travel by name: who wants a place under a quota.
+        "purpose" purpose: Named<RawPurpose>;
         /// Stages of the reopening plan by name, in their order.
         "stage" stage: Named<RawStage>;
         /// Rules of the playbook by name; where two in force change the same value, the later in the file decides.

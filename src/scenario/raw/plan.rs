@@ -103,6 +103,8 @@ section! {
         "port" port: Text;
         /// Station or zone. Without it the measure is that of the port.
         "station" station: Text;
+        /// A quota, instead of a port or a station: its `booked`, `unused`, `no_shows`, `no_show_share` and `came` of a day.
+        "quota" quota: Text;
         /// Class. Without it all classes together.
         "class" class: Text;
         /// With `wait_within`: the waiting time within which passengers should be called.

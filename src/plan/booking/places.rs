@@ -1,0 +1,146 @@
+//! The places of a quota: how many there are on a day, how many are given, and which one a party gets.
+
+use super::demand::{Demand, Request};
+use crate::scenario::booking::{Purpose, Quota};
+
+/// A place given to a party.
+#[derive(Clone, Copy, Debug)]
+pub struct Given {
+    /// Who got it.
+    pub request: Request,
+    /// Number of the port among those of the quota.
+    pub port: u16,
+    /// Number of the band.
+    pub band: u16,
+}
+
+/// How many places a quota has at each port in each band of a day, overbooking included.
+pub type Room = Vec<Vec<u32>>;
+
+/// The places of `quota` by port and band. Rounding is of what has come so far, so that the bands have as many places as
+/// the day.
+pub fn room(quota: &Quota, beyond: f64) -> Room {
+    let port = |port: &crate::scenario::booking::QuotaPort| {
+        let whole = quota.per_day * (1.0 + beyond) * port.share;
+        let (mut share, mut before) = (0.0, 0.0);
+        let bands = port.bands.iter().map(|band| {
+            share += band.2;
+            let up_to = (whole * share + 1e-6).round();
+            let places = up_to - before;
+            before = up_to;
+            places as u32
+        });
+        bands.collect()
+    };
+    quota.ports.iter().map(port).collect()
+}
+
+/// What has been given for the days of a quota.
+#[derive(Debug)]
+pub struct Places {
+    /// By day from zero: people by port, band and purpose; empty until somebody asks for the day.
+    given: Vec<Vec<u32>>,
+    /// By day: people at all ports together.
+    total: Vec<u32>,
+    /// First number of the cells of each port.
+    first: Vec<usize>,
+    cells: usize,
+    /// The purposes of the quota with the share of places reserved for each; empty if none has any.
+    reserved: Vec<(u16, f64)>,
+}
+
+impl Places {
+    pub fn new(quota: &Quota, number: usize, purposes: &[Purpose]) -> Self {
+        let (mut first, mut cells) = (Vec::new(), 0);
+        for port in &quota.ports {
+            first.push(cells);
+            cells += port.bands.len();
+        }
+        let own = purposes.iter().enumerate().filter(|(_, p)| p.quota == number);
+        let reserved: Vec<(u16, f64)> = own.map(|(i, p)| (i as u16, p.reserved)).collect();
+        let any = reserved.iter().any(|(_, share)| *share > 0.0);
+        let reserved = if any { reserved } else { Vec::new() };
+        Self { given: Vec::new(), total: Vec::new(), first, cells, reserved }
+    }
+
+    /// How many people have a place on a day.
+    pub fn total(&self, day: i32) -> u32 {
+        self.total.get(day as usize).copied().unwrap_or(0)
+    }
+
+    /// Gives a party a place on `day`, if there is one for it: in the band it wants, else in the nearest, at its port, else
+    /// at another if it takes one. `keep` tells whether reserved places are still kept.
+    pub fn give(
+        &mut self,
+        demand: &Demand<'_>,
+        request: Request,
+        day: i32,
+        room: &Room,
+        keep: bool,
+    ) -> Option<Given> {
+        let wanted = demand.port(&request);
+        let ports = std::iter::once(wanted).chain((0..self.first.len()).filter(|&port| port != wanted));
+        for port in ports {
+            if port != wanted && !demand.takes_other_port(&request) {
+                break;
+            }
+            let bands = room[port].len();
+            let middle = demand.band(&request, port);
+            // The wanted band, then by distance, the later of two first.
+            let nearest =
+                (0..bands).flat_map(|off| [middle.checked_add(off), middle.checked_sub(off)]).flatten();
+            for band in nearest.filter(|&band| band < bands) {
+                if self.free(day, port, band, room[port][band], request.purpose, keep)
+                    >= u32::from(request.people)
+                {
+                    self.take(day, port, band, &request);
+                    return Some(Given { request, port: port as u16, band: band as u16 });
+                }
+            }
+        }
+        None
+    }
+
+    fn row(&self, port: usize, band: usize) -> std::ops::Range<usize> {
+        let width = self.reserved.len().max(1);
+        let cell = self.first[port] + band;
+        cell * width..(cell + 1) * width
+    }
+
+    /// Places left for a purpose.
+    fn free(&self, day: i32, port: usize, band: usize, places: u32, purpose: u16, keep: bool) -> u32 {
+        let Some(given) = self.given.get(day as usize).filter(|given| !given.is_empty()) else {
+            return places - self.kept_for_others(&[], places, purpose, keep).min(places);
+        };
+        let given = &given[self.row(port, band)];
+        let left = places.saturating_sub(given.iter().sum());
+        left - self.kept_for_others(given, places, purpose, keep).min(left)
+    }
+
+    /// Places that are kept for other purposes and not yet given to them.
+    fn kept_for_others(&self, given: &[u32], places: u32, purpose: u16, keep: bool) -> u32 {
+        if !keep {
+            return 0;
+        }
+        let kept = |(i, &(other, share)): (usize, &(u16, f64))| {
+            let own = (f64::from(places) * share + 1e-6).floor() as u32;
+            if other == purpose { 0 } else { own.saturating_sub(given.get(i).copied().unwrap_or(0)) }
+        };
+        self.reserved.iter().enumerate().map(kept).sum()
+    }
+
+    fn take(&mut self, day: i32, port: usize, band: usize, request: &Request) {
+        let (day, width) = (day as usize, self.reserved.len().max(1));
+        if self.given.len() <= day {
+            self.given.resize(day + 1, Vec::new());
+            self.total.resize(day + 1, 0);
+        }
+        if self.given[day].is_empty() {
+            self.given[day] = vec![0; self.cells * width];
+        }
+        let own = self.reserved.iter().position(|&(purpose, _)| purpose == request.purpose).unwrap_or(0);
+        let row = self.row(port, band);
+        self.given[day][row][own] += u32::from(request.people);
+        self.total[day] += u32::from(request.people);
+    }
+}
