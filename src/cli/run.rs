@@ -8,8 +8,9 @@ use clap::Args;
 use super::simulate::{prepare, simulate, simulate_untraced, unwritten};
 use super::{Changes, ExitCode, code_of, complain, precision, print};
 use crate::experiment::Results;
-use crate::report::{Folder, Manifest, OutputError, charts, files, json, terminal};
-use crate::scenario::{Loaded, load};
+use crate::report::{Folder, Manifest, OutputError, charts, files, json, plan_summary, terminal};
+use crate::scenario::diagnostic::list;
+use crate::scenario::{Loaded, Scenario, load};
 
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
@@ -26,6 +27,9 @@ pub(super) struct RunArgs {
     /// Most replications that a precision may take [default: 10 000 or as many as fit]
     #[arg(long, value_name = "N")]
     most_replications: Option<u64>,
+    /// Exit with 10 if a target of the scenario is not met
+    #[arg(long)]
+    enforce: bool,
     /// Also write passengers.csv: a row for each visit of each passenger to a station
     #[arg(long)]
     trace: bool,
@@ -90,16 +94,33 @@ fn done(args: &RunArgs) -> Result<ExitCode, ExitCode> {
     for line in terminal::unmet(&loaded.scenario, &results) {
         complain(&format!("warning: {line}\n"));
     }
-    if args.json {
+    for line in plan_summary::flapping(&loaded.scenario, &results) {
+        complain(&format!("warning: {line}\n"));
+    }
+    let unmet = enforce(&loaded.scenario, &results).filter(|_| args.enforce);
+    let said = if args.json {
         let text =
             serde_json::to_string_pretty(&json::summary(&loaded.scenario, &results)).unwrap_or_default();
-        return Ok(print(&(text + "\n")));
+        print(&(text + "\n"))
+    } else if args.quiet {
+        ExitCode::Done
+    } else {
+        let text = terminal::summary(&loaded.scenario, &results, &changes);
+        print(&format!("{text}\nTables and charts are in {}\n", path.display()))
+    };
+    if let (Some(unmet), ExitCode::Done) = (&unmet, said) {
+        complain(&format!("error: {unmet}\n"));
+        return Ok(ExitCode::Regression);
     }
-    if args.quiet {
-        return Ok(ExitCode::Done);
-    }
-    let text = terminal::summary(&loaded.scenario, &results, &changes);
-    Ok(print(&format!("{text}\nTables and charts are in {}\n", path.display())))
+    Ok(said)
+}
+
+/// What is to be said if targets are not met.
+fn enforce(scenario: &Scenario, results: &Results) -> Option<String> {
+    let targets = scenario.targets.iter().zip(&results.targets);
+    let unmet: Vec<&str> =
+        targets.filter(|(_, result)| !result.is_met).map(|(target, _)| target.name.as_str()).collect();
+    (!unmet.is_empty()).then(|| format!("not met: {}", list(unmet)))
 }
 
 fn write(

@@ -5,7 +5,10 @@ pub mod plan;
 pub mod precision;
 pub mod replicate;
 pub mod results;
+pub mod targets;
 
+pub use plan::{PlanResults, StageDay};
 pub use precision::{Reached, State, TargetReached};
 pub use replicate::{RunError, Sink, replicate, replicate_traced};
 pub use results::{Results, SeriesResult};
+pub use targets::TargetResult;

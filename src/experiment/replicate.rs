@@ -9,12 +9,15 @@ use super::fold::fold;
 use super::plan::PlanResults;
 use super::precision;
 use super::results::Results;
+use super::targets;
 use crate::engine::{Model, Stop, StopSignal, run};
 use crate::num::hash::hexadecimal;
 use crate::num::{Histogram, Spread, Student};
 use crate::plan::{Director, Journal};
 use crate::port::{Observer, World};
-use crate::record::{DayRow, Days, Fingerprint, Replication, Row, Tally, Trace, Visit, rows};
+use crate::record::{
+    DayRow, Days, Fingerprint, Replication, Row, Tally, TargetValues, Targets, Trace, Visit, rows,
+};
 use crate::scenario::model::Scenario;
 use crate::scenario::plan::Plan;
 
@@ -118,6 +121,8 @@ struct Kept {
     fingerprints: Sha256,
     events: u64,
     most_inside: usize,
+    /// By replication.
+    targets: Vec<TargetValues>,
     /// By replication; none without a plan.
     journals: Vec<Journal>,
 }
@@ -146,6 +151,7 @@ impl<'a> Replications<'a> {
             fingerprints: Sha256::new(),
             events: 0,
             most_inside: 0,
+            targets: Vec::new(),
             journals: Vec::new(),
         };
         let (mut done, mut planned) = (0, precision::first(scenario));
@@ -172,6 +178,7 @@ impl<'a> Replications<'a> {
             replications: done,
             fingerprint: hexadecimal(&kept.fingerprints.finalize()[..16]),
             precision: reached,
+            targets: targets::judge(scenario, &kept.targets),
             plan: scenario.plan.as_deref().map(|plan| PlanResults::of(plan, kept.journals)),
         })
     }
@@ -216,15 +223,16 @@ impl<'a> Replications<'a> {
         let basic = (Tally::new(scenario, self.series_rows), Fingerprint::default());
         let days = (!self.day_rows.is_empty()).then(|| Days::new(scenario, &self.day_rows));
         let trace = traced.then(|| Trace::new(scenario));
+        let targets = (!scenario.targets.is_empty()).then(|| Targets::new(scenario));
         // A run without a plan of one day is simulated by code that knows nothing of the rest.
-        let (((tally, fingerprint), (days, trace)), Ran { events, most_inside, journal }) =
-            match (&scenario.plan, &days, &trace) {
-                (None, None, None) => {
+        let (((tally, fingerprint), (days, (trace, targets))), Ran { events, most_inside, journal }) =
+            match (&scenario.plan, &days, &trace, &targets) {
+                (None, None, None, None) => {
                     let (basic, ran) = self.simulate(replication, basic)?;
-                    ((basic, (None, None)), ran)
+                    ((basic, (None, (None, None))), ran)
                 }
-                (None, ..) => self.simulate(replication, (basic, (days, trace)))?,
-                (Some(plan), ..) => self.direct(plan, replication, (basic, (days, trace)))?,
+                (None, ..) => self.simulate(replication, (basic, (days, (trace, targets))))?,
+                (Some(plan), ..) => self.direct(plan, replication, (basic, (days, (trace, targets))))?,
             };
         if trace.as_ref().is_some_and(|trace| trace.overflowed) {
             let why =
@@ -245,6 +253,8 @@ impl<'a> Replications<'a> {
             }
         }
         found.journal = journal;
+        found.targets = targets.map_or_else(TargetValues::default, Targets::finish);
+        found.targets = targets::values(scenario, &found);
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         (self.progress)(done, self.planned.load(Ordering::Relaxed));
         Ok(One { found, trace, fingerprint, events, most_inside })
@@ -304,6 +314,7 @@ impl Kept {
         self.fingerprints.update(one.fingerprint.value().to_le_bytes());
         self.series.push(one.found.series);
         self.days.push(one.found.days);
+        self.targets.push(one.found.targets);
         self.journals.extend(one.found.journal);
         self.events += one.events;
         self.most_inside = self.most_inside.max(one.most_inside);

@@ -2,6 +2,7 @@
 
 use super::plan::PlanResults;
 use super::precision::Reached;
+use super::targets::TargetResult;
 use crate::num::{Histogram, Spread};
 use crate::record::{DayRow, Measure, Place, Row, SeriesRow};
 use crate::scenario::model::PortId;
@@ -28,6 +29,8 @@ pub struct Results {
     pub fingerprint: String,
     /// How exact the results are, if that was asked.
     pub precision: Option<Reached>,
+    /// How the targets of the scenario were met, in their order.
+    pub targets: Vec<TargetResult>,
     /// What the plan did; none without a plan.
     pub plan: Option<PlanResults>,
 }

@@ -34,7 +34,7 @@ impl<'a, O: Observer> Director<'a, O> {
     /// The world of replication number `replication` under its plan. Of the incidents those happen whose bit is in
     /// `wanted`.
     pub fn new(scenario: &'a Scenario, plan: &'a Plan, replication: u32, wanted: u32, observer: O) -> Self {
-        let monitor = Monitor::new(scenario, plan);
+        let monitor = Monitor::new(scenario, &plan.watches);
         let world = World::new(scenario, replication, (monitor, observer));
         let interval = scenario.run.interval;
         let address = Address::replication(scenario.run.seed, u64::from(replication));

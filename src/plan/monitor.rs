@@ -9,7 +9,7 @@ use crate::port::{Observer, Outcome, Passenger};
 use crate::scenario::Scenario;
 use crate::scenario::measure::Measure;
 use crate::scenario::model::{PortId, StationId, ZoneId};
-use crate::scenario::plan::{Plan, Watch};
+use crate::scenario::plan::Watch;
 use crate::scenario::rows::Place;
 
 /// What happened in one step: an interval or a day.
@@ -56,7 +56,7 @@ pub struct Monitor<'a> {
 
 impl<'a> Monitor<'a> {
     /// Heard nothing yet.
-    pub fn new(scenario: &Scenario, plan: &'a Plan) -> Self {
+    pub fn new(scenario: &Scenario, watches: impl IntoIterator<Item = &'a Watch>) -> Self {
         let mut monitor = Self {
             followers: Vec::new(),
             ports: vec![Vec::new(); scenario.ports.len()],
@@ -67,7 +67,7 @@ impl<'a> Monitor<'a> {
             next_interval: Time::ZERO + scenario.run.interval,
             next_day: Time::ZERO + Span::DAY,
         };
-        for (i, watch) in plan.watches.iter().enumerate() {
+        for (i, watch) in watches.into_iter().enumerate() {
             let step = if watch.by_interval { scenario.run.interval } else { Span::DAY };
             let steps = (watch.over.ticks() / step.ticks()) as usize;
             match watch.place {

@@ -1,6 +1,7 @@
 //! From counts to values: what a tally has to say once the run has ended.
 
 use super::tally::{Cell, Fates, Tally};
+use super::targets::TargetValues;
 use super::{Measure, Place, Row};
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::num::Histogram;
@@ -18,6 +19,8 @@ pub struct Replication {
     pub days: Vec<f64>,
     /// Waits at each station, all classes together \[tick\].
     pub waits: Vec<Histogram>,
+    /// What the targets came to.
+    pub targets: TargetValues,
     /// What the plan did; none without a plan.
     pub journal: Option<Journal>,
 }
@@ -72,7 +75,14 @@ impl Tally<'_> {
             })
             .map(|value| value.unwrap_or(f64::NAN))
             .collect();
-        Ok(Replication { values, series: self.series, days: Vec::new(), waits, journal: None })
+        Ok(Replication {
+            values,
+            series: self.series,
+            days: Vec::new(),
+            waits,
+            targets: TargetValues::default(),
+            journal: None,
+        })
     }
 
     fn port_value(&self, row: &Row, journeys: &[Histogram]) -> Option<f64> {

@@ -5,6 +5,7 @@ pub mod fingerprint;
 pub mod harvest;
 pub mod series;
 pub mod tally;
+pub mod targets;
 pub mod trace;
 
 pub use crate::scenario::measure::{Measure, Unit};
@@ -13,4 +14,5 @@ pub use days::Days;
 pub use fingerprint::Fingerprint;
 pub use harvest::Replication;
 pub use tally::Tally;
+pub use targets::{TargetValues, Targets};
 pub use trace::{Ending, Trace, Visit};

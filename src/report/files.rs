@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use super::folder::{Folder, OutputError};
-use super::{charts, days_csv, passengers_csv, plan_csv, series_csv, summary_csv};
+use super::{charts, days_csv, passengers_csv, plan_csv, series_csv, summary_csv, targets_csv};
 use crate::experiment::Results;
 use crate::record::Visit;
 use crate::scenario::Scenario;
@@ -25,6 +25,10 @@ pub fn make(
     if scenario.run.days > 1 {
         let days = days_csv::write(scenario, results).map_err(|e| internal("days.csv", e.to_string()))?;
         files.push(("days.csv".to_owned(), days));
+    }
+    if !scenario.targets.is_empty() {
+        let targets = targets_csv::write(scenario, &results.targets);
+        files.push(("targets.csv".to_owned(), targets.map_err(|e| internal("targets.csv", e.to_string()))?));
     }
     if let Some(plan) = &results.plan {
         if !plan.stages.is_empty() {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::targets_csv::verdict;
 use crate::experiment::Results;
 use crate::scenario::Scenario;
 
@@ -30,8 +31,21 @@ pub fn summary(scenario: &Scenario, results: &Results) -> Value {
             })
         })
         .collect();
+    let targets = scenario.targets.iter().zip(&results.targets).map(|(target, result)| {
+        json!({
+            "target": target.name,
+            "mean": result.mean,
+            "met": result.met.share,
+            "met_ci_low": result.met.low,
+            "met_ci_high": result.met.high,
+            "probability": target.probability,
+            "verdict": verdict(result.is_met),
+        })
+    });
+    let targets: Vec<Value> = targets.collect();
     json!({
         "title": scenario.title,
+        "targets": targets,
         "start": scenario.run.start.to_string(),
         "days": scenario.run.days,
         "seed": scenario.run.seed,

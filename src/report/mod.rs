@@ -11,8 +11,10 @@ pub mod manifest;
 pub mod number;
 pub mod passengers_csv;
 pub mod plan_csv;
+pub mod plan_summary;
 pub mod series_csv;
 pub mod summary_csv;
+pub mod targets_csv;
 pub mod terminal;
 pub mod validation;
 

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::number::{digits, duration, grouped, people, plain};
+use super::plan_summary;
 use super::series_csv::first_interval;
 use crate::experiment::{Reached, Results, State, TargetReached};
 use crate::record::{Measure, Place};
@@ -36,7 +37,7 @@ pub fn summary(scenario: &Scenario, results: &Results, changes: &[String]) -> St
         out.push('\n');
         port_summary(scenario, results, PortId(port as u16), &mut out);
     }
-    out
+    out + &plan_summary::lines(scenario, results)
 }
 
 /// Targets are shown one by one up to this many.
@@ -135,6 +136,7 @@ fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut St
     ];
     for (measure, what) in [
         (Measure::TurnedAway, "turned away"),
+        (Measure::Refused, "refused"),
         (Measure::Abandoned, "gave up waiting"),
         (Measure::InsideAtEnd, "still inside at the end"),
     ] {

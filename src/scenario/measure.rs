@@ -53,6 +53,11 @@ macro_rules! measures {
                 match self { $(Self::$variant => Unit::$unit,)+ }
             }
 
+            /// Whether it is a part of a whole, from 0 to 1.
+            pub fn is_share(self) -> bool {
+                matches!(self, Self::Utilisation | Self::WaitWithin | Self::NoShowShare | Self::BookedShare)
+            }
+
             /// What it means.
             pub fn meaning(self) -> &'static str {
                 match self { $(Self::$variant => concat!($($doc),+),)+ }

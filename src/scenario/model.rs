@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::engine::{Span, Time};
 use crate::random::Sampler;
 use crate::scenario::booking::Bookings;
-use crate::scenario::plan::Plan;
+use crate::scenario::plan::{self, Plan};
 use crate::scenario::rows::Row;
 
 /// Number of a passenger class.
@@ -53,6 +53,8 @@ pub struct Scenario {
     pub arrivals: Vec<Arrivals>,
     /// Quotas and the demand for their places.
     pub bookings: Bookings,
+    /// What should be reached.
+    pub targets: Vec<plan::Target>,
     /// The distinct fixed walking times, rising; the first is always zero.
     pub walk_lengths: Vec<Span>,
     /// What changes while the scenario runs; none if nothing does. Then this scenario is that of the first stage.

@@ -129,6 +129,34 @@ pub struct Condition {
     pub words: String,
 }
 
+/// What a plan should reach.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// Name.
+    pub name: String,
+    /// What is judged on each day.
+    pub day: Watch,
+    /// The same over the run, after warm-up.
+    pub run: Watch,
+    /// Met if not less.
+    pub at_least: Option<f64>,
+    /// Met if not more.
+    pub at_most: Option<f64>,
+    /// Whether every day must meet it, and not the run as a whole.
+    pub per_day: bool,
+    /// With what probability it should be met.
+    pub probability: f64,
+}
+
+impl Target {
+    /// Whether a value meets the target; what has no value, as the wait of nobody, does.
+    pub fn is_met(&self, value: Option<f64>) -> bool {
+        value.is_none_or(|value| {
+            self.at_least.is_none_or(|least| value >= least) && self.at_most.is_none_or(|most| value <= most)
+        })
+    }
+}
+
 /// A measure that is followed while the scenario runs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Watch {

@@ -296,3 +296,31 @@ fn the_readme_shows_what_the_program_prints() {
     }
     assert!(shown >= 2);
 }
+
+/// `--enforce` turns an unmet target into an exit code; without it the same run ends well.
+#[test]
+fn unmet_targets_can_be_enforced() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("s.toml");
+    let text = "schema = 1\n[run]\nreplications = 2\n[port.p.arrivals.a]\nevery = \"60 s\"\nto = \"s\"\n\
+        [port.p.station.s]\nservers = 1\nservice.fixed = \"1 s\"\n[target.many]\nmeasure = \"demand\"\nat-least = 1_440\n";
+    std::fs::write(&file, text).unwrap();
+    let run = |extra: &[&str]| {
+        let out = folder.path().join("out");
+        let ran =
+            clearway().args(["run", "--quiet", "--out"]).arg(&out).arg(&file).args(extra).output().unwrap();
+        let targets = std::fs::read_to_string(out.join("targets.csv")).unwrap();
+        (ran.status.code(), String::from_utf8(ran.stderr).unwrap(), targets)
+    };
+    let (code, _, targets) = run(&["--enforce"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(
+        targets.lines().nth(1),
+        Some("many,p,,,demand,1,,1440,,run,,,1440,1,0.342380227507,1,0.95,pass")
+    );
+    let unmet = ["--set", "target.many.at-least=1441"];
+    assert_eq!(run(&unmet).0, Some(0));
+    let (code, said, _) = run(&[&unmet[..], &["--enforce"]].concat());
+    assert_eq!(code, Some(10));
+    assert!(said.contains("not met: `many`"), "{said}");
+}

@@ -365,3 +365,110 @@ fn plans_that_may_go_to_and_fro_are_warned_of() {
     assert!(warnings.contains("rule a: `when` and `until` can hold for the same value"), "{warnings}");
     assert!(warnings.contains("rules a and b both change port.p.station.desk.servers"), "{warnings}");
 }
+
+/// The outage again: of 1,440 passengers a day ten wait longer than five minutes on the first day and none on the second.
+#[test]
+fn targets_are_judged_per_day_and_over_the_run() {
+    let text = format!(
+        "[run]\nreplications = 1\ndays = 2\n{DESK}[incident.outage]\ndate = 2001-01-01\nat = \"10:00\"\nduration = \"10 min\"\n\
+         set = {{ \"port.p.station.desk.servers\" = 0 }}\n"
+    );
+    let judged = |keys: &str| {
+        let target = "[target.t]\nstation = \"desk\"\nmeasure = \"wait_within\"\nwithin = \"5 min\"\n";
+        let ran = run_text(&format!("{text}{target}{keys}"));
+        ran.results.targets.into_iter().next().unwrap()
+    };
+    let exact = 1.0 - 10.0 / 2_880.0;
+    let run = judged("at-least = 0.9965");
+    assert!(run.is_met && (run.mean.unwrap() - exact).abs() < 1e-12, "{run:?}");
+    assert!(!judged("at-least = 0.9966").is_met);
+    let day = judged("at-least = 0.9965\nper = \"day\"");
+    assert!(!day.is_met);
+    assert_eq!(day.days.iter().map(|(met, _)| met.share).collect::<Vec<_>>(), [0.0, 1.0]);
+    assert!(judged("at-least = 0.9930\nper = \"day\"").is_met);
+    // The first day is warm-up: nothing remains to be said against the desk.
+    let warm = text.replace("days = 2", "days = 2\nwarm-up = \"1 d\"");
+    let target = "[target.t]\nmeasure = \"journey_max\"\nat-most = \"30 s\"\n";
+    assert!(run_text(&format!("{warm}{target}")).results.targets[0].is_met);
+    assert!(!run_text(&format!("{text}{target}")).results.targets[0].is_met);
+    // Nobody came: nobody waited too long.
+    let nobody = "[port.p.arrivals.a]\nper-day = 0\nto = \"desk\"\n[port.p.station.desk]\nservers = 1\nservice.fixed = \"1 s\"\n[target.t]\nstation = \"desk\"\nmeasure = \"wait_max\"\nat-most = \"1 s\"\n";
+    assert!(run_text(nobody).results.targets[0].is_met);
+}
+
+/// Every measure that a target can have says what the summary says of the same run.
+#[test]
+fn targets_and_summary_agree() {
+    let text = "[run]\nreplications = 1\ndays = 2\n[class.a]\n[class.b]\n[port.p]\nopen = \"06:00\"\nclose = \"20:00\"\n\
+        [port.p.arrivals.rate]\nclasses = { a = 0.5, b = 0.5 }\nper-day = 2_000\nparty = { 1 = 0.7, 3 = 0.3 }\nto = \"desk\"\n\
+        [port.p.station.desk]\nservers = 2\nservice.exponential = { mean = \"45 s\" }\nzone = \"hall\"\n\
+        queue = { places = 30, when-full = \"turn-away\", patience.exponential = { mean = \"20 min\" } }\n\
+        next = [{ class = \"a\", share = 0.1, to = \"refused\" }, { to = \"cleared\" }]\n[port.p.zone.hall]\n";
+    let places = [
+        (
+            "",
+            "p",
+            &[
+                "demand",
+                "cleared",
+                "turned_away",
+                "refused",
+                "abandoned",
+                "journey_mean",
+                "journey_p95",
+                "journey_max",
+            ][..],
+        ),
+        (
+            "station = \"desk\"\n",
+            "p/desk",
+            &[
+                "arrivals",
+                "served",
+                "wait_mean",
+                "wait_p95",
+                "wait_max",
+                "queue_max",
+                "turned_away",
+                "abandoned",
+            ],
+        ),
+        ("station = \"hall\"\n", "p/hall", &["occupancy_max"]),
+    ];
+    for (keys, place, names) in places {
+        for class in [None, Some("b")] {
+            for name in names
+                .iter()
+                .filter(|name| class.is_none() || !matches!(**name, "queue_max" | "occupancy_max"))
+            {
+                let of = class.map_or(String::new(), |class| format!("class = \"{class}\"\n"));
+                let measure = *Measure::ALL.iter().find(|measure| measure.name() == *name).unwrap();
+                let zero = if measure.unit().symbol() == "s" { "\"0 s\"" } else { "0" };
+                let ran = run_text(&format!(
+                    "{text}[target.t]\n{keys}{of}measure = \"{name}\"\nat-least = {zero}\n"
+                ));
+                let (found, exact) =
+                    (ran.results.targets[0].mean.unwrap(), ran.find(place, class, measure).unwrap().mean);
+                // Quantiles of the summary come from bins 0.8 % wide.
+                let near = if name.ends_with("p95") { 0.01 * exact } else { 1e-9 * exact };
+                assert!((found - exact).abs() <= near, "{name} at {place} of {class:?}: {found}, {exact}");
+            }
+        }
+    }
+}
+
+#[test]
+fn mistakes_in_targets_are_found() {
+    for (keys, wanted) in [
+        ("measure = \"demand\"", "does not say what it asks for"),
+        ("measure = \"demmand\"\nat-least = 5", "cannot be watched here"),
+        ("measure = \"demand\"\nat-least = 5\nat-most = 3", "can never be met"),
+        ("measure = \"demand\"\nat-least = 5\nprobability = 2", "above 0 and at most 1"),
+        ("measure = \"demand\"\nat-least = \"5 s\"", "this measure is no time"),
+        ("at-least = 5", "needs `measure`"),
+        ("quota = \"q\"\nmeasure = \"booked\"\nat-least = 5", "there is no quota `q`"),
+    ] {
+        let found = mistakes(&format!("schema = 1\n{DESK}[target.t]\n{keys}"));
+        assert!(found.contains(wanted), "{keys}\n{found}");
+    }
+}

@@ -78,7 +78,7 @@ impl Planner<'_> {
             }
             return None;
         };
-        let (port, place) = self.place(raw)?;
+        let (port, place, class, measure, within) = self.watched(raw, name)?;
         if let (Place::Quota(_), true) = (place, by_interval) {
             self.wrong(
                 raw.place,
@@ -88,53 +88,6 @@ impl Planner<'_> {
             .help("let a stage look at it");
             return None;
         }
-        let class = match &value.class {
-            None => None,
-            Some(class) => Some(self.class(class)?),
-        };
-        let possible = watched(place);
-        let Some(&measure) = possible.iter().find(|measure| measure.name() == name.value.0) else {
-            let names: Vec<&str> = possible.iter().map(|measure| measure.name()).collect();
-            let label = format!("here there are {}", list(names.iter().copied()));
-            let text = name.value.0.clone();
-            self.wrong(name.place, format!("`{text}` cannot be watched here"), label).meant(&text, names);
-            return None;
-        };
-        if class.is_some()
-            && matches!(
-                measure,
-                Measure::OccupancyMean
-                    | Measure::OccupancyMax
-                    | Measure::InsideMax
-                    | Measure::InsideMean
-                    | Measure::QueueMax
-                    | Measure::QueueMean
-            )
-        {
-            self.wrong(
-                name.place,
-                format!("`{}` is watched for all classes together only", measure.name()),
-                "a class is named",
-            )
-            .help("leave out `class`");
-            return None;
-        }
-        let within = match (&value.within, measure == Measure::WaitWithin) {
-            (Some(within), true) => within.value.0,
-            (None, false) => Span::ZERO,
-            (None, true) => {
-                if !value.has("within") {
-                    self.wrong(name.place, "`wait_within` needs `within`", "within what time?")
-                        .help("add `within = \"15 min\"`");
-                }
-                return None;
-            }
-            (Some(within), false) => {
-                self.wrong(within.place, "`within` has no effect here", "it goes with `wait_within`")
-                    .help("leave it out");
-                return None;
-            }
-        };
         let above = self.amount(value.above.as_ref(), measure);
         let below = self.amount(value.below.as_ref(), measure);
         if value.above.is_none() && value.below.is_none() && !value.has("above") && !value.has("below") {
@@ -186,7 +139,65 @@ impl Planner<'_> {
         Some(Condition { watch, above, below, lasting, words })
     }
 
-    fn amount(&mut self, raw: Option<&At<RawAmount>>, measure: Measure) -> Option<f64> {
+    /// What is watched: place, class, measure and, with `wait_within`, the time.
+    pub(super) fn watched(
+        &mut self,
+        raw: &At<RawCondition>,
+        name: &At<Text>,
+    ) -> Option<(PortId, Place, Option<ClassId>, Measure, Span)> {
+        let value = &raw.value;
+        let (port, place) = self.place(raw)?;
+        let class = match &value.class {
+            None => None,
+            Some(class) => Some(self.class(class)?),
+        };
+        let possible = watched(place);
+        let Some(&measure) = possible.iter().find(|measure| measure.name() == name.value.0) else {
+            let names: Vec<&str> = possible.iter().map(|measure| measure.name()).collect();
+            let label = format!("here there are {}", list(names.iter().copied()));
+            let text = name.value.0.clone();
+            self.wrong(name.place, format!("`{text}` cannot be watched here"), label).meant(&text, names);
+            return None;
+        };
+        if class.is_some()
+            && matches!(
+                measure,
+                Measure::OccupancyMean
+                    | Measure::OccupancyMax
+                    | Measure::InsideMax
+                    | Measure::InsideMean
+                    | Measure::QueueMax
+                    | Measure::QueueMean
+            )
+        {
+            self.wrong(
+                name.place,
+                format!("`{}` is watched for all classes together only", measure.name()),
+                "a class is named",
+            )
+            .help("leave out `class`");
+            return None;
+        }
+        let within = match (&value.within, measure == Measure::WaitWithin) {
+            (Some(within), true) => within.value.0,
+            (None, false) => Span::ZERO,
+            (None, true) => {
+                if !value.has("within") {
+                    self.wrong(name.place, "`wait_within` needs `within`", "within what time?")
+                        .help("add `within = \"15 min\"`");
+                }
+                return None;
+            }
+            (Some(within), false) => {
+                self.wrong(within.place, "`within` has no effect here", "it goes with `wait_within`")
+                    .help("leave it out");
+                return None;
+            }
+        };
+        Some((port, place, class, measure, within))
+    }
+
+    pub(super) fn amount(&mut self, raw: Option<&At<RawAmount>>, measure: Measure) -> Option<f64> {
         let raw = raw?;
         let seconds = measure.unit() == Unit::Seconds;
         if seconds != raw.value.time {

@@ -18,6 +18,7 @@ mod run;
 mod size;
 mod stage;
 mod station;
+mod target;
 
 use std::path::Path;
 
@@ -113,7 +114,9 @@ pub fn compile(raw: &RawScenario, mut blueprint: Blueprint, problems: &mut Probl
     let mut envelope = Envelope::default();
     let (folder, mut sources) = (blueprint.folder.clone(), std::mem::take(&mut blueprint.sources));
     let (stem, whole) = (blueprint.stem.clone(), blueprint.whole);
-    let scenario = values(raw, &stem, whole, &folder, &mut sources, &mut envelope, problems);
+    let mut scenario = values(raw, &stem, whole, &folder, &mut sources, &mut envelope, problems);
+    let targets = target::compile(raw, &scenario, &folder, &mut sources, &mut envelope, problems);
+    scenario.targets = targets;
     if !is_planned(raw) {
         return (scenario, sources);
     }
@@ -262,6 +265,7 @@ impl<'a> Compiler<'a> {
             zones,
             arrivals,
             bookings,
+            targets: Vec::new(),
             walk_lengths,
             plan: None,
             warnings: Vec::new(),
@@ -293,6 +297,7 @@ impl<'a> Compiler<'a> {
             zones: Vec::new(),
             arrivals: Vec::new(),
             bookings: super::booking::Bookings::default(),
+            targets: Vec::new(),
             walk_lengths: vec![Span::ZERO],
             plan: None,
             warnings: Vec::new(),

@@ -80,6 +80,7 @@ pub(super) fn compile(
         return scenario;
     }
     envelope.walks.sort_unstable();
+    let targets = scenario.targets.clone();
     let plan = |blueprint, layers, envelope| {
         Arc::new(Plan {
             stages,
@@ -94,6 +95,7 @@ pub(super) fn compile(
         blueprint.compile(layers.under(Setting::default()), &mut envelope, problems).unwrap_or(scenario);
     first.plan = Some(plan(blueprint, layers, envelope));
     first.warnings.extend(warnings);
+    first.targets = targets;
     first
 }
 
@@ -108,7 +110,7 @@ fn rehearse(
 ) -> Vec<String> {
     let mut warnings: Vec<String> = Vec::new();
     for stage in 0..layers.stages.len().max(1) {
-        let setting = Setting { stage: stage as u16, ..Setting::default() };
+        let setting = alone_at(stage);
         let alone = std::iter::once(setting);
         let rules = (0..layers.rules.len()).map(|i| Setting { rules: 1 << i, ..setting });
         let incidents = (0..layers.incidents.len()).map(|i| Setting { incidents: 1 << i, ..setting });
@@ -119,7 +121,8 @@ fn rehearse(
             if let Some(last) = layers.under(setting).last() {
                 same_shape(scenario, &variant, last, problems);
             }
-            for warning in variant.warnings {
+            // Rules and incidents may well leave a desk without anybody.
+            for warning in variant.warnings.into_iter().filter(|_| setting == alone_at(stage)) {
                 if !scenario.warnings.contains(&warning) && !warnings.contains(&warning) {
                     warnings.push(warning);
                 }
@@ -127,6 +130,11 @@ fn rehearse(
         }
     }
     warnings
+}
+
+/// A stage in force without any rule or incident.
+fn alone_at(stage: usize) -> Setting {
+    Setting { stage: stage as u16, ..Setting::default() }
 }
 
 /// Notes what a change cannot do while the scenario runs.

@@ -8,6 +8,7 @@ pub mod plan;
 pub mod port;
 pub mod precision;
 pub mod station;
+pub mod target;
 pub mod timetable;
 pub mod values;
 
@@ -17,6 +18,7 @@ use calendar::RawCalendar;
 use plan::{RawIncident, RawRule, RawStage};
 use port::RawPort;
 use precision::RawPrecisionKey;
+use target::RawTarget;
 use values::{CivilDate, Duration, Text, Whole};
 
 section! {
@@ -44,6 +46,8 @@ section! {
         "rule" rule: Named<RawRule>;
         /// Incidents by name. What an incident changes holds against stages and rules.
         "incident" incident: Named<RawIncident>;
+        /// Targets by name.
+        "target" target: Named<RawTarget>;
     }
 }
 

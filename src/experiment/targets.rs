@@ -1,0 +1,77 @@
+//! Targets over all replications: how likely each is met.
+
+use crate::num::spread::{Share, share};
+use crate::record::{Place, Replication, TargetValues};
+use crate::scenario::Scenario;
+use crate::scenario::plan::Target;
+
+/// How a target was met.
+#[derive(Clone, Debug)]
+pub struct TargetResult {
+    /// Share of the replications that met it, as it asks: over the run, or on every day.
+    pub met: Share,
+    /// Mean of its measure over the run; none if it has no value in any replication.
+    pub mean: Option<f64>,
+    /// By day: share of the replications that met it on the day, and the mean of its measure.
+    pub days: Vec<(Share, Option<f64>)>,
+    /// Whether the share is at least the probability asked for.
+    pub is_met: bool,
+    /// Whether more replications could turn the verdict: the interval of the share contains what is asked.
+    pub is_uncertain: bool,
+}
+
+/// What the targets of one replication came to, those of quotas added to what was heard.
+pub(super) fn values(scenario: &Scenario, found: &Replication) -> TargetValues {
+    let mut values = found.targets.clone();
+    let Some(journal) = &found.journal else { return values };
+    let count = scenario.targets.len();
+    for (t, target) in scenario.targets.iter().enumerate() {
+        if let Place::Quota(_) = target.day.place {
+            let of = |day| {
+                let value = journal.account.value(target.day.place, target.day.measure, day);
+                value.filter(|value| !value.is_nan())
+            };
+            values.run[t] = of(None);
+            for day in 0..values.days.len() / count {
+                values.days[day * count + t] = of(Some(day));
+            }
+        }
+    }
+    values
+}
+
+/// Judges every target by what it came to in each replication.
+pub(super) fn judge(scenario: &Scenario, all: &[TargetValues]) -> Vec<TargetResult> {
+    let days = scenario.run.days as usize;
+    let first = scenario.run.warm_up.ticks().div_ceil(crate::engine::Span::DAY.ticks()) as usize;
+    let count = scenario.targets.len();
+    let judge = |(t, target): (usize, &Target)| {
+        let on = |values: &TargetValues, day: usize| values.days.get(day * count + t).copied().flatten();
+        let meets = |values: &&TargetValues| {
+            if target.per_day {
+                (first..days).all(|day| target.is_met(on(values, day)))
+            } else {
+                target.is_met(values.run[t])
+            }
+        };
+        let met = share(all.iter().filter(meets).count(), all.len());
+        let by_day = |day: usize| {
+            let hits = all.iter().filter(|values| target.is_met(on(values, day))).count();
+            (share(hits, all.len()), mean(all.iter().filter_map(|values| on(values, day))))
+        };
+        let wanted = target.probability;
+        TargetResult {
+            met,
+            mean: mean(all.iter().filter_map(|values| values.run[t])),
+            days: (0..days).map(by_day).collect(),
+            is_met: met.share >= wanted,
+            is_uncertain: met.low < wanted && wanted < met.high,
+        }
+    };
+    scenario.targets.iter().enumerate().map(judge).collect()
+}
+
+fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let (sum, count) = values.fold((0.0, 0_u32), |(sum, count), value| (sum + value, count + 1));
+    (count > 0).then(|| sum / f64::from(count))
+}

@@ -1,0 +1,39 @@
+//! Targets as they are written.
+
+use super::plan::RawAmount;
+use super::values::{Duration, Number, Text};
+use crate::scenario::decode::{section, words};
+
+section! {
+    /// A target: what a plan should reach, judged in every replication, on each day and over the run.
+    RawTarget ("a target") {
+        /// Name of the measure, as in `wait_within`; the same as conditions can watch.
+        "measure" measure: Text, required;
+        /// Port. It may be left out where there is only one.
+        "port" port: Text;
+        /// Station or zone. Without it the measure is that of the port.
+        "station" station: Text;
+        /// A quota, instead of a port or a station.
+        "quota" quota: Text;
+        /// Class. Without it all classes together.
+        "class" class: Text;
+        /// With `wait_within`: the waiting time within which passengers should be called.
+        "within" within: Duration;
+        /// The target is met if the measure is this or more.
+        "at-least" at_least: RawAmount;
+        /// The target is met if the measure is this or less.
+        "at-most" at_most: RawAmount;
+        /// What must meet it in a replication: "run" (default), the run as a whole, or "day", every single day.
+        "per" per: RawPer;
+        /// With what probability it should be met: the share of replications. Default 0.95.
+        "probability" probability: Number;
+    }
+}
+
+words! {
+    /// What a target is judged by.
+    RawPer ("what a target is judged by") => bool {
+        "run" => false,
+        "day" => true,
+    }
+}
