@@ -1,6 +1,7 @@
 //! Many runs, one answer.
 
 mod fold;
+mod incidents;
 pub mod plan;
 pub mod precision;
 pub mod replicate;

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::fold::fold;
+use super::incidents::Cost;
 use super::plan::PlanResults;
 use super::precision;
 use super::results::Results;
@@ -16,7 +17,8 @@ use crate::num::{Histogram, Spread, Student};
 use crate::plan::{Director, Journal};
 use crate::port::{Observer, World};
 use crate::record::{
-    DayRow, Days, Fingerprint, Replication, Row, Tally, TargetValues, Targets, Trace, Visit, rows,
+    DayRow, Days, Fingerprint, Journeys, Place, Replication, Row, Tally, TargetValues, Targets, Trace, Visit,
+    rows,
 };
 use crate::scenario::model::Scenario;
 use crate::scenario::plan::Plan;
@@ -225,15 +227,23 @@ impl<'a> Replications<'a> {
         let trace = traced.then(|| Trace::new(scenario));
         let targets = (!scenario.targets.is_empty()).then(|| Targets::new(scenario));
         // A run without a plan of one day is simulated by code that knows nothing of the rest.
-        let (((tally, fingerprint), (days, (trace, targets))), Ran { events, most_inside, journal }) =
-            match (&scenario.plan, &days, &trace, &targets) {
-                (None, None, None, None) => {
-                    let (basic, ran) = self.simulate(replication, basic)?;
-                    ((basic, (None, (None, None))), ran)
-                }
-                (None, ..) => self.simulate(replication, (basic, (days, (trace, targets))))?,
-                (Some(plan), ..) => self.direct(plan, replication, (basic, (days, (trace, targets))))?,
-            };
+        // What incidents cost is found by leaving each out in turn.
+        let incidents = scenario.plan.as_ref().map_or(0, |plan| plan.incidents.len());
+        let journeys = (incidents > 0).then(|| Journeys::new(scenario));
+        let (
+            ((tally, fingerprint), (days, (trace, (targets, journeys)))),
+            Ran { events, most_inside, journal },
+        ) = match (&scenario.plan, &days, &trace, &targets) {
+            (None, None, None, None) => {
+                let (basic, ran) = self.simulate(replication, basic)?;
+                ((basic, (None, (None, (None, None)))), ran)
+            }
+            (None, ..) => self.simulate(replication, (basic, (days, (trace, (targets, journeys)))))?,
+            (Some(plan), ..) => {
+                let observers = (basic, (days, (trace, (targets, journeys))));
+                self.direct(plan, replication, u32::MAX, observers)?
+            }
+        };
         if trace.as_ref().is_some_and(|trace| trace.overflowed) {
             let why =
                 Stop::Model("there are too many visits for a trace; simulate fewer days with it".into());
@@ -250,6 +260,17 @@ impl<'a> Replications<'a> {
             for (i, value) in found.days.iter_mut().enumerate() {
                 let DayRow { place, measure, .. } = self.day_rows[i % rows];
                 *value = journal.account.value(place, measure, Some(i / rows)).unwrap_or(*value);
+            }
+        }
+        if let (Some(plan), Some(journal), Some(with)) = (&scenario.plan, &journal, &journeys) {
+            for incident in 0..incidents as u16 {
+                let all_but_one = u32::MAX & !(1 << incident);
+                let (without, _) = self.direct(plan, replication, all_but_one, Journeys::new(scenario))?;
+                let cost = Cost::of(scenario, incident, journal, with, &without);
+                let rows = self.rows.iter().zip(&mut found.values);
+                for (row, value) in rows.filter(|(row, _)| row.place == Place::Incident(incident)) {
+                    *value = cost.value(row.measure).unwrap_or(*value);
+                }
             }
         }
         found.journal = journal;
@@ -279,9 +300,15 @@ impl<'a> Replications<'a> {
         Ok((world.close(self.scenario.run.end()), Ran { events, most_inside, journal: None }))
     }
 
-    /// The same under a plan.
-    fn direct<O: Observer>(&self, plan: &Plan, replication: u32, observer: O) -> Result<(O, Ran), RunError> {
-        let mut director = Director::new(self.scenario, plan, replication, u32::MAX, observer);
+    /// The same under a plan, with those incidents whose bit is in `wanted`.
+    fn direct<O: Observer>(
+        &self,
+        plan: &Plan,
+        replication: u32,
+        wanted: u32,
+        observer: O,
+    ) -> Result<(O, Ran), RunError> {
+        let mut director = Director::new(self.scenario, plan, replication, wanted, observer);
         let events = self.run(replication, &mut director)?;
         let most_inside = director.most_inside();
         let (observer, journal) = director.close(self.scenario.run.end());

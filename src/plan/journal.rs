@@ -109,7 +109,8 @@ impl Journal {
         match row.measure {
             Measure::Firings => Some(f64::from(firings)),
             Measure::DaysInForce => Some(time.seconds() / Span::DAY.seconds()),
-            _ => Some(time.seconds()),
+            Measure::TimeInForce => Some(time.seconds()),
+            _ => None,
         }
     }
 }

@@ -165,7 +165,7 @@ fn stages(scenario: &Scenario, plan: &Plan, results: &Results, out: &mut String)
 
 fn firings(scenario: &Scenario, plan: &Plan, results: &Results, out: &mut String) {
     let rules = (0..plan.rules.len()).map(|r| Place::Rule(r as u16));
-    let incidents = (0..plan.incidents.len()).map(|i| Place::Incident(i as u16));
+    let incidents = || (0..plan.incidents.len()).map(|i| Place::Incident(i as u16));
     let row = |place: Place| {
         let times = mean(results, place, Measure::Firings).unwrap_or(0.0);
         vec![
@@ -175,9 +175,24 @@ fn firings(scenario: &Scenario, plan: &Plan, results: &Results, out: &mut String
             mean(results, place, Measure::TimeInForce).map_or("-".into(), duration),
         ]
     };
-    let rows: Vec<Vec<String>> = rules.chain(incidents).map(row).collect();
+    let rows: Vec<Vec<String>> = rules.chain(incidents()).map(row).collect();
     if !rows.is_empty() {
         table(&["rule or incident", "", "times in force", "for, in all"], &rows, out);
+    }
+    let measures =
+        [Measure::Delayed, Measure::ExtraHours, Measure::Lost, Measure::PeakAbove, Measure::RecoveryTime];
+    let rows: Vec<Vec<String>> =
+        incidents().map(|place| cells(results, place, place.name(scenario), &measures)).collect();
+    if !rows.is_empty() {
+        let header = [
+            "what it costs",
+            "delayed",
+            "person-hours",
+            "did not clear",
+            "crowd above normal",
+            "normal again after",
+        ];
+        table(&header, &rows, out);
     }
 }
 

@@ -15,6 +15,8 @@ pub enum Unit {
     LitresPerSecond,
     /// Days.
     Days,
+    /// Person-hours.
+    Hours,
 }
 
 impl Unit {
@@ -27,6 +29,7 @@ impl Unit {
             Self::SquareMetres => "m2",
             Self::LitresPerSecond => "l/s",
             Self::Days => "d",
+            Self::Hours => "h",
         }
     }
 }
@@ -161,6 +164,16 @@ measures! {
     FallBacks = "fall_backs" [One],
     /// How often a rule or an incident came into force.
     Firings = "firings" [One],
+    /// Of an incident: people whose journey it made longer by a minute or more, found by running the same replication without it.
+    Delayed = "delayed" [One],
+    /// Of an incident: people who cleared the port without it and did not with it.
+    Lost = "lost" [One],
+    /// Of an incident: what it added to all journeys together.
+    ExtraHours = "extra_person_hours" [Hours],
+    /// Of an incident: the most people inside all ports beyond those without it, mean of an interval.
+    PeakAbove = "peak_above" [One],
+    /// Of an incident that happened once: from its end until no more than a twentieth of that excess is left.
+    RecoveryTime = "recovery_time" [Seconds],
     /// Time for which a rule or an incident was in force.
     TimeInForce = "time_in_force" [Seconds],
 }

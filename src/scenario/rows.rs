@@ -205,6 +205,10 @@ fn of_bookings(bookings: &Bookings) -> Vec<Row> {
     quotas.chain(purposes.flat_map(|place| PURPOSE.map(|measure| row(place, measure)))).collect()
 }
 
+/// What an incident costs, beside when it happened.
+const INCIDENT: [Measure; 5] =
+    [Measure::Delayed, Measure::Lost, Measure::ExtraHours, Measure::PeakAbove, Measure::RecoveryTime];
+
 /// The rows of a plan.
 fn of_plan(plan: &Plan) -> Vec<Row> {
     let row = |place, measure| Row { port: PortId::NONE, place, class: None, measure };
@@ -215,7 +219,11 @@ fn of_plan(plan: &Plan) -> Vec<Row> {
     }
     let both = |place| [row(place, Measure::Firings), row(place, Measure::TimeInForce)];
     rows.extend((0..plan.rules.len()).flat_map(|r| both(Place::Rule(r as u16))));
-    rows.extend((0..plan.incidents.len()).flat_map(|i| both(Place::Incident(i as u16))));
+    for i in 0..plan.incidents.len() {
+        let place = Place::Incident(i as u16);
+        rows.extend(both(place));
+        rows.extend(INCIDENT.map(|measure| row(place, measure)));
+    }
     rows
 }
 

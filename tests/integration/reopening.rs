@@ -52,6 +52,14 @@ fn an_outage_in_a_deterministic_queue_ends_when_arithmetic_says() {
     assert_eq!(ran.mean("p/desk", Measure::QueueMax), 10.0);
     assert_eq!(decisions(&ran), ["outage begins day 1 10:00:00", "outage ends day 1 10:10:00"]);
     assert_eq!(ran.mean("/outage", Measure::TimeInForce), 600.0);
+    // What it costs: of the twenty who wait, all but the one who waits 30 s are a minute late or more.
+    assert_eq!(ran.mean("/outage", Measure::Delayed), 19.0);
+    assert!((ran.mean("/outage", Measure::ExtraHours) - 6_300.0 / 3_600.0).abs() < 1e-9);
+    assert_eq!(ran.mean("/outage", Measure::Lost), 0.0);
+    // From 10:10 on eleven are inside for half a minute and ten for the other half, without the outage one and none.
+    assert!((ran.mean("/outage", Measure::PeakAbove) - 10.0).abs() < 1e-6);
+    // The excess falls by one a minute; at 10:19 one is left, which is no crowd.
+    assert_eq!(ran.mean("/outage", Measure::RecoveryTime), 540.0);
 }
 
 /// The same outage with a rule that opens a second desk. At 10:05 five have waited in the interval before, and so at 10:06

@@ -1,0 +1,86 @@
+//! What an incident costs: the same replication with and without it, passenger by passenger.
+//!
+//! Draws are addressed, so the run without the incident has the same people with the same service times; what differs is
+//! what the incident did, and what rules and stages made of it.
+
+use crate::engine::{Span, Time};
+use crate::plan::{Journal, What};
+use crate::record::{Journey, Journeys, Measure, Place};
+use crate::scenario::Scenario;
+
+/// A journey longer by this or more counts as delayed \[ms\]: a minute, the unit in which people are told of waits.
+const DELAY_MS: i64 = 60_000;
+
+/// The crowd is back to normal when no more than this part of the largest excess is left.
+const NORMAL: f32 = 0.05;
+
+/// What an incident did in one replication.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Cost {
+    delayed: f64,
+    lost: f64,
+    extra_hours: f64,
+    peak: f64,
+    recovery_s: f64,
+}
+
+impl Cost {
+    /// Compares a replication with its counterpart without incident number `incident`. Those who are in only one of the
+    /// two, since a place was given to another, are left out.
+    pub fn of(
+        scenario: &Scenario,
+        incident: u16,
+        journal: &Journal,
+        with: &Journeys,
+        without: &Journeys,
+    ) -> Self {
+        let (mut delayed, mut lost, mut extra_ms) = (0.0, 0.0, 0.0);
+        let pairs = with.parties.iter().zip(&without.parties).flat_map(|(a, b)| a.iter().zip(b));
+        for (a, b) in pairs.filter(|(a, b)| a.people > 0 && b.people > 0) {
+            let people = f64::from(a.people);
+            lost += people * f64::from(u8::from(b.cleared && !a.cleared));
+            let longer = longer(*a, *b);
+            extra_ms += people * longer as f64;
+            delayed += people * f64::from(u8::from(longer >= DELAY_MS));
+        }
+        let excess: Vec<f32> = with.inside.iter().zip(&without.inside).map(|(a, b)| a - b).collect();
+        let peak = excess.iter().copied().fold(0.0, f32::max);
+        let recovery_s = recovery(scenario, incident, journal, &excess, peak);
+        Self { delayed, lost, extra_hours: extra_ms / 3.6e6, peak: f64::from(peak), recovery_s }
+    }
+
+    /// The value of a measure of an incident; none if it is none of these.
+    pub fn value(&self, measure: Measure) -> Option<f64> {
+        Some(match measure {
+            Measure::Delayed => self.delayed,
+            Measure::Lost => self.lost,
+            Measure::ExtraHours => self.extra_hours,
+            Measure::PeakAbove => self.peak,
+            Measure::RecoveryTime => self.recovery_s,
+            _ => return None,
+        })
+    }
+}
+
+/// By how much a journey is longer \[ms\], for those who cleared the port in both.
+fn longer(with: Journey, without: Journey) -> i64 {
+    if with.cleared && without.cleared { i64::from(with.ms) - i64::from(without.ms) } else { 0 }
+}
+
+/// From the end of the incident until the number inside is back to normal; NaN unless it happened exactly once.
+fn recovery(scenario: &Scenario, incident: u16, journal: &Journal, excess: &[f32], peak: f32) -> f64 {
+    let of = |what: What| {
+        let lines = journal.entries.iter();
+        lines.filter(move |entry| entry.place == Place::Incident(incident) && entry.what == what)
+    };
+    if of(What::Begins).count() != 1 {
+        return f64::NAN;
+    }
+    let Some(over) = of(What::Ends).next().map(|entry| entry.time) else { return f64::NAN };
+    let above = |level: &f32| *level > (NORMAL * peak).max(1.0);
+    let last = excess.iter().rposition(above);
+    let back = last.map_or(Time::ZERO, |last| {
+        Time::ZERO + Span::from_ticks(scenario.run.interval.ticks() * (last as u64 + 1))
+    });
+    back.since(over).seconds()
+}
