@@ -100,7 +100,7 @@ fn view(scenario: &Scenario, results: &Results, port: usize, changes: &[String])
         changes: changes.join("; "),
         start: scenario.run.start,
         days: scenario.run.days,
-        replications: scenario.run.replications,
+        replications: results.replications,
         hours: state.hours.map(|h| (h.open.seconds(), h.close.min(Span::DAY).seconds())),
         stations: stations.collect(),
         inside: band(Place::Port, "inside"),

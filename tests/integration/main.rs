@@ -9,6 +9,7 @@
 mod booking;
 mod calendar;
 mod chance;
+mod charts;
 mod clock;
 mod command;
 mod common;
