@@ -2,7 +2,7 @@
 
 use super::axis::ValueAxis;
 use super::canvas::{Canvas, Point};
-use super::theme::{BAND_TINT, Colour, STROKE, THIN_STROKE};
+use super::theme::{BAND_TINT, Colour};
 use super::time_axis::{TimeAxis, seconds};
 use super::view::Band;
 
@@ -60,6 +60,11 @@ impl<'a> Visible<'a> {
             .reduce(f64::max)
     }
 
+    /// Whether an interval on the axis has no value.
+    pub fn has_gaps(&self) -> bool {
+        (self.first..self.end).any(|i| self.mean(i).is_none())
+    }
+
     /// Gives the largest mean and the moment its interval begins \[s\].
     pub fn peak(&self) -> Option<(f64, f64)> {
         let mut best: Option<(f64, usize)> = None;
@@ -86,7 +91,7 @@ impl<'a> Visible<'a> {
             for column in columns(&run) {
                 let low = column.iter().map(|(_, (low, _))| *low).fold(f64::INFINITY, f64::min);
                 let high = column.iter().map(|(_, (_, high))| *high).fold(f64::NEG_INFINITY, f64::max);
-                for (x, _) in self.ends(column, time) {
+                for x in self.ends(column, run.len() == 1, time) {
                     upper.push((x, scale.place(high)));
                     lower.push((x, scale.place(low)));
                 }
@@ -97,8 +102,14 @@ impl<'a> Visible<'a> {
         }
     }
 
-    /// Draws the line of the means.
-    pub fn draw_mean(&self, canvas: &mut Canvas<'_>, time: &TimeAxis, scale: &Scale, colour: Colour) {
+    /// Draws the line of the means with the given width \[px\].
+    pub fn draw_mean(
+        &self,
+        canvas: &mut Canvas<'_>,
+        time: &TimeAxis,
+        scale: &Scale,
+        (colour, width): (Colour, f64),
+    ) {
         for run in runs(self.first..self.end, |i| self.mean(i)) {
             let mut points = Vec::new();
             for column in columns(&run) {
@@ -110,8 +121,22 @@ impl<'a> Visible<'a> {
                 // A lone interval is shown at its full length; a point would be invisible.
                 points = [index, index + 1].map(|i| (edge(i, self.band.step_s, time), y)).to_vec();
             }
-            let width = if time.is_dense() { THIN_STROKE } else { STROKE };
             canvas.polyline(without_straights(points), width, colour);
+        }
+    }
+
+    /// Draws the means as dots with the given radius \[px\].
+    pub fn draw_dots(
+        &self,
+        canvas: &mut Canvas<'_>,
+        time: &TimeAxis,
+        scale: &Scale,
+        (colour, radius): (Colour, f64),
+    ) {
+        for index in self.first..self.end {
+            if let Some(value) = self.mean(index) {
+                canvas.dot((self.middle(index, time), scale.place(value)), radius, colour);
+            }
         }
     }
 
@@ -121,17 +146,30 @@ impl<'a> Visible<'a> {
         time.place((seconds(index, self.band.step_s) + self.band.step_s / 2.0).clamp(from, to))
     }
 
-    /// Where a column of the band is drawn: in its middle, or from end to end if it is all there is.
-    fn ends<T: Copy>(&self, column: &[(usize, T)], time: &TimeAxis) -> Vec<(f64, T)> {
-        let lone = self.end - self.first == 1;
+    /// Where a column of the band is drawn: in its middle, or from end to end if it has no neighbours, since it would
+    /// be invisible.
+    fn ends<T>(&self, column: &[(usize, T)], lone: bool, time: &TimeAxis) -> Vec<f64> {
         match (column.first(), column.get(column.len() / 2)) {
-            (Some(&(index, value)), _) if lone => {
-                [index, index + 1].map(|i| (edge(i, self.band.step_s, time), value)).to_vec()
+            (Some(&(index, _)), _) if lone => {
+                [index, index + 1].map(|i| edge(i, self.band.step_s, time)).to_vec()
             }
-            (_, Some(&(index, value))) => vec![(self.middle(index, time), value)],
+            (_, Some(&(index, _))) => vec![self.middle(index, time)],
             _ => Vec::new(),
         }
     }
+}
+
+/// The moments between which a band has values that are not zero \[s\].
+pub fn busy(band: &Band) -> Option<(f64, f64)> {
+    if !(band.step_s.is_finite() && band.step_s > 0.0) {
+        return None;
+    }
+    let above = |value: &&f64| value.is_finite() && **value > 0.01;
+    let any = |i: &usize| [&band.mean, &band.p95].iter().any(|v| v.get(*i).as_ref().is_some_and(above));
+    let count = band.mean.len().max(band.p95.len());
+    let first = (0..count).find(any)?;
+    let last = (0..count).rev().find(any)?;
+    Some((seconds(first, band.step_s), seconds(last + 1, band.step_s)))
 }
 
 /// Maps values onto a panel.
@@ -155,7 +193,7 @@ fn edge(index: usize, step_s: f64, time: &TimeAxis) -> f64 {
 }
 
 /// Splits a range into stretches without gaps.
-fn runs<T>(range: std::ops::Range<usize>, value: impl Fn(usize) -> Option<T>) -> Vec<Vec<(usize, T)>> {
+pub fn runs<T>(range: std::ops::Range<usize>, value: impl Fn(usize) -> Option<T>) -> Vec<Vec<(usize, T)>> {
     let mut runs = vec![Vec::new()];
     for i in range {
         match (value(i), runs.last_mut()) {

@@ -2,7 +2,7 @@
 
 use super::band::Visible;
 use super::page::Studio;
-use super::panels::{self, Panel};
+use super::panels::{self, Line, Panel};
 use super::theme::{GREEN, VERMILLION};
 
 /// Draws `<port>-inside`.
@@ -11,21 +11,15 @@ pub fn draw(studio: &mut Studio<'_>) {
     let spread = studio.has_spread();
     // Cleared passengers come per interval; a step that is no number makes the band empty in any case.
     let per_hour = 3_600.0 / view.cleared.step_s;
+    let panel = |name, unit, (band, factor), colour| Panel {
+        name,
+        unit,
+        lines: vec![Line { name: "", data: Visible::new(band, &studio.time, factor, spread), colour }],
+        servers: None,
+    };
     let panels = [
-        Panel {
-            name: "People in the port",
-            unit: "persons",
-            data: Visible::new(&view.inside, &studio.time, 1.0, spread),
-            colour: VERMILLION,
-            servers: None,
-        },
-        Panel {
-            name: "Passengers cleared per hour",
-            unit: "per hour",
-            data: Visible::new(&view.cleared, &studio.time, per_hour, spread),
-            colour: GREEN,
-            servers: None,
-        },
+        panel("People in the port", "persons", (&view.inside, 1.0), VERMILLION),
+        panel("Passengers cleared per hour", "per hour", (&view.cleared, per_hour), GREEN),
     ];
     let mut page = studio.page("People in the port and passengers cleared", (1, 1));
     panels::draw(&mut page, &panels, &studio.time);

@@ -1,8 +1,9 @@
-//! Draws the charts of one port, and that of a validation, each as SVG and as PNG, from plain numbers.
+//! Draws the charts of one port, that of a plan and that of a validation, each as SVG and as PNG, from plain numbers.
 //!
-//! [`draw`] and [`draw_agreement`] go through four steps for every chart:
+//! [`draw`], [`draw_stages`] and [`draw_agreement`] go through four steps for every chart:
 //!
-//! 1. a chart file (`stations`, `waiting`, `utilisation`, `inside`, `agreement`) decides what is shown and where;
+//! 1. a chart file (`stations`, `waiting`, `utilisation`, `inside`, `days`, `stages`, `agreement`) decides what is
+//!    shown and where;
 //! 2. a `canvas::Canvas` collects the resulting shapes in pixels of the finished `picture`;
 //! 3. `svg` and `bitmap` replay the same shapes through plotters, four times as large, because plotters
 //!    rounds to whole pixels;
@@ -16,14 +17,19 @@ mod axis;
 mod band;
 mod bitmap;
 mod canvas;
+mod dates;
+mod days;
 mod deviations;
 mod error;
 mod font;
+mod in_force;
 mod inside;
 mod metrics;
 mod page;
 mod panels;
 mod picture;
+mod reached;
+mod stages;
 mod stations;
 mod svg;
 #[cfg(test)]
@@ -37,14 +43,17 @@ mod waiting;
 
 pub use agreement::{Agreement, Comparison};
 pub use error::ChartError;
-pub use view::{Band, ChartFile, PortView, Spread, StationView, WaitView};
+pub use view::{
+    Band, Chance, ChartFile, DaysView, PortView, Spread, StageView, StagesView, StationView, WaitView,
+};
 
 use bitmap::Painter;
 use metrics::Fonts;
 use page::Studio;
 use picture::Picture;
 
-/// Draws all charts of one port, in a fixed order: queue, throughput, waiting time, utilisation, inside.
+/// Draws all charts of one port, in a fixed order: queue, throughput, waiting time, utilisation, inside, and days if
+/// there are several.
 ///
 /// Ports with many stations get further pages, named `…-2`, `…-3`. A chart without anything to show is still
 /// drawn and says so, hence the first page of every chart always exists.
@@ -55,6 +64,17 @@ use picture::Picture;
 pub fn draw(view: &PortView) -> Result<Vec<ChartFile>, ChartError> {
     let fonts = Fonts::load()?;
     paint(compose(view, fonts), fonts)
+}
+
+/// Draws how likely the stages of a plan are reached by when: `stages`, and `stages-2`, `stages-3`, … if there are
+/// very many.
+///
+/// # Errors
+///
+/// Only if the built-in font cannot be read or a picture cannot be encoded; no content of `view` is an error.
+pub fn draw_stages(view: &StagesView) -> Result<Vec<ChartFile>, ChartError> {
+    let fonts = Fonts::load()?;
+    paint(stages::compose(view, fonts), fonts)
 }
 
 /// Draws simulated beside exact values: `agreement`, and `agreement-2`, `agreement-3`, … if there are very many.
@@ -83,5 +103,6 @@ fn compose(view: &PortView, fonts: &'static Fonts) -> Vec<Picture> {
     waiting::draw(&mut studio);
     utilisation::draw(&mut studio);
     inside::draw(&mut studio);
+    days::draw(&mut studio);
     studio.into_pictures()
 }

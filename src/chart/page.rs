@@ -1,11 +1,14 @@
 //! What all charts have in common: the head with titles, the notes at the foot, and the name.
 
+use jiff::civil::Date;
+
 use super::canvas::{Anchor, Canvas};
+use super::dates;
 use super::metrics::Fonts;
 use super::picture::Picture;
 use super::text;
 use super::theme::{GREY, HEADING, INK, LABEL, MARGIN, NOTE, SUBTITLE, TITLE, WIDTH};
-use super::time_axis::{self, TimeAxis};
+use super::time_axis::TimeAxis;
 use super::view::PortView;
 
 /// Distance between the lines of a note \[px\].
@@ -57,15 +60,7 @@ impl<'v> Studio<'v> {
     pub fn page(&self, heading: &str, part: (usize, usize)) -> Page {
         let view = self.view;
         let title = if view.title.trim().is_empty() { &view.port } else { &view.title };
-        let replications = match view.replications {
-            1 => "1 replication".to_owned(),
-            n => format!("{} replications", text::number(f64::from(n), 0)),
-        };
-        let mut subtitle = format!("{} • {} • {replications}", view.port.trim(), time_axis::name_days(view));
-        if !view.changes.is_empty() {
-            subtitle.push_str(" • changed: ");
-            subtitle.push_str(&view.changes);
-        }
+        let subtitle = subtitle(&view.port, (view.start, view.days), view.replications, &view.changes);
         Page::new(self.fonts, title, &subtitle, heading, part)
     }
 
@@ -141,6 +136,20 @@ impl Page {
         let name = if number > 1 { format!("{name}-{number}") } else { name.to_owned() };
         Picture { name, size, shapes: self.canvas.into_shapes() }
     }
+}
+
+/// Says what is shown, for which days, how often it was simulated and what was changed for it.
+pub fn subtitle(what: &str, (start, days): (Date, u32), replications: u32, changes: &str) -> String {
+    let replications = match replications {
+        1 => "1 replication".to_owned(),
+        n => format!("{} replications", text::number(f64::from(n), 0)),
+    };
+    let mut subtitle = format!("{} • {} • {replications}", what.trim(), dates::name_days(start, days));
+    if !changes.is_empty() {
+        subtitle.push_str(" • changed: ");
+        subtitle.push_str(changes);
+    }
+    subtitle
 }
 
 /// Joins names for a note, e.g. `No queue: a, b`.

@@ -5,7 +5,9 @@ use super::band::{Scale, Visible};
 use super::canvas::{Anchor, Canvas};
 use super::page::Page;
 use super::text;
-use super::theme::{AXIS, Colour, GREY, GRID, INK, LABEL, NAME, PLOT_LEFT, PLOT_RIGHT, SMALL};
+use super::theme::{
+    AXIS, Colour, GREY, GRID, INK, LABEL, NAME, PLOT_LEFT, PLOT_RIGHT, SMALL, STROKE, THIN_STROKE, WHITE,
+};
 use super::time_axis::{TimeAxis, seconds};
 
 /// Room for the name above a panel \[px\].
@@ -15,18 +17,35 @@ const STRIP_HEIGHT: f64 = 20.0;
 /// Distance between two panels \[px\].
 const GAP: f64 = 6.0;
 
+/// Width of the sign of a line in the head of its panel \[px\].
+const SIGN: f64 = 20.0;
+/// How much wider a line is than the one drawn over it, so that it shows beside a line with the same values \[px\].
+const WIDER: f64 = 3.25;
+/// White between the two where there is room, half of it on each side \[px\].
+const CASING: f64 = 1.5;
+/// How far dots reach beyond their line \[px\].
+const DOT: f64 = 1.5;
+
 /// One panel.
 pub struct Panel<'a> {
     /// Name above the panel.
     pub name: &'a str,
     /// Unit of the value axis, short enough for the space left of it.
     pub unit: &'a str,
+    /// What is drawn, from the ground up.
+    pub lines: Vec<Line<'a>>,
+    /// Mean number of servers on duty per interval, and the length of an interval \[s\].
+    pub servers: Option<(&'a [f64], f64)>,
+}
+
+/// A line with its band.
+pub struct Line<'a> {
+    /// What it is called in the head of the panel; empty where the name of the panel says it all.
+    pub name: &'a str,
     /// What is drawn.
     pub data: Visible<'a>,
     /// Colour of the line; the band is paler.
     pub colour: Colour,
-    /// Mean number of servers on duty per interval, and the length of an interval \[s\].
-    pub servers: Option<(&'a [f64], f64)>,
 }
 
 /// Draws the panels and the time axis below the last.
@@ -55,38 +74,92 @@ pub fn draw(page: &mut Page, panels: &[Panel<'_>], time: &TimeAxis) {
 
 fn draw_panel(canvas: &mut Canvas<'_>, panel: &Panel<'_>, time: &TimeAxis, (top, bottom): (f64, f64)) {
     let most = if bottom - top > 180.0 { 6 } else { 4 };
-    let scale =
-        Scale { axis: ValueAxis::new(panel.data.highest().unwrap_or(0.0), most), span: (bottom, top) };
-
-    let mut room = PLOT_RIGHT - PLOT_LEFT;
-    let mut note = match panel.data.peak() {
-        Some((value, at)) if value > 0.0 => {
-            let line = if panel.data.has_spread() { "mean peaks" } else { "peaks" };
-            format!("{line} at {} ({})", text::measured(value), time.name(at))
-        }
-        Some(_) => "always 0".to_owned(),
-        None => "no data".to_owned(),
-    };
-    if let (Some((servers, _)), true) = (panel.servers, time.has_dates()) {
-        // The strip has no room for its numbers on an axis of many days.
-        let most = servers.iter().copied().filter(|count| count.is_finite()).fold(0.0, f64::max);
-        note = format!("{note} • up to {} servers", text::number(most, 0));
-    }
-    canvas.text((PLOT_RIGHT, top - 12.0), Anchor::End, &note, LABEL, GREY);
-    room -= canvas.text_width(&note, LABEL) + 16.0;
-    let name = text::shorten(canvas.fonts(), panel.name, NAME, room);
-    canvas.text((PLOT_LEFT, top - 12.0), Anchor::Start, &name, NAME, INK);
-    canvas.text((PLOT_LEFT - 8.0, top - 12.0), Anchor::End, panel.unit, LABEL, GREY);
-
+    let highest = panel.lines.iter().filter_map(|line| line.data.highest()).fold(0.0, f64::max);
+    let scale = Scale { axis: ValueAxis::new(highest, most), span: (bottom, top) };
+    draw_head(canvas, panel, time, top);
     time.draw_ground(canvas, (top, bottom));
-    panel.data.draw_spread(canvas, time, &scale, panel.colour);
+    for line in &panel.lines {
+        line.data.draw_spread(canvas, time, &scale, line.colour);
+    }
+    draw_grid(canvas, time, &scale, |tick| scale.axis.label(tick));
+    let least = if time.is_dense() { THIN_STROKE } else { STROKE };
+    for (i, line) in panel.lines.iter().enumerate() {
+        let width = least + (panel.lines.len() - 1 - i) as f64 * WIDER;
+        if i > 0 {
+            draw_line(canvas, line, time, &scale, (WHITE, width + CASING));
+        }
+        draw_line(canvas, line, time, &scale, (line.colour, width));
+    }
+}
+
+/// Draws a line, with a dot a day if there is room.
+fn draw_line(
+    canvas: &mut Canvas<'_>,
+    line: &Line<'_>,
+    time: &TimeAxis,
+    scale: &Scale,
+    (colour, width): (Colour, f64),
+) {
+    line.data.draw_mean(canvas, time, scale, (colour, width));
+    if time.has_dots() {
+        line.data.draw_dots(canvas, time, scale, (colour, width / 2.0 + DOT));
+    }
+}
+
+/// Draws the grid of a panel with its labels, over its bands.
+pub fn draw_grid(canvas: &mut Canvas<'_>, time: &TimeAxis, scale: &Scale, label: impl Fn(f64) -> String) {
+    let (bottom, top) = scale.span;
     time.draw_grid(canvas, (top, bottom));
     for tick in scale.axis.ticks() {
         let y = scale.place(tick);
         canvas.horizontal((PLOT_LEFT, PLOT_RIGHT), y, if tick > 0.0 { GRID } else { AXIS });
-        canvas.text((PLOT_LEFT - 8.0, y + 4.0), Anchor::End, &scale.axis.label(tick), LABEL, GREY);
+        canvas.text((PLOT_LEFT - 8.0, y + 4.0), Anchor::End, &label(tick), LABEL, GREY);
     }
-    panel.data.draw_mean(canvas, time, &scale, panel.colour);
+}
+
+/// Writes the unit and the name above a panel that begins at `top`; the name leaves `taken` of its line free
+/// \[px\].
+pub fn write_name(canvas: &mut Canvas<'_>, (name, unit): (&str, &str), top: f64, taken: f64) {
+    let name = text::shorten(canvas.fonts(), name, NAME, PLOT_RIGHT - PLOT_LEFT - taken);
+    canvas.text((PLOT_LEFT, top - 12.0), Anchor::Start, &name, NAME, INK);
+    canvas.text((PLOT_LEFT - 8.0, top - 12.0), Anchor::End, unit, LABEL, GREY);
+}
+
+/// Writes what stands above a panel: unit, name, and at the right the lines with where each is highest.
+fn draw_head(canvas: &mut Canvas<'_>, panel: &Panel<'_>, time: &TimeAxis, top: f64) {
+    let mut right = PLOT_RIGHT;
+    for line in panel.lines.iter().rev() {
+        let mut note = peak(line, time);
+        if let (Some((servers, _)), true) = (panel.servers, time.has_dates()) {
+            // The strip has no room for its numbers on an axis of many days.
+            let most = servers.iter().copied().filter(|count| count.is_finite()).fold(0.0, f64::max);
+            note = format!("{note} • up to {} servers", text::number(most, 0));
+        }
+        if !line.name.is_empty() {
+            note = format!("{}: {note}", line.name);
+        }
+        canvas.text((right, top - 12.0), Anchor::End, &note, LABEL, GREY);
+        right -= canvas.text_width(&note, LABEL);
+        if !line.name.is_empty() {
+            let middle = top - 16.0;
+            canvas.rect((right - 6.0 - SIGN, middle - 1.5), (right - 6.0, middle + 1.5), line.colour);
+            right -= SIGN + 6.0;
+        }
+        right -= 16.0;
+    }
+    write_name(canvas, (panel.name, panel.unit), top, PLOT_RIGHT - right);
+}
+
+/// Says where a line is highest.
+fn peak(line: &Line<'_>, time: &TimeAxis) -> String {
+    match line.data.peak() {
+        Some((value, at)) if value > 0.0 => {
+            let line = if line.data.has_spread() { "mean peaks" } else { "peaks" };
+            format!("{line} at {} ({})", text::measured(value), time.name(at))
+        }
+        Some(_) => "always 0".to_owned(),
+        None => "no data".to_owned(),
+    }
 }
 
 /// Draws servers on duty as a strip of greys, darker for more, with the number where it fits.

@@ -2,7 +2,7 @@
 
 use super::band::Visible;
 use super::page::{self, Studio};
-use super::panels::{self, Panel};
+use super::panels::{self, Line, Panel};
 use super::theme::{BLUE, Colour, GREEN};
 use super::view::{Band, StationView};
 
@@ -75,8 +75,7 @@ fn draw(studio: &mut Studio<'_>, kind: &Kind) {
             Some(_) => panels.push(Panel {
                 name: &station.name,
                 unit: kind.unit,
-                data,
-                colour: kind.colour,
+                lines: vec![Line { name: "", data, colour: kind.colour }],
                 servers: station.servers.as_deref().filter(|_| kind.servers).map(|s| (s, band.step_s)),
             }),
         }

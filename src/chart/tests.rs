@@ -2,7 +2,9 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod agreement;
+mod days;
 mod reading;
+mod stages;
 
 use jiff::civil::date;
 
@@ -56,6 +58,7 @@ fn port(days: u32, step_s: f64, stations: Vec<StationView>) -> PortView {
         hours: Some((23_400.0, 81_000.0)),
         inside: hills(days, step_s, 5_000.0),
         cleared: hills(days, step_s, 40.0),
+        by_day: None,
         stations,
     }
 }

@@ -14,8 +14,17 @@ impl Colour {
         };
         Self(mix(self.0), mix(self.1), mix(self.2))
     }
+
+    /// Gives the colour of letters that can be read on this one.
+    pub fn letters(self) -> Self {
+        // The weights of red, green and blue in what the eye takes for brightness, in thousandths (ITU-R BT.709).
+        let brightness = 213 * u32::from(self.0) + 715 * u32::from(self.1) + 72 * u32::from(self.2);
+        if brightness > 110_000 { INK } else { WHITE }
+    }
 }
 
+/// The ground of every picture.
+pub const WHITE: Colour = Colour(0xff, 0xff, 0xff);
 /// Text of first rank.
 pub const INK: Colour = Colour(0x22, 0x22, 0x22);
 /// Text of second rank: axis labels, notes.
@@ -29,25 +38,25 @@ pub const WEEKEND: Colour = Colour(0xf5, 0xf5, 0xf2);
 
 // Okabe and Ito, "Color Universal Design" (2008), https://jfly.uni-koeln.de/color/: eight colours that people with
 // the common kinds of colour blindness can tell apart. Yellow is left out as too pale for lines on white.
-/// Queues.
+/// Queues, people who come.
 pub const BLUE: Colour = Colour(0x00, 0x72, 0xb2);
 /// Throughput.
 pub const GREEN: Colour = Colour(0x00, 0x9e, 0x73);
-/// Warnings: above the utilisation mark.
+/// Warnings: above the utilisation mark, turned away. People inside.
 pub const VERMILLION: Colour = Colour(0xd5, 0x5e, 0x00);
-/// People inside.
+/// People who give up.
 pub const PURPLE: Colour = Colour(0xcc, 0x79, 0xa7);
 
+const BLACK: Colour = Colour(0x00, 0x00, 0x00);
+const ORANGE: Colour = Colour(0xe6, 0x9f, 0x00);
+const SKY: Colour = Colour(0x56, 0xb4, 0xe9);
+
 /// Colours of the lines in a chart with one line per station; no chart has more lines than this.
-pub const LINES: [Colour; 7] = [
-    BLUE,
-    VERMILLION,
-    GREEN,
-    PURPLE,
-    Colour(0x00, 0x00, 0x00),
-    Colour(0xe6, 0x9f, 0x00),
-    Colour(0x56, 0xb4, 0xe9),
-];
+pub const LINES: [Colour; 7] = [BLUE, VERMILLION, GREEN, PURPLE, BLACK, ORANGE, SKY];
+
+/// Colours of the stages of a plan. The paler they are, the more alike some of them look to people with one of the
+/// kinds of colour blindness; of all orders this one keeps such pairs farthest apart in areas that touch each other.
+pub const STAGES: [Colour; 7] = [BLUE, VERMILLION, PURPLE, BLACK, SKY, ORANGE, GREEN];
 
 /// Part of the line colour in a band \[%\].
 pub const BAND_TINT: u32 = 28;
@@ -82,6 +91,8 @@ pub const ROW: Font = regular(12.0);
 pub const LABEL: Font = regular(11.0);
 /// The numbers in the strip of servers.
 pub const SMALL: Font = regular(10.0);
+/// The numbers of stages.
+pub const NUMBER: Font = bold(10.0);
 /// Notes under a chart.
 pub const NOTE: Font = regular(11.0);
 

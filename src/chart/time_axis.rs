@@ -1,14 +1,16 @@
-//! The time axis shared by the panels of a port: clock times for a day, clock times and dates for a week, dates
-//! for longer.
+//! The time axis shared by the panels of a chart: clock times for a day, clock times and dates for a week, dates
+//! or months for longer, and no clock times for what has one value a day.
 
-use jiff::Span;
 use jiff::civil::{Date, Weekday};
 
+use super::band::busy;
 use super::canvas::{Anchor, Canvas};
+use super::dates::{month_and_year, on_day, short_date};
 use super::theme::{AXIS, GREY, GRID, INK, LABEL, PLOT_LEFT, PLOT_RIGHT, WEEKEND};
-use super::view::{Band, PortView};
+use super::view::PortView;
 
-const DAY: f64 = 86_400.0;
+/// A day \[s\].
+pub const DAY: f64 = 86_400.0;
 const HALF_HOUR: f64 = 1_800.0;
 /// Most days on an axis, a hundred years; it bounds the work for absurd inputs.
 const LONGEST: u32 = 36_500;
@@ -18,23 +20,31 @@ const CLOCK_STEPS: [f64; 9] = [900.0, 1_800.0, 3_600.0, 7_200.0, 10_800.0, 14_40
 const CLOCK_ROOM: f64 = 46.0;
 /// Least distance between dates \[px\].
 const DATE_ROOM: f64 = 68.0;
+/// Least distance between months \[px\].
+const MONTH_ROOM: f64 = 60.0;
+/// Days narrower than this run into each other: where a day has a course of its own, and where it has one value
+/// \[px\].
+const DENSE: (f64, f64) = (40.0, 5.0);
+/// Days narrower than this have no room for a dot each \[px\].
+const DOT_ROOM: f64 = 12.0;
 
-/// Maps the time of a port's charts onto the plot width.
+/// Maps the time of a chart onto the plot width.
 #[derive(Debug, Clone)]
 pub struct TimeAxis {
     from_s: f64,
     to_s: f64,
     days: u32,
     start: Date,
+    /// Whether there is nothing within a day to be told apart, so that clock times would say nothing.
+    by_day: bool,
 }
 
 impl TimeAxis {
     /// Chooses the range: the opening hours of one-day charts, widened to whatever happens outside them; the whole
     /// days otherwise.
     pub fn new(view: &PortView) -> Self {
-        let days = view.days.clamp(1, LONGEST);
-        let end = f64::from(days) * DAY;
-        let whole = Self { from_s: 0.0, to_s: end, days, start: view.start };
+        let whole = Self { by_day: false, ..Self::by_day(view.start, view.days) };
+        let days = whole.days;
         let Some((open, close)) = view.hours.filter(|(open, close)| *open >= 0.0 && *close > *open) else {
             return whole;
         };
@@ -56,6 +66,12 @@ impl TimeAxis {
         Self { from_s, to_s, ..whole }
     }
 
+    /// An axis of whole days for what has one value a day.
+    pub fn by_day(start: Date, days: u32) -> Self {
+        let days = days.clamp(1, LONGEST);
+        Self { from_s: 0.0, to_s: f64::from(days) * DAY, days, start, by_day: true }
+    }
+
     /// Gives the first and last moment \[s after 00:00 of day 1\].
     pub fn range(&self) -> (f64, f64) {
         (self.from_s, self.to_s)
@@ -66,9 +82,14 @@ impl TimeAxis {
         self.days > 1
     }
 
-    /// Whether the days are so narrow that lines and bands of a day run into each other.
+    /// Whether the days are so narrow that their lines and bands run into each other.
     pub fn is_dense(&self) -> bool {
-        self.day_width() < 40.0
+        self.day_width() < if self.by_day { DENSE.1 } else { DENSE.0 }
+    }
+
+    /// Whether each day has one value and room for a dot.
+    pub fn has_dots(&self) -> bool {
+        self.by_day && self.day_width() >= DOT_ROOM
     }
 
     /// Whether the ground shows a weekend.
@@ -90,12 +111,25 @@ impl TimeAxis {
         PLOT_LEFT + (PLOT_RIGHT - PLOT_LEFT) * (at_s - self.from_s) / (self.to_s - self.from_s)
     }
 
-    /// Names a moment in a note: the clock time, with the date if the axis has dates.
-    pub fn name(&self, at_s: f64) -> String {
-        if self.has_dates() { format!("{} {}", self.date(at_s), clock(at_s)) } else { clock(at_s) }
+    /// Places the beginning of a day, counted from zero, on the picture \[px\]; days outside the axis lie on its ends.
+    pub fn place_day(&self, day: usize) -> f64 {
+        self.place(seconds(day, DAY).clamp(self.from_s, self.to_s))
     }
 
-    fn date(&self, at_s: f64) -> String {
+    /// Names a moment in a note: the clock time, with the date if the axis has dates; the date alone if a day has one
+    /// value.
+    pub fn name(&self, at_s: f64) -> String {
+        if self.by_day {
+            self.date(at_s)
+        } else if self.has_dates() {
+            format!("{} {}", self.date(at_s), clock(at_s))
+        } else {
+            clock(at_s)
+        }
+    }
+
+    /// Names the date of a moment.
+    pub fn date(&self, at_s: f64) -> String {
         match on_day(self.start, (at_s / DAY).floor()) {
             Some(date) => short_date(date),
             None => "?".to_owned(),
@@ -106,17 +140,27 @@ impl TimeAxis {
         self.place(DAY) - self.place(0.0)
     }
 
-    /// Distance between labelled clock times \[s\]; `None` if the axis is too long for any.
+    /// Distance between labelled clock times \[s\]; `None` if the axis is too long for any or a day has one value.
     fn clock_step(&self) -> Option<f64> {
+        if self.by_day {
+            return None;
+        }
         let room = CLOCK_ROOM * (self.to_s - self.from_s) / (PLOT_RIGHT - PLOT_LEFT);
         let step = CLOCK_STEPS.into_iter().find(|step| *step >= room)?;
         (step < DAY).then_some(step)
     }
 
-    /// Distance between labelled dates \[days\].
-    fn date_step(&self) -> u32 {
+    /// Distance between labelled dates \[days\]; `None` if only months have room.
+    fn date_step(&self) -> Option<u32> {
         let room = DATE_ROOM / self.day_width();
-        [1, 2, 7, 14, 28, 56, 364].into_iter().find(|days| f64::from(*days) >= room).unwrap_or(3_640)
+        [1, 2, 7, 14].into_iter().find(|days| f64::from(*days) >= room)
+    }
+
+    /// Distance between labelled months.
+    fn month_step(&self) -> i32 {
+        // Four weeks are the shortest month.
+        let room = MONTH_ROOM / self.day_width() / 28.0;
+        [1, 2, 3, 6, 12, 24, 60].into_iter().find(|months| f64::from(*months) >= room).unwrap_or(120)
     }
 
     /// Moments of the grid lines, each with whether it is a strong one.
@@ -128,19 +172,32 @@ impl TimeAxis {
         self.date_ticks().into_iter().map(|(day, strong)| (f64::from(day) * DAY, strong)).collect()
     }
 
-    /// Days with a tick, each with whether it is labelled. Weekly labels stand on Mondays.
+    /// Days with a tick, each with whether it is labelled. Weekly labels stand on Mondays, those of months on the first.
     fn date_ticks(&self) -> Vec<(u32, bool)> {
-        let step = self.date_step();
+        let Some(step) = self.date_step() else { return self.months() };
         let first = if step >= 7 {
             u32::try_from(self.start.weekday().until(Weekday::Monday)).unwrap_or(0)
         } else {
             0
         };
         // Daily ticks between the labels as long as they can be told apart.
-        let every = if self.day_width() >= 5.0 { 1 } else { step };
+        let daily = self.day_width() >= if self.by_day { DOT_ROOM } else { 5.0 };
         (0..=self.days)
             .map(|day| (day, day >= first && (day - first).is_multiple_of(step)))
-            .filter(|(day, labelled)| *labelled || day.is_multiple_of(every))
+            .filter(|(_, labelled)| *labelled || daily)
+            .collect()
+    }
+
+    /// First days of months, all of them labelled.
+    fn months(&self) -> Vec<(u32, bool)> {
+        let step = self.month_step();
+        let begins = |date: Date| {
+            date.day() == 1
+                && (i32::from(date.year()) * 12 + i32::from(date.month()) - 1).rem_euclid(step) == 0
+        };
+        let days = 0..=self.days;
+        days.filter(|day| on_day(self.start, f64::from(*day)).is_some_and(begins))
+            .map(|day| (day, true))
             .collect()
     }
 
@@ -195,10 +252,14 @@ impl TimeAxis {
 
     /// Writes dates: in the middle of their day if every day has one, else right of the tick at its beginning.
     fn draw_dates(&self, canvas: &mut Canvas<'_>, baseline: f64) {
-        let daily = self.date_step() == 1;
+        let step = self.date_step();
+        let daily = step == Some(1);
         for (day, labelled) in self.date_ticks() {
             let at = f64::from(day) * DAY;
-            let label = self.date(at);
+            let label = match (step, on_day(self.start, f64::from(day))) {
+                (None, Some(date)) => month_and_year(date),
+                _ => self.date(at),
+            };
             if !labelled || day >= self.days {
                 continue;
             }
@@ -212,31 +273,6 @@ impl TimeAxis {
             }
         }
     }
-}
-
-/// Names the days a view covers, for the subtitle.
-pub fn name_days(view: &PortView) -> String {
-    let first = long_date(view.start);
-    if view.days <= 1 {
-        return first;
-    }
-    match on_day(view.start, f64::from(view.days - 1)) {
-        Some(last) => format!("{first} – {} ({} days)", long_date(last), view.days),
-        None => format!("{first}, {} days", view.days),
-    }
-}
-
-/// The moments between which a band has values that are not zero \[s\].
-fn busy(band: &Band) -> Option<(f64, f64)> {
-    if !(band.step_s.is_finite() && band.step_s > 0.0) {
-        return None;
-    }
-    let above = |value: &&f64| value.is_finite() && **value > 0.01;
-    let any = |i: &usize| [&band.mean, &band.p95].iter().any(|v| v.get(*i).as_ref().is_some_and(above));
-    let count = band.mean.len().max(band.p95.len());
-    let first = (0..count).find(any)?;
-    let last = (0..count).rev().find(any)?;
-    Some((seconds(first, band.step_s), seconds(last + 1, band.step_s)))
 }
 
 /// The moment at which an interval begins \[s\].
@@ -253,50 +289,4 @@ fn steps(first: f64, step: f64, last: f64) -> impl Iterator<Item = f64> {
 fn clock(at_s: f64) -> String {
     let minutes = ((at_s / 60.0).round() as i64).rem_euclid(1_440);
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
-}
-
-/// The date so many days after the first; `None` past the end of the calendar.
-#[allow(clippy::cast_possible_truncation)]
-fn on_day(start: Date, day: f64) -> Option<Date> {
-    let span = Span::new().try_days(day as i64).ok()?;
-    start.checked_add(span).ok()
-}
-
-fn weekday(date: Date) -> &'static str {
-    match date.weekday() {
-        Weekday::Monday => "Mon",
-        Weekday::Tuesday => "Tue",
-        Weekday::Wednesday => "Wed",
-        Weekday::Thursday => "Thu",
-        Weekday::Friday => "Fri",
-        Weekday::Saturday => "Sat",
-        Weekday::Sunday => "Sun",
-    }
-}
-
-fn month(date: Date) -> &'static str {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    usize::try_from(date.month() - 1).ok().and_then(|i| MONTHS.get(i)).copied().unwrap_or("?")
-}
-
-fn short_date(date: Date) -> String {
-    let month = month(date);
-    format!("{} {} {}", weekday(date), date.day(), month.get(..3).unwrap_or(month))
-}
-
-fn long_date(date: Date) -> String {
-    format!("{} {} {} {}", weekday(date), date.day(), month(date), date.year())
 }

@@ -25,6 +25,62 @@ pub struct PortView {
     pub inside: Band,
     /// Passengers cleared in each interval \[per interval\]; the chart shows them \[1/h\].
     pub cleared: Band,
+    /// The same port day by day; `None` for a run of one day.
+    pub by_day: Option<DaysView>,
+}
+
+/// What the charts show of a port day by day. All bands have a step of one day.
+#[derive(Debug, Clone, Default)]
+pub struct DaysView {
+    /// Passengers who came.
+    pub came: Band,
+    /// Passengers who were cleared.
+    pub cleared: Band,
+    /// Passengers who were turned away.
+    pub turned_away: Band,
+    /// Passengers who gave up waiting and left.
+    pub gave_up: Band,
+    /// Time from entering the port to clearing it that 95 % of those cleared do not exceed \[s\].
+    pub journey_p95: Band,
+}
+
+/// Everything the chart of the stages of a plan shows.
+#[derive(Debug, Clone)]
+pub struct StagesView {
+    /// Title of the scenario; may be empty.
+    pub title: String,
+    /// What was changed in it for this run; may be empty.
+    pub changes: String,
+    /// Day 1.
+    pub start: Date,
+    /// Number of simulated days; 0 counts as 1.
+    pub days: u32,
+    /// Number of replications behind every share.
+    pub replications: u32,
+    /// The stages in their order.
+    pub stages: Vec<StageView>,
+}
+
+/// What the chart shows of one stage, by day.
+#[derive(Debug, Clone)]
+pub struct StageView {
+    /// Name as shown to readers.
+    pub name: String,
+    /// Share of the replications in which the stage has been reached by this day.
+    pub reached: Vec<Chance>,
+    /// Share of the replications in which it is in force on this day \[1\].
+    pub in_force: Vec<f64>,
+}
+
+/// A share of replications with its 95 % confidence interval, as fractions 0..=1.
+#[derive(Debug, Clone, Copy)]
+pub struct Chance {
+    /// The share \[1\].
+    pub share: f64,
+    /// Lower end of the interval \[1\].
+    pub low: f64,
+    /// Upper end of the interval \[1\].
+    pub high: f64,
 }
 
 /// One measure over time, across replications. Point `i` is the interval beginning at `i * step_s` seconds after

@@ -45,6 +45,13 @@ impl Results {
             .and_then(|(_, spread)| *spread)
     }
 
+    /// What a measure did on each day at a place; none if there are no results by day. O(log rows).
+    pub fn find_days(&self, port: PortId, place: Place, measure: Measure) -> Option<&[Option<Spread>]> {
+        let start = self.days.partition_point(|(row, _)| (row.port, row.place) < (port, place));
+        let rows = self.days[start..].iter().take_while(|(row, _)| (row.port, row.place) == (port, place));
+        rows.into_iter().find(|(row, _)| row.measure == measure).map(|(_, days)| days.as_slice())
+    }
+
     /// A time series. O(log rows).
     pub fn find_series(&self, port: PortId, place: Place, measure: &str) -> Option<&SeriesResult> {
         let start = self.series.partition_point(|s| (s.row.port, s.row.place) < (port, place));

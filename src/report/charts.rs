@@ -1,14 +1,19 @@
 //! From results to what the charts show.
 
+use super::days_csv::first_day;
 use super::series_csv::first_interval;
-use crate::chart::{Band, ChartError, ChartFile, PortView, Spread, StationView, WaitView, draw};
+use crate::chart::{
+    Band, Chance, ChartError, ChartFile, DaysView, PortView, Spread, StageView, StagesView, StationView,
+    WaitView, draw, draw_stages,
+};
 use crate::engine::{Span, time::TICKS_PER_SECOND};
+use crate::experiment::plan::PlanResults;
 use crate::experiment::{Results, SeriesResult};
 use crate::record::{Measure, Place};
 use crate::scenario::Scenario;
 use crate::scenario::model::{PortId, StationId};
 
-/// All charts of all ports.
+/// All charts of all ports, and that of the stages of a plan.
 pub fn files(
     scenario: &Scenario,
     results: &Results,
@@ -22,6 +27,9 @@ pub fn files(
     let mut files = Vec::new();
     for port in ports {
         files.extend(port?);
+    }
+    if let Some(plan) = results.plan.as_ref().filter(|plan| !plan.stages.is_empty()) {
+        files.extend(draw_stages(&stages(scenario, results, plan, changes))?);
     }
     Ok(files)
 }
@@ -105,6 +113,54 @@ fn view(scenario: &Scenario, results: &Results, port: usize, changes: &[String])
         stations: stations.collect(),
         inside: band(Place::Port, "inside"),
         cleared,
+        by_day: by_day(scenario, results, id),
+    }
+}
+
+/// A port day by day, with a gap where warm-up was; none for a run of one day.
+fn by_day(scenario: &Scenario, results: &Results, port: PortId) -> Option<DaysView> {
+    if scenario.run.days < 2 {
+        return None;
+    }
+    let band = |measure| {
+        let days = results.find_days(port, Place::Port, measure).unwrap_or_default();
+        let values = |of: fn(&crate::num::Spread) -> f64| {
+            let values: Vec<f64> = days.iter().map(|day| day.as_ref().map_or(f64::NAN, of)).collect();
+            gap(&values, first_day(scenario))
+        };
+        Band {
+            step_s: Span::DAY.seconds(),
+            mean: values(|day| day.mean),
+            p05: values(|day| day.p05),
+            p95: values(|day| day.p95),
+        }
+    };
+    Some(DaysView {
+        came: band(Measure::Demand),
+        cleared: band(Measure::Cleared),
+        turned_away: band(Measure::TurnedAway),
+        gave_up: band(Measure::Abandoned),
+        journey_p95: band(Measure::JourneyP95),
+    })
+}
+
+/// The stages of a plan day by day.
+fn stages(scenario: &Scenario, results: &Results, plan: &PlanResults, changes: &[String]) -> StagesView {
+    let stages = plan.stages.iter().enumerate().map(|(s, days)| StageView {
+        name: Place::Stage(s as u16).name(scenario).to_owned(),
+        reached: days
+            .iter()
+            .map(|day| Chance { share: day.reached.share, low: day.reached.low, high: day.reached.high })
+            .collect(),
+        in_force: days.iter().map(|day| day.in_force.share).collect(),
+    });
+    StagesView {
+        title: scenario.title.clone(),
+        changes: changes.join("; "),
+        start: scenario.run.start,
+        days: scenario.run.days,
+        replications: results.replications,
+        stages: stages.collect(),
     }
 }
 

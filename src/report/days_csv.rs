@@ -12,9 +12,8 @@ pub const NAMES: [&str; 6] = ["port", "station", "measure", "unit", "date", "day
 pub fn write(scenario: &Scenario, results: &Results) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(NAMES.iter().chain(&NUMBERS))?;
-    let measured = scenario.run.warm_up.ticks().div_ceil(Span::DAY.ticks()) as usize;
     for (row, days) in &results.days {
-        for (day, spread) in days.iter().enumerate().skip(measured) {
+        for (day, spread) in days.iter().enumerate().skip(first_day(scenario)) {
             let date = scenario.run.date(day as u32).to_string();
             let number = (day + 1).to_string();
             let names = [
@@ -30,4 +29,9 @@ pub fn write(scenario: &Scenario, results: &Results) -> Result<Vec<u8>, csv::Err
         }
     }
     writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+}
+
+/// The first day that lies wholly after warm-up, from zero.
+pub fn first_day(scenario: &Scenario) -> usize {
+    scenario.run.warm_up.ticks().div_ceil(Span::DAY.ticks()) as usize
 }

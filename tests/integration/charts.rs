@@ -1,15 +1,17 @@
-//! The charts that a run leaves: how many replications they speak of.
+//! The charts that a run leaves: which there are, and how many replications they speak of.
 
 use std::path::{Path, PathBuf};
 
 use crate::common::clearway;
 
-/// Two ports over six days.
+/// Two ports over six days, and a plan that raises the demand of one of them on the third.
 const DAYS: &str = "schema = 1\n[run]\nstart = 2023-01-08\ndays = 6\nreplications = 3\ninterval = \"1 h\"\n\
     [port.east.arrivals.all]\nper-day = 200\nto = \"desk\"\n\
     [port.east.station.desk]\nservers = 1\nservice.exponential = { mean = \"40 s\" }\n\
     [port.west.arrivals.all]\nper-day = 100\nto = \"desk\"\n\
     [port.west.station.desk]\nservers = 1\nservice.exponential = { mean = \"40 s\" }\n";
+const PLAN: &str = "[stage.now]\n[stage.later]\nenter = { date = 2023-01-10 }\n\
+    set = { \"port.east.arrivals.all.per-day\" = 300 }\n";
 
 /// Runs a scenario given as text and gives the folder of its charts.
 fn charts(folder: &Path, text: &str, options: &[&str]) -> PathBuf {
@@ -22,6 +24,41 @@ fn charts(folder: &Path, text: &str, options: &[&str]) -> PathBuf {
     folder.join("out").join("charts")
 }
 
+/// Names of the files in a folder, sorted.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn several_days_and_a_plan_have_charts_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let charts_of = |text: &str, options: &[&str]| {
+        let folder = charts(folder.path(), text, options);
+        let own = |name: &String| name.contains("-days.") || name.starts_with("stages.");
+        (names(&folder).into_iter().filter(own).collect::<Vec<_>>(), folder)
+    };
+    let (found, folder) = charts_of(&format!("{DAYS}{PLAN}"), &[]);
+    let expected =
+        ["east-days.png", "east-days.svg", "stages.png", "stages.svg", "west-days.png", "west-days.svg"];
+    assert_eq!(found, expected);
+    for name in expected {
+        assert!(std::fs::metadata(folder.join(name)).unwrap().len() > 1_000, "{name}");
+    }
+    let stages = std::fs::read_to_string(folder.join("stages.svg")).unwrap();
+    for words in ["later", "Tue 10 Jan", "Plan of 2 stages", "3 replications"] {
+        assert!(stages.contains(words), "{words}");
+    }
+    let days = std::fs::read_to_string(folder.join("east-days.svg")).unwrap();
+    assert!(days.contains("came: mean peaks at") && !days.contains("Turned away"));
+
+    // Without a plan there are no stages; a single day is what the other charts show. Both are taken away.
+    assert_eq!(charts_of(DAYS, &[]).0, ["east-days.png", "east-days.svg", "west-days.png", "west-days.svg"]);
+    assert!(charts_of(DAYS, &["--set", "run.days=1"]).0.is_empty());
+}
+
 /// With a precision to reach, there are as many replications as it takes and not as many as the file says.
 #[test]
 fn charts_speak_of_the_replications_there_were() {
@@ -29,7 +66,7 @@ fn charts_speak_of_the_replications_there_were() {
     let options = ["--precision", "desk/served=0.1%", "--most-replications", "40"];
     let one_port = DAYS.split("[port.west").next().unwrap();
     let folder = charts(folder.path(), one_port, &options);
-    for chart in ["queue", "inside"] {
+    for chart in ["queue", "days"] {
         let chart = std::fs::read_to_string(folder.join(format!("east-{chart}.svg"))).unwrap();
         assert!(chart.contains("40 replications") && !chart.contains(" 3 replications"));
     }

@@ -1,12 +1,12 @@
 //! Checks of the chart of simulated against exact values.
 
 use super::super::agreement::compose;
-use super::super::canvas::{Point, Shape};
+use super::super::canvas::Shape;
 use super::super::metrics::Fonts;
 use super::super::picture::Picture;
 use super::super::theme::{BLUE, Colour, VERMILLION};
 use super::super::{Agreement, Comparison, draw_agreement};
-use super::reading::decode;
+use super::reading::{assert_shapes_inside, decode};
 use super::{assert_readable, said};
 
 fn comparison(group: &str, label: &str, exact: f64, mean: f64, half_width: f64) -> Comparison {
@@ -65,25 +65,9 @@ fn lay_out(comparisons: &[Comparison]) -> Vec<Picture> {
     let pictures = compose(&agreement, Fonts::load().expect("fonts"));
     for picture in &pictures {
         assert_readable(&picture.name, &picture.to_svg().expect("an SVG"));
-        for shape in &picture.shapes {
-            for (x, y) in extent(shape) {
-                let (width, height) = (f64::from(picture.size.0), f64::from(picture.size.1));
-                let inside = (0.0..=width).contains(&x) && (0.0..=height).contains(&y);
-                assert!(inside, "outside the picture: {shape:?}");
-            }
-        }
+        assert_shapes_inside(picture);
     }
     pictures
-}
-
-/// Corners of a shape, or of a box around it; texts are checked elsewhere.
-fn extent(shape: &Shape) -> Vec<Point> {
-    match shape {
-        Shape::Rect(from, to, _) => vec![*from, *to],
-        Shape::Polyline(points, _, _) | Shape::Polygon(points, _) => points.clone(),
-        Shape::Dot((x, y), radius, _) => vec![(x - radius, y - radius), (x + radius, y + radius)],
-        Shape::Text(_) => Vec::new(),
-    }
 }
 
 fn texts_of(picture: &Picture) -> String {

@@ -1,6 +1,8 @@
 //! Reads finished charts back: SVG documents and their texts, PNG files.
 
+use super::super::canvas::{Point, Shape};
 use super::super::metrics::Fonts;
+use super::super::picture::Picture;
 use super::super::theme::Font;
 
 /// Checks that a document is well-formed: tags nest, attributes are quoted, entities are known, nothing is
@@ -99,4 +101,25 @@ pub fn texts(svg: &str) -> Vec<Written> {
         });
     }
     found
+}
+
+/// Checks that nothing that is drawn sticks out of the picture; texts are checked elsewhere.
+pub fn assert_shapes_inside(picture: &Picture) {
+    let (width, height) = (f64::from(picture.size.0), f64::from(picture.size.1));
+    for shape in &picture.shapes {
+        for (x, y) in corners(shape) {
+            let inside = (0.0..=width).contains(&x) && (0.0..=height).contains(&y);
+            assert!(inside, "outside the picture: {shape:?}");
+        }
+    }
+}
+
+/// Corners of a shape, or of a box around it.
+fn corners(shape: &Shape) -> Vec<Point> {
+    match shape {
+        Shape::Rect(from, to, _) => vec![*from, *to],
+        Shape::Polyline(points, _, _) | Shape::Polygon(points, _) => points.clone(),
+        Shape::Dot((x, y), radius, _) => vec![(x - radius, y - radius), (x + radius, y + radius)],
+        Shape::Text(_) => Vec::new(),
+    }
 }
