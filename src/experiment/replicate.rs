@@ -264,7 +264,7 @@ impl<'a> Replications<'a> {
         }
         if let (Some(plan), Some(journal), Some(with)) = (&scenario.plan, &journal, &journeys) {
             for incident in 0..incidents as u16 {
-                let all_but_one = u32::MAX & !(1 << incident);
+                let all_but_one = !(1 << incident);
                 let (without, _) = self.direct(plan, replication, all_but_one, Journeys::new(scenario))?;
                 let cost = Cost::of(scenario, incident, journal, with, &without);
                 let rows = self.rows.iter().zip(&mut found.values);

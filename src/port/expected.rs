@@ -1,11 +1,11 @@
-//! Parties that are known to come: those who have booked.
+//! Parties that are known to come: those who have booked, and those who go to another port or come again.
 
 use super::observer::Observer;
 use super::passenger::{NONE, Passenger};
 use super::world::World;
 use crate::engine::{Time, Timers};
 use crate::random::Address;
-use crate::scenario::model::{Booking, StationId};
+use crate::scenario::model::{Booking, ClassId, PortId, StationId};
 
 /// A party that will come.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +20,14 @@ pub struct Expected {
     pub people: u8,
     /// What booking they hold.
     pub booking: Booking,
+    /// Their class.
+    pub class: ClassId,
+    /// The port they come to.
+    pub port: PortId,
+    /// Its station they come to first.
+    pub station: StationId,
+    /// How often they have been unable to come somewhere.
+    pub tries: u8,
 }
 
 /// Those who will come, by the time of their coming; at one instant in the order in which they were announced.
@@ -51,28 +59,25 @@ impl<O: Observer> World<'_, O> {
         let Some(place) = self.expected.times.pop() else { return };
         self.calendar.set(self.leaves.expected, self.expected.times.next());
         self.expected.free.push(place);
-        let Expected { address, stream, number, people, booking } = self.expected.parties[place as usize];
-        let arrivals = &self.scenario.arrivals[usize::from(stream)];
-        // A booked stream has one class.
-        let Some(&(_, class)) = arrivals.mix.first() else { return };
+        let party = self.expected.parties[place as usize];
         let who = Passenger {
-            address,
-            stream,
-            people,
-            booking,
-            number,
+            address: party.address,
+            stream: party.stream,
+            people: party.people,
+            booking: party.booking,
+            number: party.number,
             slot: NONE,
             entered: now,
             since: now,
             next: NONE,
             previous: NONE,
-            station: arrivals.to,
+            station: party.station,
             server: NONE,
             held_at: StationId(NONE),
             stamp: 0,
-            class,
-            port: arrivals.port,
+            class: party.class,
+            port: party.port,
         };
-        self.admit(now, who);
+        self.admit(now, who, party.tries);
     }
 }

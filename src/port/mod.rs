@@ -15,6 +15,7 @@ mod arrivals;
 mod blocking;
 mod calendar;
 mod clock;
+mod elsewhere;
 mod expected;
 mod failures;
 mod gate;
@@ -30,7 +31,7 @@ mod world;
 
 pub use calendar::shared_factors;
 pub use expected::Expected;
-pub use observer::{Observer, Outcome};
+pub use observer::{Away, Observer, Outcome};
 pub use passenger::Passenger;
 pub use walk::is_way_out;
 pub use world::World;

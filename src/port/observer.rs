@@ -17,6 +17,17 @@ pub enum Outcome {
     Refused,
 }
 
+/// What somebody does who cannot come to a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Away {
+    /// Goes to another port.
+    Diverted,
+    /// Comes again later.
+    Postponed,
+    /// Does not travel.
+    Cancelled,
+}
+
 /// Declares what can be heard: the trait, and two listeners at once as a listener.
 macro_rules! listeners {
     ($($(#[doc = $doc:literal])+ $call:ident($($argument:ident: $kind:ty),+);)+) => {
@@ -58,6 +69,8 @@ listeners! {
     advance(now: Time);
     /// Somebody came to a port, whether it is open or not.
     demanded(now: Time, who: &Passenger);
+    /// Somebody would have come to a port and cannot; they are not among those who came.
+    kept_away(now: Time, who: &Passenger, what: Away);
     /// Somebody's visit to a port ended.
     ended(now: Time, who: &Passenger, outcome: Outcome);
     /// The run ended with somebody still inside; told once for each, in no particular order.

@@ -81,7 +81,7 @@ impl<'a, O: Observer> World<'a, O> {
 
     fn turn_stream(&mut self, now: Time, before: &'a Scenario, stream: usize) {
         let (old, new) = (&before.arrivals[stream], &self.scenario.arrivals[stream]);
-        let hours = |scenario: &Scenario| scenario.ports[usize::from(new.port.0)].hours;
+        let hours = |scenario: &Scenario| scenario.hours_of(new);
         let by_hours = matches!(new.pattern, Pattern::Every { .. }) && hours(before) != hours(self.scenario);
         if old.pattern == new.pattern && old.days == new.days && !by_hours {
             return;

@@ -110,6 +110,7 @@ pub struct World<'a, O> {
     pub(super) expected: ExpectedParties,
     class_salt: Salt,
     party_salt: Salt,
+    port_salt: Salt,
     /// Visits so far of each slot to each station to which people can come back.
     visits: Vec<Visits>,
     revisited: usize,
@@ -167,7 +168,7 @@ impl<'a, O: Observer> World<'a, O> {
         let replication_address = address;
         let streams = scenario.arrivals.iter().map(|a| {
             let address = replication_address.named(&a.path);
-            let hours = scenario.ports[a.port.0 as usize].hours;
+            let hours = scenario.hours_of(a);
             (
                 Stream::new(address, a, hours, calendar::factors(scenario, a, replication_address)),
                 None,
@@ -197,6 +198,7 @@ impl<'a, O: Observer> World<'a, O> {
             streams: streams.collect(),
             class_salt: Salt::new("", Purpose::Class),
             party_salt: Salt::new("", Purpose::Party),
+            port_salt: Salt::new("", Purpose::Port),
             visits: Vec::new(),
             revisited: scenario.stations.iter().filter(|s| s.revisited.is_some()).count(),
             address,
@@ -250,7 +252,7 @@ impl<'a, O: Observer> World<'a, O> {
 
     fn schedule_arrival(&mut self, stream: usize) {
         let arrivals = &self.scenario.arrivals[stream];
-        let hours = self.scenario.ports[arrivals.port.0 as usize].hours;
+        let hours = self.scenario.hours_of(arrivals);
         let (state, coming, _) = &mut self.streams[stream];
         *coming = state.next(arrivals, hours, self.scenario.run.end());
         let at = coming.map_or(Time::NEVER, |c| c.at);
@@ -283,6 +285,15 @@ impl<'a, O: Observer> World<'a, O> {
                 }
             }
             left = left.saturating_sub(u32::from(people));
+            let (port, station) = match arrivals.entries.as_slice() {
+                [(_, port, station)] => (*port, *station),
+                entries => {
+                    let u = unit(address.bits(self.port_salt, 0));
+                    let entry =
+                        entries.iter().find(|entry| u < entry.0).unwrap_or(&entries[entries.len() - 1]);
+                    (entry.1, entry.2)
+                }
+            };
             let who = Passenger {
                 address,
                 stream: stream as u16,
@@ -294,19 +305,22 @@ impl<'a, O: Observer> World<'a, O> {
                 since: now,
                 next: NONE,
                 previous: NONE,
-                station: arrivals.to,
+                station,
                 server: NONE,
                 held_at: StationId(NONE),
                 stamp: 0,
                 class,
-                port: arrivals.port,
+                port,
             };
-            self.admit(now, who);
+            self.admit(now, who, 0);
         }
     }
 
     #[inline]
-    pub(super) fn admit(&mut self, now: Time, who: Passenger) {
+    pub(super) fn admit(&mut self, now: Time, who: Passenger, tries: u8) {
+        if self.goes_elsewhere(now, &who, tries) {
+            return;
+        }
         self.observer.demanded(now, &who);
         let state = &mut self.ports[who.port.0 as usize];
         if !state.open {

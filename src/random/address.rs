@@ -63,6 +63,10 @@ pub enum Purpose {
     Party = 14,
     /// What somebody who books decides.
     Booking = 15,
+    /// Which of several ports a passenger chooses.
+    Port = 16,
+    /// What somebody does who cannot come to a port.
+    Otherwise = 17,
 }
 
 /// Something that owns draws: a replication, a stream, a passenger, a station.

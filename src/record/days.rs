@@ -5,7 +5,7 @@ use super::{DayRow, Measure, Place};
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::engine::{Span, Time};
 use crate::num::Histogram;
-use crate::port::{Observer, Outcome, Passenger};
+use crate::port::{Away, Observer, Outcome, Passenger};
 use crate::scenario::model::{Scenario, StationId};
 
 /// Counts of the present day at a station or of a port.
@@ -18,6 +18,7 @@ struct Cell {
     turned_away: u64,
     abandoned: u64,
     refused: u64,
+    away: [u64; 3],
     /// Waits, or journeys.
     times: u64,
     sum: u64,
@@ -102,6 +103,9 @@ impl Cell {
             Measure::TurnedAway => self.turned_away as f64,
             Measure::Abandoned => self.abandoned as f64,
             Measure::Refused => self.refused as f64,
+            Measure::Diverted => self.away[Away::Diverted as usize] as f64,
+            Measure::Postponed => self.away[Away::Postponed as usize] as f64,
+            Measure::Cancelled => self.away[Away::Cancelled as usize] as f64,
             Measure::WaitMean | Measure::JourneyMean if times > 0.0 => seconds(self.sum as f64 / times),
             Measure::WaitP95 | Measure::JourneyP95 => {
                 self.spread.quantile(0.95).map_or(f64::NAN, |ticks| seconds(ticks.min(self.most as f64)))
@@ -124,6 +128,10 @@ impl Observer for Days<'_> {
     #[inline]
     fn demanded(&mut self, _now: Time, who: &Passenger) {
         self.ports[who.port.0 as usize].came += u64::from(who.people);
+    }
+
+    fn kept_away(&mut self, _now: Time, who: &Passenger, what: Away) {
+        self.ports[who.port.0 as usize].away[what as usize] += u64::from(who.people);
     }
 
     #[inline]

@@ -1,7 +1,7 @@
 //! The fingerprint of a replication: a hash over everything that happened to passengers, in its order.
 
 use crate::engine::Time;
-use crate::port::{Observer, Outcome, Passenger};
+use crate::port::{Away, Observer, Outcome, Passenger};
 use crate::scenario::model::StationId;
 
 /// Hashes the ordered stream of events of one replication into 64 bits.
@@ -28,6 +28,7 @@ enum Happened {
     Ended,
     Staffed,
     Remains,
+    KeptAway,
 }
 
 impl Default for Fingerprint {
@@ -63,6 +64,10 @@ impl Observer for Fingerprint {
         // Companions and bookings show where there are any; whoever comes alone without one is who they always were.
         let kind = u32::from(who.people - 1) << 16 | (who.booking as u32) << 24;
         self.person(Happened::Came, now, u32::from(who.class.0) | kind, who);
+    }
+
+    fn kept_away(&mut self, now: Time, who: &Passenger, what: Away) {
+        self.person(Happened::KeptAway, now, what as u32, who);
     }
 
     #[inline]

@@ -6,6 +6,7 @@ use super::{Measure, Place, Row};
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::num::Histogram;
 use crate::plan::Journal;
+use crate::port::Away;
 use crate::scenario::model::{StationId, ZoneId};
 
 /// What one replication found.
@@ -101,6 +102,9 @@ impl Tally<'_> {
             Measure::TurnedAway => sum(|f| f.turned_away),
             Measure::Abandoned => sum(|f| f.abandoned),
             Measure::Refused => sum(|f| f.refused),
+            Measure::Diverted => sum(|f| f.away[Away::Diverted as usize]),
+            Measure::Postponed => sum(|f| f.away[Away::Postponed as usize]),
+            Measure::Cancelled => sum(|f| f.away[Away::Cancelled as usize]),
             // Nothing in a scenario quarantines anybody: the term of the balance is zero.
             Measure::Quarantined => 0.0,
             Measure::InsideAtEnd => sum(|f| f.remaining),

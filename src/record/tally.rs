@@ -3,7 +3,7 @@
 use super::series::Level;
 use crate::engine::{Span, Time};
 use crate::num::Histogram;
-use crate::port::{Observer, Outcome, Passenger};
+use crate::port::{Away, Observer, Outcome, Passenger};
 use crate::scenario::model::{ClassId, PortId, Scenario, StationId, ZoneId};
 
 /// Counts for one class at one station.
@@ -47,6 +47,7 @@ pub(super) struct Fates {
     pub(super) turned_away: u64,
     pub(super) abandoned: u64,
     pub(super) refused: u64,
+    pub(super) away: [u64; 3],
     pub(super) remaining: u64,
     pub(super) journey_sum: u64,
     pub(super) journey_max: u64,
@@ -262,6 +263,12 @@ impl Observer for Tally<'_> {
     fn demanded(&mut self, now: Time, who: &Passenger) {
         self.fate(who.port, who.class).demand += u64::from(who.people);
         self.ports[who.port.0 as usize].inside.rise(now, who.people);
+    }
+
+    fn kept_away(&mut self, now: Time, who: &Passenger, what: Away) {
+        if now >= self.warm_up {
+            self.fate(who.port, who.class).away[what as usize] += u64::from(who.people);
+        }
     }
 
     #[inline]

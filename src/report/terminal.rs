@@ -137,6 +137,9 @@ fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut St
     for (measure, what) in [
         (Measure::TurnedAway, "turned away"),
         (Measure::Refused, "refused"),
+        (Measure::Diverted, "went to another port"),
+        (Measure::Postponed, "put it off"),
+        (Measure::Cancelled, "cancelled"),
         (Measure::Abandoned, "gave up waiting"),
         (Measure::InsideAtEnd, "still inside at the end"),
     ] {

@@ -92,7 +92,7 @@ measures! {
     TurnedAway = "turned_away" [One],
     /// Passengers who left a queue unserved and for good.
     Abandoned = "abandoned" [One],
-    /// Passengers who found no room or lost patience and went to another station.
+    /// At a station: passengers who found no room or lost patience and went to another station. At a port: people who could not come to it and went to another port.
     Diverted = "diverted" [One],
     /// Time held in a server after service for lack of room ahead, per passenger served.
     BlockedMean = "blocked_mean" [Seconds],
@@ -100,6 +100,10 @@ measures! {
     KeptOutMax = "kept_out_max" [One],
     /// Time kept out before joining the queue, or until the run ends, per passenger who came.
     KeptOutMean = "kept_out_mean" [Seconds],
+    /// People who could not come to the port and put it off.
+    Postponed = "postponed" [One],
+    /// People who could not come to the port and do not travel.
+    Cancelled = "cancelled" [One],
     /// Passengers who came to the port.
     Demand = "demand" [One],
     /// Passengers who passed every station, of those who came after warm-up.

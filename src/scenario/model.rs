@@ -64,6 +64,11 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// The opening hours within which a stream is spread: those of its port.
+    pub fn hours_of(&self, arrivals: &Arrivals) -> Option<Hours> {
+        self.ports.get(usize::from(arrivals.port.0)).and_then(|port| port.hours)
+    }
+
     /// The name of a port; empty for none.
     pub fn port_name(&self, port: PortId) -> &str {
         self.ports.get(usize::from(port.0)).map_or("", |port| port.name.as_str())
@@ -163,6 +168,12 @@ pub struct Port {
     pub name: String,
     /// Whether it is closed all day, whatever its hours.
     pub closed: bool,
+    /// Whether nobody can get there.
+    pub cut_off: bool,
+    /// People inside from which newcomers go elsewhere; none if any number.
+    pub full_at: Option<u32>,
+    /// What those do who cannot come, by class and then by [`Obstacle`]; empty if nothing is said.
+    pub otherwise: Vec<Vec<Otherwise>>,
     /// Opening hours; none if it never closes.
     pub hours: Option<Hours>,
     /// Coefficient of variation of the part of a day that is chance at this port alone.
@@ -171,6 +182,42 @@ pub struct Port {
     pub stations: std::ops::Range<usize>,
     /// Its zones.
     pub zones: std::ops::Range<usize>,
+}
+
+/// Why somebody cannot come to a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// It is closed.
+    Closed,
+    /// It is full.
+    Full,
+    /// Nobody can get there.
+    CutOff,
+}
+
+impl Obstacle {
+    /// All of them, in order.
+    pub const ALL: [Self; 3] = [Self::Closed, Self::Full, Self::CutOff];
+
+    /// The word in scenario files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Closed => "closed",
+            Self::Full => "full",
+            Self::CutOff => "cut-off",
+        }
+    }
+}
+
+/// What a part of those do who cannot come.
+#[derive(Clone, Debug)]
+pub struct Otherwise {
+    /// Upper end of its part of the unit interval; what is above the last cancels.
+    pub up_to: f64,
+    /// The port to which they go, with its first station; none for those who come again to this one.
+    pub to: Option<(PortId, StationId)>,
+    /// How much later.
+    pub after: Sampler,
 }
 
 /// Opening hours, repeated every day. `close` is after `open` and may lie beyond midnight.
@@ -463,10 +510,10 @@ pub struct Arrivals {
     pub name: String,
     /// `port/arrivals`, the name that enters the addresses of its random draws.
     pub path: String,
-    /// Port it leads to.
+    /// Port it belongs to; [`PortId::NONE`] if its passengers choose among several.
     pub port: PortId,
-    /// First station.
-    pub to: StationId,
+    /// Ports with their first stations and the upper ends of their shares; the last ends at one.
+    pub entries: Vec<(f64, PortId, StationId)>,
     /// Classes with the upper ends of their shares; the last ends at one.
     pub mix: Vec<(f64, ClassId)>,
     /// Sizes of parties with the upper ends of their shares; empty if everybody travels alone.

@@ -83,7 +83,7 @@ const STATION: [Measure; 15] = [
     Measure::KeptOutMean,
 ];
 
-const PORT: [Measure; 11] = [
+const PORT: [Measure; 14] = [
     Measure::Demand,
     Measure::Cleared,
     Measure::TurnedAway,
@@ -95,6 +95,9 @@ const PORT: [Measure; 11] = [
     Measure::JourneyP95,
     Measure::JourneyMax,
     Measure::ThroughputPeakHour,
+    Measure::Diverted,
+    Measure::Postponed,
+    Measure::Cancelled,
 ];
 
 /// What conditions of a plan can watch at a place.
@@ -227,7 +230,7 @@ fn of_plan(plan: &Plan) -> Vec<Row> {
     rows
 }
 
-const DAY_OF_A_PORT: [Measure; 8] = [
+const DAY_OF_A_PORT: [Measure; 11] = [
     Measure::Demand,
     Measure::Cleared,
     Measure::TurnedAway,
@@ -236,6 +239,9 @@ const DAY_OF_A_PORT: [Measure; 8] = [
     Measure::JourneyMean,
     Measure::JourneyP95,
     Measure::JourneyMax,
+    Measure::Diverted,
+    Measure::Postponed,
+    Measure::Cancelled,
 ];
 
 const DAY_OF_A_STATION: [Measure; 8] = [

@@ -150,7 +150,7 @@ fn results_by_day() {
     // Two a minute and 40 s each: the last of 120 waits 119 times 10 s; on the other days nobody waits.
     assert!(row("p,s,wait_max,s,2023-01-07").contains(",2,1190,1190,1190,0,"));
     assert!(row("p,s,wait_max,s,2023-01-08").contains(",3,0,0,0,0,"));
-    assert_eq!(days.lines().count(), 1 + 3 * (8 + 8));
+    assert_eq!(days.lines().count(), 1 + 3 * (11 + 8));
     // The first day is warm-up; one day alone is what the summary is about.
     let days = run(&["--set", "run.warm-up=\"1 d\""]).unwrap();
     assert!(!days.contains("2023-01-06") && days.contains("2023-01-07"));

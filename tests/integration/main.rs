@@ -31,5 +31,6 @@ mod reopening;
 mod reproducible;
 mod routes;
 mod scenarios;
+mod several;
 mod ties;
 mod validation;

@@ -20,7 +20,7 @@ use crate::port::{Expected, Observer, World};
 use crate::random::Address;
 use crate::scenario::Scenario;
 use crate::scenario::booking::{Allocation, Bookings, LONGEST_AHEAD, Quota};
-use crate::scenario::model::Booking;
+use crate::scenario::model::{Booking, StationId};
 use crate::scenario::plan::{Plan, Setting};
 
 /// What is known of the days to come: the setting now, and the stage that has been decided on with its day.
@@ -339,12 +339,17 @@ impl<'a> Office<'a> {
             (true, ..0) => Booking::Early,
             (true, _) => Booking::Late,
         };
+        let stream = &variant.arrivals[purpose.streams[usize::from(port)]];
         let party = Expected {
             address: self.demand.address(&request),
             stream: purpose.streams[usize::from(port)] as u16,
             number: request.number,
             people: request.people,
             booking,
+            class: purpose.class,
+            port: at_port.port,
+            station: stream.entries.first().map_or(StationId(0), |entry| entry.2),
+            tries: 0,
         };
         world.expect(at, party);
     }

@@ -43,31 +43,52 @@ impl Compiler<'_> {
         out: &mut Vec<Arrivals>,
     ) {
         for (name, stream) in raw.arrivals.as_ref().map(|a| a.value.0.as_slice()).unwrap_or_default() {
-            let path = format!("{port}/{}", name.value);
-            let (pattern, factors) = self.pattern(&stream.value, stream.place, hours, days, &path).unzip();
-            let rates = matches!(pattern, Some(Pattern::Rates { .. }));
-            let shocked = rates && stream.value.calendar.as_ref().is_none_or(|flag| flag.value.0);
-            let by_row = matches!(&pattern, Some(Pattern::Timetable(groups)) if groups.iter().all(|g| g.class.is_some()));
-            let mix = self.mix(&stream.value, stream.place, by_row);
+            if let Some(ports) = &stream.value.ports {
+                self.wrong(ports.place, "`ports` has no effect here", "these arrivals belong to one port")
+                    .help("write them as `[arrivals.…]`, outside of any port");
+            }
             let to = stream.value.to.as_ref().and_then(|to| self.station(to));
-            let mut factors = factors.unwrap_or_default();
-            let pattern = pattern.map(|pattern| self.scale(pattern, &mut factors, &stream.value));
-            let parties = stream.value.party.as_ref().map_or_else(Vec::new, |party| self.parties(party));
-            let by_party = !parties.is_empty() && matches!(pattern, Some(Pattern::Rates { batch: 1, .. }));
-            let pattern =
-                pattern.map(|pattern| if by_party { of_parties(pattern, &parties) } else { pattern });
-            out.push(Arrivals {
-                parties,
-                by_party,
-                name: name.value.clone(),
-                path,
-                port: id,
-                to: to.unwrap_or(StationId(self.first_station)),
-                mix,
-                pattern: pattern.unwrap_or(Pattern::Timetable(Vec::new())),
-                days: factors,
-                shocked,
-            });
+            let entries = vec![(1.0, id, to.unwrap_or(StationId(self.first_station)))];
+            let path = format!("{port}/{}", name.value);
+            let compiled = self.stream(&name.value, path, id, entries, hours, days, stream);
+            out.push(compiled);
+        }
+    }
+
+    /// A stream of arrivals.
+    #[expect(clippy::too_many_arguments, reason = "what a stream is made of")]
+    pub(super) fn stream(
+        &mut self,
+        name: &str,
+        path: String,
+        port: PortId,
+        entries: Vec<(f64, PortId, StationId)>,
+        hours: Option<Hours>,
+        days: &Days<'_>,
+        stream: &At<RawArrivals>,
+    ) -> Arrivals {
+        let (pattern, factors) = self.pattern(&stream.value, stream.place, hours, days, &path).unzip();
+        let rates = matches!(pattern, Some(Pattern::Rates { .. }));
+        let shocked = rates && stream.value.calendar.as_ref().is_none_or(|flag| flag.value.0);
+        let by_row =
+            matches!(&pattern, Some(Pattern::Timetable(groups)) if groups.iter().all(|g| g.class.is_some()));
+        let mix = self.mix(&stream.value, stream.place, by_row);
+        let mut factors = factors.unwrap_or_default();
+        let pattern = pattern.map(|pattern| self.scale(pattern, &mut factors, &stream.value));
+        let parties = stream.value.party.as_ref().map_or_else(Vec::new, |party| self.parties(party));
+        let by_party = !parties.is_empty() && matches!(pattern, Some(Pattern::Rates { batch: 1, .. }));
+        let pattern = pattern.map(|pattern| if by_party { of_parties(pattern, &parties) } else { pattern });
+        Arrivals {
+            name: name.to_owned(),
+            path,
+            port,
+            entries,
+            mix,
+            parties,
+            by_party,
+            pattern: pattern.unwrap_or(Pattern::Timetable(Vec::new())),
+            days: factors,
+            shocked,
         }
     }
 

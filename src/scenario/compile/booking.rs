@@ -71,7 +71,7 @@ impl Compiler<'_> {
                     name: purpose.name.clone(),
                     path,
                     port: port.port,
-                    to,
+                    entries: vec![(1.0, port.port, to)],
                     mix: vec![(1.0, purpose.class)],
                     parties: purpose.parties.clone(),
                     by_party: true,
@@ -104,18 +104,7 @@ impl Compiler<'_> {
             let bands = self.bands(value, built.ports[port].hours);
             ports.push(QuotaPort { port: PortId(port as u16), share, bands });
             let Some(to) = &value.to else { continue };
-            let found = built
-                .stations
-                .iter()
-                .position(|station| usize::from(station.port.0) == port && station.name == to.value.0);
-            if found.is_none() {
-                let names = built.stations.iter().filter(|s| usize::from(s.port.0) == port);
-                let known: Vec<&str> = names.map(|s| s.name.as_str()).collect();
-                let title = format!("port `{}` has no station `{}`", built.ports[port].name, to.value.0);
-                let label = format!("its stations are {}", list(known.iter().copied()));
-                self.wrong(to.place, title, label).meant(&to.value.0, known);
-            }
-            stations.push(StationId(found.unwrap_or(0) as u32));
+            stations.push(self.station_at(port, to, built).unwrap_or(StationId(0)));
         }
         stations.resize(ports.len(), StationId(0));
         let reserved_until = self.whole_days(value.reserved_until.as_ref(), "`reserved-until`");
@@ -156,7 +145,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn port_called(&mut self, name: &str, place: Place, known: &[&str]) -> Option<usize> {
+    pub(super) fn port_called(&mut self, name: &str, place: Place, known: &[&str]) -> Option<usize> {
         let found = known.iter().position(|port| *port == name);
         if found.is_none() {
             let label = format!("there are {}", list(known.iter().copied()));
@@ -167,7 +156,7 @@ impl Compiler<'_> {
     }
 
     /// Shares of named ports, which add up to one.
-    fn shares(&mut self, raw: &At<Named<Number>>, known: &[&str]) -> Vec<(usize, f64)> {
+    pub(super) fn shares(&mut self, raw: &At<Named<Number>>, known: &[&str]) -> Vec<(usize, f64)> {
         let sum: f64 = raw.value.0.iter().map(|(_, share)| share.value.0).sum();
         if (sum - 1.0).abs() > SHARE_TOLERANCE {
             self.wrong(

@@ -15,6 +15,7 @@ mod port;
 mod precision;
 mod route;
 mod run;
+mod several;
 mod size;
 mod stage;
 mod station;
@@ -236,20 +237,30 @@ impl<'a> Compiler<'a> {
                 name: name.value.clone(),
                 hours,
                 closed: port.value.closed.as_ref().is_some_and(|closed| closed.value.0),
+                cut_off: port.value.cut_off.as_ref().is_some_and(|cut_off| cut_off.value.0),
+                full_at: port.value.full_at.as_ref().map(|full| full.value.0.min(u64::from(u32::MAX)) as u32),
+                otherwise: Vec::new(),
                 shock,
                 stations: first_station..stations.len(),
                 zones: first_zone..zones.len(),
             });
-            let booked = raw.has("quota");
+            let booked = raw.has("quota") || raw.has("arrivals");
             if arrivals.len() == first_stream && !booked {
                 self.warnings.push(format!("port {}: no arrivals, so nobody will come", name.value));
             }
         }
-        let bookings = {
+        let (bookings, otherwise) = {
             let days = arrivals::Days { run: &run, calendar: &calendar };
             let built = booking::Built { days, ports: &ports, stations: &stations };
-            self.bookings(raw, &built, &mut arrivals)
+            self.choosing_arrivals(raw, &built, &mut arrivals);
+            let raw_ports = raw_ports.iter().enumerate();
+            let otherwise: Vec<_> =
+                raw_ports.map(|(p, (_, port))| self.otherwise(p, &port.value, &built)).collect();
+            (self.bookings(raw, &built, &mut arrivals), otherwise)
         };
+        for (port, otherwise) in ports.iter_mut().zip(otherwise) {
+            port.otherwise = otherwise;
+        }
         let mut walk_lengths = self.envelope.walks.clone();
         walk_lengths.sort_unstable();
         route::renumber_walks(&mut stations, &self.envelope.walks, &walk_lengths);

@@ -3,7 +3,9 @@
 use super::arrivals::round;
 use super::{Envelope, Short};
 use crate::scenario::diagnostic::{Problems, list};
-use crate::scenario::model::{Arrivals, ClassId, Pattern, Scenario, StationId, Target, WhenFull, Work};
+use crate::scenario::model::{
+    Arrivals, ClassId, Pattern, PortId, Scenario, StationId, Target, WhenFull, Work,
+};
 use crate::scenario::raw::station::RawStation;
 use crate::scenario::source::Place;
 
@@ -99,7 +101,11 @@ fn reached(scenario: &Scenario, class: usize) -> Vec<bool> {
             || rows.iter().any(|group| group.class.is_some_and(|id| id.0 as usize == class))
     };
     let first = scenario.arrivals.iter().filter(|arrivals| brings(arrivals));
-    let mut open: Vec<usize> = first.map(|arrivals| arrivals.to.0 as usize).collect();
+    let mut open: Vec<usize> =
+        first.flat_map(|arrivals| &arrivals.entries).map(|entry| entry.2.0 as usize).collect();
+    // Those who go to another port come in there.
+    let legs = scenario.ports.iter().flat_map(|port| &port.otherwise).flatten();
+    open.extend(legs.filter_map(|leg| leg.to).map(|(_, station)| station.0 as usize));
     while let Some(station) = open.pop() {
         if !std::mem::replace(&mut reached[station], true) {
             open.extend(ways(scenario, station, class).0);
@@ -130,10 +136,14 @@ fn shares(scenario: &Scenario, comes: &[Vec<bool>], short: &[Short], problems: &
     }
 }
 
+fn leads_to(arrivals: &Arrivals, port: PortId) -> bool {
+    arrivals.entries.iter().any(|entry| entry.1 == port)
+}
+
 /// Parties that a shuttle or a meter could never take: nobody behind them would ever pass.
 fn parties(scenario: &Scenario, places: &Places, problems: &mut Problems) {
     for (i, station) in scenario.stations.iter().enumerate() {
-        let streams = scenario.arrivals.iter().filter(|arrivals| arrivals.port == station.port);
+        let streams = scenario.arrivals.iter().filter(|arrivals| leads_to(arrivals, station.port));
         let largest = streams.flat_map(|arrivals| &arrivals.parties).map(|&(_, size)| u32::from(size)).max();
         let room = match station.work {
             Work::Shuttle { seats, .. } => {
@@ -157,7 +167,7 @@ fn parties(scenario: &Scenario, places: &Places, problems: &mut Problems) {
 /// Notes stations that nobody has been found to come to.
 pub(super) fn unreached(scenario: &Scenario, envelope: &Envelope, problems: &mut Problems) {
     for (i, station) in scenario.stations.iter().enumerate() {
-        let has_arrivals = scenario.arrivals.iter().any(|a| a.port == station.port);
+        let has_arrivals = scenario.arrivals.iter().any(|a| leads_to(a, station.port));
         if has_arrivals && !envelope.reached[i] {
             problems
                 .add(

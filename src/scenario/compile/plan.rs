@@ -243,8 +243,9 @@ impl Planner<'_> {
                     ["per-day", "ports", "overbooking", "allocation", "no-show"].contains(key)
                 }
                 ["purpose", _, key] => ["unbooked", "no-show"].contains(key),
-                ["port", _, key] => ["open", "close", "closed"].contains(key),
-                ["port", _, "arrivals", _, key, ..] => {
+                ["port", _, key] => ["open", "close", "closed", "cut-off", "full-at"].contains(key),
+                ["port", _, "otherwise", ..] => true,
+                ["arrivals", _, key, ..] | ["port", _, "arrivals", _, key, ..] => {
                     !["class", "classes", "timetable", "by-date", "calendar"].contains(key)
                 }
                 ["port", _, "station", _, "queue", key, ..] => !["lanes", "choose"].contains(key),

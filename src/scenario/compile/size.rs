@@ -97,7 +97,7 @@ pub fn expected_passengers(scenario: &Scenario) -> f64 {
         Pattern::Booked => 0.0,
         Pattern::Timetable(groups) => groups.iter().map(|g| f64::from(g.passengers)).sum::<f64>() * days,
         Pattern::Every { every, batch } => {
-            let hours = scenario.ports[arrivals.port.0 as usize].hours;
+            let hours = scenario.hours_of(arrivals);
             let open = hours.map_or(Span::DAY, |h| h.close - h.open);
             open.ticks() as f64 / every.ticks() as f64 * f64::from(*batch) * days
         }

@@ -16,7 +16,7 @@ use super::decode::{Named, section};
 use booking::{RawPurpose, RawQuota};
 use calendar::RawCalendar;
 use plan::{RawIncident, RawRule, RawStage};
-use port::RawPort;
+use port::{RawArrivals, RawPort};
 use precision::RawPrecisionKey;
 use target::RawTarget;
 use values::{CivilDate, Duration, Text, Whole};
@@ -36,6 +36,8 @@ section! {
         "class" class: Named<RawClass>;
         /// Ports (control points) by name.
         "port" port: Named<RawPort>;
+        /// Arrivals that choose among several ports, by name.
+        "arrivals" arrivals: Named<RawArrivals>;
         /// Quotas by name.
         "quota" quota: Named<RawQuota>;
         /// Purposes of travel by name: who wants a place under a quota.

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::station::RawStation;
+use super::distribution::RawDistribution;
+use super::station::{OneOrMore, RawStation};
 use super::timetable::RawRates;
 use super::values::{AirChanges, Area, Clock, Duration, Flag, Number, Text, Volume, Whole};
 use crate::scenario::decode::{At, Decode, Named, section, shorten, words, wrong_kind};
@@ -19,6 +20,12 @@ section! {
         "close" close: Clock;
         /// Whether the port is closed all day, whatever its opening hours: for stages and incidents. Default false.
         "closed" closed: Flag;
+        /// Whether nobody can get to the port, since its feeder (a railway, a bridge) is lost: for stages and incidents. Those inside go on. Default false.
+        "cut-off" cut_off: Flag;
+        /// Number of people inside from which newcomers do what `otherwise` says.
+        "full-at" full_at: Whole;
+        /// What those do who would come while the port is closed, full or cut off, in order; the rest cancel their journey. Without it whoever comes to a closed port is turned away, and whoever cannot come cancels.
+        "otherwise" otherwise: Vec<At<RawOtherwise>>;
         /// How much a day differs by chance at this port alone, on top of the calendar's `shock`: coefficient of variation of a factor with mean 1. Default 0.
         "shock" shock: Number;
         /// Streams of arrivals by name.
@@ -27,6 +34,26 @@ section! {
         "station" station: Named<RawStation>;
         /// Zones (rooms) by name.
         "zone" zone: Named<RawZone>;
+    }
+}
+
+section! {
+    /// A line of `otherwise`. Of the lines whose conditions hold, each with a `share` takes that part, and the first without takes the rest.
+    RawOtherwise ("a line of `otherwise`") {
+        /// The part of the passengers, from 0 to 1.
+        "share" share: Number;
+        /// Only passengers of this class, or of these classes.
+        "class" class: OneOrMore;
+        /// Only while the port is "closed", "full" or "cut-off", or one of these. Default: any of them.
+        "when" when: OneOrMore;
+        /// The port to which they go instead.
+        "port" port: Text;
+        /// The station of that port to which they come first.
+        "to" to: Text;
+        /// Distribution of how much later they come there. Default "0 s".
+        "after" after: RawDistribution;
+        /// Instead of `port`: distribution of the time after which they come again, as in "1 d".
+        "again-after" again_after: RawDistribution;
     }
 }
 
@@ -79,7 +106,9 @@ section! {
         "factor" factor: Number;
         /// Whether the calendar applies, to `per-day`, `by-date` and `per-hour`. Default true.
         "calendar" calendar: Flag;
-        /// First station.
+        /// For arrivals that belong to no port: shares of the ports, which add up to 1. Each party chooses one.
+        "ports" ports: Named<Number>;
+        /// First station; for arrivals that belong to no port, the name of a station that each of the ports has.
         "to" to: Text, required;
     }
 }
