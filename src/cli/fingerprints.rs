@@ -131,9 +131,15 @@ fn scenarios(folder: &Path, prefix: &str, found: &mut Vec<String>) -> std::io::R
         // A link to a folder may lead round in a circle.
         if entry.file_type()?.is_dir() {
             scenarios(&path, &format!("{prefix}{name}/"), found)?;
-        } else if path.extension().is_some_and(|ending| ending == "toml") {
+        } else if is_scenario(&path) {
             found.push(format!("{prefix}{name}"));
         }
     }
     Ok(())
+}
+
+/// Whether a file is a scenario, and not a part that a scenario includes.
+fn is_scenario(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    name.ends_with(".toml") && !name.ends_with(".part.toml")
 }

@@ -1,6 +1,7 @@
 //! What was typed, turned into calls below. Nothing else lives here.
 
 mod check;
+mod diff;
 mod exit;
 mod fingerprints;
 mod precision;
@@ -31,6 +32,8 @@ enum Command {
     Run(run::RunArgs),
     /// Check scenarios and report every mistake in them
     Check(check::CheckArgs),
+    /// Say by path what two scenarios differ in
+    Diff(diff::DiffArgs),
     /// Simulate cases with known answers and compare: the conformance suite
     Validate(validate::ValidateArgs),
     /// Run again what an output folder says it holds, and tell whether the results are the same bytes
@@ -91,6 +94,7 @@ pub fn main() -> ExitCode {
     match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
+        Command::Diff(args) => diff::diff(&args),
         Command::Validate(args) => validate::validate(&args),
         Command::Verify(args) => verify::verify(&args),
         Command::Fingerprints(args) => fingerprints::fingerprints(&args),

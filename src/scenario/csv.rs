@@ -38,7 +38,9 @@ pub fn read(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Option<Table> {
-    let path = folder.join(name);
+    // A file that is put in beside others names what lies beside it.
+    let own = sources.get(named_at.source).folder.clone();
+    let path = own.as_deref().unwrap_or(folder).join(name);
     let fail = |problems: &mut Problems, why: String| {
         problems.add(named_at, format!("the file `{name}` cannot be read"), why);
         None
@@ -46,7 +48,7 @@ pub fn read(
     let known = sources.find(&path.display().to_string());
     let source = match known {
         Some(source) => source,
-        None => match text_of(&path) {
+        None => match text_of(&path, LARGEST) {
             Ok(text) => sources.add(path.display().to_string(), text),
             Err(why) => return fail(problems, why),
         },
@@ -100,7 +102,7 @@ pub fn read(
 }
 
 /// The text of a file, or why there is none.
-fn text_of(path: &Path) -> Result<String, String> {
+pub fn text_of(path: &Path, largest: u64) -> Result<String, String> {
     let name = path.display();
     let data = std::fs::metadata(path).map_err(|error| format!("{name}: {error}"))?;
     if data.is_dir() {
@@ -109,11 +111,12 @@ fn text_of(path: &Path) -> Result<String, String> {
     if !data.is_file() {
         return Err(format!("{name} is no ordinary file"));
     }
-    if data.len() > LARGEST {
-        return Err(format!("it has {} bytes, more than the {LARGEST} that are read", data.len()));
+    if data.len() > largest {
+        return Err(format!("it has {} bytes, more than the {largest} that are read", data.len()));
     }
     let bytes = std::fs::read(path).map_err(|error| format!("{name}: {error}"))?;
-    String::from_utf8(bytes).map_err(|_| "it is not text in UTF-8; save it as \"CSV UTF-8\"".into())
+    String::from_utf8(bytes)
+        .map_err(|_| "it is not text in UTF-8; save it as \"CSV UTF-8\" or as plain text".into())
 }
 
 /// Where each field of a record stands: found again in the text, left to right.

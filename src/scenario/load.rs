@@ -6,6 +6,7 @@ use super::decode::Decode;
 use super::diagnostic::{Diagnostic, Problems, render};
 use super::raw::RawScenario;
 use super::source::{Place, Sources};
+use super::tree::Node;
 use super::units::plural;
 use super::variants::Blueprint;
 use super::{Scenario, compile, limits, overrides, tree};
@@ -18,6 +19,8 @@ pub struct Loaded {
     pub scenario: Scenario,
     /// Its texts: the file, changes, CSV files.
     pub sources: Sources,
+    /// The file with all that it includes and all changes.
+    pub tree: Node,
     /// Hash over all texts and changes, in hexadecimal: equal hashes mean equal scenarios.
     pub hash: String,
 }
@@ -85,6 +88,7 @@ pub fn load_text(
         None => text.to_owned(),
     };
     let mut root = tree::parse(&text, source, &mut problems);
+    super::include::include(&mut root, folder, &mut sources, &mut problems);
     let syntax = !problems.is_empty();
     overrides::apply(&mut root, changes, &mut sources, &mut problems);
     // Half a tree would yield mistakes that are none; a wrong value leaves the tree whole.
@@ -92,7 +96,7 @@ pub fn load_text(
         && let Some(raw) = RawScenario::decode(&root, &mut problems)
     {
         let blueprint = Blueprint {
-            tree: root,
+            tree: root.clone(),
             stem: stem.to_owned(),
             whole: Place::new(source, 0..text.find('\n').unwrap_or(text.len())),
             folder: folder.to_owned(),
@@ -102,7 +106,7 @@ pub fn load_text(
         sources = read;
         if problems.is_empty() {
             let hash = hash(&sources);
-            return Ok(Loaded { scenario, sources, hash });
+            return Ok(Loaded { scenario, sources, tree: root, hash });
         }
     }
     Err((problems.into_sorted(), sources))

@@ -12,6 +12,8 @@ pub mod compile;
 pub mod csv;
 pub mod decode;
 pub mod diagnostic;
+pub mod difference;
+pub mod include;
 pub mod limits;
 pub mod load;
 pub mod measure;

@@ -1,5 +1,7 @@
 //! The texts a scenario is made of, and places in them.
 
+use std::path::PathBuf;
+
 /// A stretch of one of the texts, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -25,6 +27,8 @@ pub struct Source {
     pub name: String,
     /// What it says.
     pub text: String,
+    /// Where the files lie that it names, if not beside the scenario.
+    pub folder: Option<PathBuf>,
 }
 
 /// All texts of a scenario.
@@ -34,7 +38,17 @@ pub struct Sources(Vec<Source>);
 impl Sources {
     /// Adds a text and returns its number.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> usize {
-        self.0.push(Source { name: name.into(), text: text.into() });
+        self.add_in(name, text, None)
+    }
+
+    /// Adds a text that names files in a folder of its own.
+    pub fn add_in(
+        &mut self,
+        name: impl Into<String>,
+        text: impl Into<String>,
+        folder: Option<PathBuf>,
+    ) -> usize {
+        self.0.push(Source { name: name.into(), text: text.into(), folder });
         self.0.len() - 1
     }
 

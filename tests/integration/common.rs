@@ -38,7 +38,9 @@ pub fn scenario_files(folder: &str) -> Vec<PathBuf> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 open.push(path);
-            } else if path.extension().is_some_and(|e| e == "toml") {
+            } else if path.to_string_lossy().ends_with(".toml")
+                && !path.to_string_lossy().ends_with(".part.toml")
+            {
                 found.push(path);
             }
         }

@@ -15,6 +15,7 @@ mod command;
 mod common;
 mod directions;
 mod evidence;
+mod files;
 mod fuzzing;
 mod invariants;
 mod layers;

@@ -18,6 +18,7 @@ use calendar::RawCalendar;
 use plan::{RawIncident, RawRule, RawStage};
 use port::{RawArrivals, RawPort};
 use precision::RawPrecisionKey;
+use station::OneOrMore;
 use target::RawTarget;
 use values::{CivilDate, Duration, Text, Whole};
 
@@ -26,6 +27,8 @@ section! {
     RawScenario ("a scenario") {
         /// Version of the format; this one is 1.
         "schema" schema: Whole, required;
+        /// Files that belong to the scenario, as in `["hong-kong.part.toml", "shenzhen.part.toml"]`: tables are put together, and each value is given in one file only. Their CSV files lie beside them, their `title` is for their readers.
+        "include" include: OneOrMore;
         /// What the scenario is called in tables and charts.
         "title" title: Text;
         /// How the scenario is run.
