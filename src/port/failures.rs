@@ -74,7 +74,8 @@ impl<O: Observer> World<'_, O> {
         let station = state.station;
         if state.passenger != NONE && !state.held {
             self.observer.worked(station, &self.people[state.passenger], state.busy_from, now);
-            state.remaining = self.calendar.time_of(leaf).since(now);
+            // Whoever waits for an answer waits on.
+            state.remaining = if state.asking { Span::ZERO } else { self.calendar.time_of(leaf).since(now) };
             self.calendar.clear(leaf);
         }
     }
@@ -84,7 +85,9 @@ impl<O: Observer> World<'_, O> {
         state.down = false;
         if state.passenger != NONE && !state.held {
             state.busy_from = now;
-            self.calendar.set(self.leaves.servers + server, now + state.remaining);
+            if !state.asking {
+                self.calendar.set(self.leaves.servers + server, now + state.remaining);
+            }
         }
     }
 }

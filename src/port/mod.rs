@@ -20,6 +20,7 @@ mod expected;
 mod failures;
 mod gate;
 mod lanes;
+mod lookup;
 mod observer;
 mod passenger;
 mod patience;

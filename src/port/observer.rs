@@ -2,6 +2,7 @@
 
 use super::passenger::Passenger;
 use crate::engine::Time;
+use crate::scenario::code::Colour;
 use crate::scenario::model::{PortId, StationId, Target, ZoneId};
 
 /// How a passenger's visit to a port ended.
@@ -86,6 +87,10 @@ listeners! {
     called(now: Time, station: StationId, who: &Passenger, joined: Time, waited: bool);
     /// A server worked for somebody from `from` to `to`.
     worked(station: StationId, who: &Passenger, from: Time, to: Time);
+    /// A code was read, and this is what it showed.
+    checked(now: Time, station: StationId, who: &Passenger, colour: Colour);
+    /// A service that answers lookups took up one that was asked for at `asked`.
+    looked_up(now: Time, code: usize, who: &Passenger, asked: Time);
     /// A service is complete.
     served(now: Time, station: StationId, who: &Passenger);
     /// Somebody whose service was complete was held from `from` to `to` because there was no room ahead.

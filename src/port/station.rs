@@ -77,6 +77,10 @@ pub(super) struct Server {
     pub down: bool,
     /// The service is complete and the passenger cannot leave.
     pub held: bool,
+    /// The service is complete but for an answer that is waited for.
+    pub asking: bool,
+    /// The answer is there.
+    pub answered: bool,
     /// Since when it works for this passenger without interruption.
     pub busy_from: Time,
     /// Service left when it failed.
@@ -104,6 +108,8 @@ impl Server {
             on_duty: false,
             down: false,
             held: false,
+            asking: false,
+            answered: false,
             busy_from: Time::ZERO,
             remaining: Span::ZERO,
         }
@@ -305,6 +311,7 @@ impl<O: Observer> World<'_, O> {
         let station = state.station;
         state.passenger = slot;
         state.people = self.people[slot].people;
+        state.answered = false;
         state.busy_from = now;
         let visit = self.count_service(slot, station);
         let person = &mut self.people[slot];
@@ -342,6 +349,9 @@ impl<O: Observer> World<'_, O> {
     /// A server completes a service.
     #[inline]
     pub(super) fn complete(&mut self, now: Time, server: u32) {
+        if self.reads_codes && self.look_up(now, server) {
+            return;
+        }
         let state = &self.servers[server as usize];
         let (station, slot) = (state.station, state.passenger);
         self.observer.worked(station, &self.people[slot], state.busy_from, now);

@@ -56,6 +56,9 @@ impl<'a, O: Observer> World<'a, O> {
             }
             self.let_in(now, id);
         }
+        for code in 0..scenario.codes.len() {
+            self.answer_next(now, code);
+        }
         for stream in 0..scenario.arrivals.len() {
             self.turn_stream(now, before, stream);
         }

@@ -5,6 +5,7 @@ use super::passenger::{NONE, Slot};
 use super::world::World;
 use crate::engine::{Span, Time};
 use crate::random::address::unit;
+use crate::scenario::code::Colour;
 use crate::scenario::model::{Leg, StationId, Target, Walk};
 
 /// Stands for a station where somebody is on the way out, having cleared the port.
@@ -25,7 +26,11 @@ impl<'a, O: Observer> World<'a, O> {
     #[inline]
     pub(super) fn way_on(&self, slot: Slot, station: StationId) -> &'a Leg {
         let person = &self.people[slot];
-        let legs = &self.scenario.stations[station.0 as usize].route(person.class, person.booking).legs;
+        let legs = {
+            let from = &self.scenario.stations[station.0 as usize];
+            let code = || from.reads.map_or(Colour::None, |code| self.shown(slot, code));
+            &from.route(person.class, person.booking, code).legs
+        };
         match legs.as_slice() {
             [only] => only,
             legs => {

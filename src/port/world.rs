@@ -7,6 +7,7 @@ use super::calendar;
 use super::clock::Clock;
 use super::expected::ExpectedParties;
 use super::failures::Unit;
+use super::lookup::LookupState;
 use super::observer::{Observer, Outcome};
 use super::passenger::{Arena, NONE, Passenger, Slot};
 use super::station::{Server, StationState};
@@ -27,6 +28,8 @@ pub(super) enum Event {
     Trouble,
     /// A server completes a service.
     Service(u32),
+    /// A lookup is answered.
+    Answer(u32),
     /// Somebody's stay or ride at a station ends.
     Stay(StationId),
     /// The head of a line of walkers arrives.
@@ -106,6 +109,9 @@ pub struct World<'a, O> {
     pub(super) streams: Vec<(Stream, Option<Coming>, Address)>,
     /// Whether values change while the world moves.
     pub(super) planned: bool,
+    /// Whether any station reads a code.
+    pub(super) reads_codes: bool,
+    pub(super) lookups: Vec<LookupState>,
     /// Those who have booked and will come.
     pub(super) expected: ExpectedParties,
     class_salt: Salt,
@@ -136,6 +142,11 @@ impl<'a, O: Observer> World<'a, O> {
         events.push(Event::Trouble);
         leaves.servers = events.len() as u32;
         events.extend((0..servers.len()).map(|s| Event::Service(s as u32)));
+        let mut lookups: Vec<LookupState> = Vec::new();
+        for code in 0..scenario.codes.len() {
+            lookups.push(LookupState::new(events.len() as u32));
+            events.push(Event::Answer(code as u32));
+        }
         for (i, station) in stations.iter_mut().enumerate() {
             if station.keeps_stays() {
                 station.stay_leaf = events.len() as u32;
@@ -193,6 +204,8 @@ impl<'a, O: Observer> World<'a, O> {
             troubles: Timers::default(),
             clock: Clock::new(scenario, Time::ZERO),
             planned: scenario.plan.is_some(),
+            reads_codes: scenario.stations.iter().any(|station| station.reads.is_some()),
+            lookups,
             expected: ExpectedParties::default(),
             freed: VecDeque::new(),
             streams: streams.collect(),
@@ -444,7 +457,7 @@ impl<O: Observer> Model for World<'_, O> {
             }
             Event::Patience => self.impatient.head().map(|&(slot, _)| self.people[slot].station),
             Event::Trouble => self.troubles.head().map(|&unit| self.units[unit as usize].station),
-            Event::Wander | Event::Clock | Event::Appointment | Event::Expected => None,
+            Event::Wander | Event::Clock | Event::Appointment | Event::Expected | Event::Answer(_) => None,
             Event::Arrival(stream) => {
                 return format!("arrivals `{}`", self.scenario.arrivals[stream as usize].path);
             }
@@ -467,6 +480,7 @@ impl<O: Observer> Model for World<'_, O> {
             Event::Appointment => self.calendar.clear(APPOINTMENT),
             Event::Trouble => self.trouble(now),
             Event::Stay(station) => self.end_stay(now, station),
+            Event::Answer(code) => self.answered(now, code as usize),
             Event::Wander => self.arrive_wandering(now),
             Event::Gate(station) => self.gate(now, station),
             Event::Patience => self.lose_patience(now),

@@ -67,6 +67,8 @@ pub enum Purpose {
     Port = 16,
     /// What somebody does who cannot come to a port.
     Otherwise = 17,
+    /// What a health code shows, and how long a lookup takes.
+    Code = 18,
 }
 
 /// Something that owns draws: a replication, a stream, a passenger, a station.

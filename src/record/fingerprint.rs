@@ -2,6 +2,7 @@
 
 use crate::engine::Time;
 use crate::port::{Away, Observer, Outcome, Passenger};
+use crate::scenario::code::Colour;
 use crate::scenario::model::StationId;
 
 /// Hashes the ordered stream of events of one replication into 64 bits.
@@ -29,6 +30,7 @@ enum Happened {
     Staffed,
     Remains,
     KeptAway,
+    Checked,
 }
 
 impl Default for Fingerprint {
@@ -88,6 +90,10 @@ impl Observer for Fingerprint {
     fn called(&mut self, now: Time, station: StationId, who: &Passenger, joined: Time, _waited: bool) {
         let id = u64::from(who.number) | (u64::from(who.stream) << 32);
         self.fold(Happened::Called, now, station.0, id ^ joined.ticks().rotate_left(17));
+    }
+
+    fn checked(&mut self, now: Time, station: StationId, who: &Passenger, colour: Colour) {
+        self.fold(Happened::Checked, now, station.0, u64::from(who.number) | (colour as u64) << 32);
     }
 
     #[inline]

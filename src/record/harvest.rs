@@ -7,6 +7,7 @@ use crate::engine::time::TICKS_PER_SECOND;
 use crate::num::Histogram;
 use crate::plan::Journal;
 use crate::port::Away;
+use crate::scenario::code::Colour;
 use crate::scenario::model::{StationId, ZoneId};
 
 /// What one replication found.
@@ -71,6 +72,7 @@ impl Tally<'_> {
                 Place::Port => self.port_value(row, &journeys),
                 Place::Station(station) => self.station_value(station, row, &waits),
                 Place::Zone(zone) => self.zone_value(zone, row),
+                Place::Code(code) => self.code_value(usize::from(code), row),
                 // Whoever carries the plan out knows.
                 _ => None,
             })
@@ -163,6 +165,21 @@ impl Tally<'_> {
             Measure::BlockedMean => seconds(ratio(sum(|c| c.held), sum(|c| c.served))?),
             _ => return None,
         })
+    }
+
+    fn code_value(&self, code: usize, row: &Row) -> Option<f64> {
+        let code = &self.codes[code];
+        let shown = |colour: Colour| Some(code.shown[colour as usize] as f64);
+        match row.measure {
+            Measure::Green => shown(Colour::Green),
+            Measure::Amber => shown(Colour::Amber),
+            Measure::Red => shown(Colour::Red),
+            Measure::NoCode => shown(Colour::None),
+            Measure::Lookups => Some(code.lookups as f64),
+            _ if code.lookups == 0 => None,
+            Measure::LookupWaitMean => Some(seconds(code.wait_sum as f64 / code.lookups as f64)),
+            _ => Some(seconds(code.wait_max as f64)),
+        }
     }
 
     fn zone_value(&self, zone: ZoneId, row: &Row) -> Option<f64> {

@@ -4,6 +4,7 @@ use super::series::Level;
 use crate::engine::{Span, Time};
 use crate::num::Histogram;
 use crate::port::{Away, Observer, Outcome, Passenger};
+use crate::scenario::code::Colour;
 use crate::scenario::model::{ClassId, PortId, Scenario, StationId, ZoneId};
 
 /// Counts for one class at one station.
@@ -74,6 +75,16 @@ pub(super) struct ZoneTally {
     pub(super) area: u64,
 }
 
+/// What is kept for a health code.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CodeTally {
+    /// People by colour.
+    pub(super) shown: [u64; 4],
+    pub(super) lookups: u64,
+    pub(super) wait_sum: u64,
+    pub(super) wait_max: u64,
+}
+
 /// Listens to one replication.
 #[derive(Debug)]
 pub struct Tally<'a> {
@@ -86,6 +97,7 @@ pub struct Tally<'a> {
     pub(super) fates: Vec<Fates>,
     pub(super) ports: Vec<PortTally>,
     pub(super) zones: Vec<ZoneTally>,
+    pub(super) codes: Vec<CodeTally>,
     warm_up: Time,
     warm: bool,
     bin: usize,
@@ -113,6 +125,7 @@ impl<'a> Tally<'a> {
             fates: vec![Fates::default(); scenario.ports.len() * classes],
             ports: vec![PortTally::default(); scenario.ports.len()],
             zones: vec![ZoneTally::default(); scenario.zones.len()],
+            codes: vec![CodeTally::default(); scenario.codes.len()],
             warm_up,
             warm,
             bin: 0,
@@ -185,6 +198,7 @@ impl<'a> Tally<'a> {
             *station = StationTally { queue, kept_out, staff, ..StationTally::default() };
         }
         self.fates.fill(Fates::default());
+        self.codes.fill(CodeTally::default());
         for port in &mut self.ports {
             let (inside, active) = (port.inside.afresh(now), port.active);
             *port = PortTally { inside, active, active_since: now, ..PortTally::default() };
@@ -356,6 +370,20 @@ impl Observer for Tally<'_> {
     fn served(&mut self, _now: Time, station: StationId, who: &Passenger) {
         self.stations[station.0 as usize].served_in_bin += u32::from(who.people);
         self.cell(station, who.class).served += u64::from(who.people);
+    }
+
+    fn checked(&mut self, _now: Time, station: StationId, who: &Passenger, colour: Colour) {
+        if let Some(code) = self.scenario.stations[station.0 as usize].reads {
+            self.codes[code].shown[colour as usize] += u64::from(who.people);
+        }
+    }
+
+    fn looked_up(&mut self, now: Time, code: usize, _who: &Passenger, asked: Time) {
+        let wait = now.since(asked).ticks();
+        let code = &mut self.codes[code];
+        code.lookups += 1;
+        code.wait_sum += wait;
+        code.wait_max = code.wait_max.max(wait);
     }
 
     fn held(&mut self, station: StationId, who: &Passenger, from: Time, to: Time) {

@@ -136,6 +136,20 @@ measures! {
     InsideMean = "inside_mean" [One],
     /// Largest number of people inside the port that lasted for any time.
     InsideMax = "inside_max" [One],
+    /// Of a health code: people who showed it green where it was read.
+    Green = "green" [One],
+    /// Of a health code: people who showed it amber.
+    Amber = "amber" [One],
+    /// Of a health code: people who showed it red.
+    Red = "red" [One],
+    /// Of a health code: people who had none to show.
+    NoCode = "no_code" [One],
+    /// Of a health code: lookups that were taken up.
+    Lookups = "lookups" [One],
+    /// Of a health code: mean time until a lookup is taken up.
+    LookupWaitMean = "lookup_wait_mean" [Seconds],
+    /// Of a health code: longest time until a lookup is taken up.
+    LookupWaitMax = "lookup_wait_max" [Seconds],
     /// Of a quota: places there were, overbooking not counted. People in one direction, over all days of the run.
     Places = "places" [One],
     /// Of a purpose: people who wished to travel on a day of the run.

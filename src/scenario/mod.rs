@@ -8,6 +8,7 @@
 //! No step stops at the first mistake: all are collected as [`diagnostic::Diagnostic`]s and shown together.
 
 pub mod booking;
+pub mod code;
 pub mod compile;
 pub mod csv;
 pub mod decode;

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use crate::engine::{Span, Time};
 use crate::random::Sampler;
 use crate::scenario::booking::Bookings;
+use crate::scenario::code::{Code, Colour};
 use crate::scenario::plan::{self, Plan};
 use crate::scenario::rows::Row;
 
@@ -51,6 +52,8 @@ pub struct Scenario {
     pub zones: Vec<Zone>,
     /// Streams of arrivals of all ports, port by port.
     pub arrivals: Vec<Arrivals>,
+    /// Health codes.
+    pub codes: Vec<Code>,
     /// Quotas and the demand for their places.
     pub bookings: Bookings,
     /// What should be reached.
@@ -276,10 +279,15 @@ pub struct Station {
     pub work: Work,
     /// How passengers wait for it.
     pub queue: Queue,
-    /// Where passengers go afterwards, by class; where the booking matters too, by class and then by [`Booking`].
+    /// Number of the health code that is read here.
+    pub reads: Option<usize>,
+    /// Where passengers go afterwards, by class; where the booking matters, by [`Booking`] within the class; where the
+    /// colour of the code matters, by [`Colour`] within that.
     pub next: Vec<Route>,
-    /// Routes of each class: one, or one for each [`Booking`].
-    pub routes_a_class: usize,
+    /// Whether the booking matters.
+    pub by_booking: bool,
+    /// Whether the colour of the code matters.
+    pub by_code: bool,
     /// Most servers ever on duty, under any setting of the plan.
     pub servers_at_most: u32,
     /// Number among the stations a passenger can come back to; none if nobody passes twice.
@@ -316,20 +324,30 @@ impl Booking {
 }
 
 impl Station {
-    /// The routes of a class, whatever the booking.
-    pub fn routes(&self, class: ClassId) -> &[Route] {
-        let first = usize::from(class.0) * self.routes_a_class;
-        &self.next[first..first + self.routes_a_class]
+    /// Routes of each class.
+    fn routes_a_class(&self) -> usize {
+        let several = |matters: bool, kinds: usize| if matters { kinds } else { 1 };
+        several(self.by_booking, Booking::ALL.len()) * several(self.by_code, Colour::ALL.len())
     }
 
-    /// The route of a class with a booking.
+    /// The routes of a class, whatever the booking and the code.
+    pub fn routes(&self, class: ClassId) -> &[Route] {
+        let count = self.routes_a_class();
+        let first = usize::from(class.0) * count;
+        &self.next[first..first + count]
+    }
+
+    /// The route of a class with a booking and a code, which is asked for only where it matters.
     #[inline]
-    pub fn route(&self, class: ClassId, booking: Booking) -> &Route {
-        if self.routes_a_class == 1 {
-            &self.next[usize::from(class.0)]
-        } else {
-            &self.next[usize::from(class.0) * self.routes_a_class + booking as usize]
+    pub fn route(&self, class: ClassId, booking: Booking, code: impl FnOnce() -> Colour) -> &Route {
+        let mut place = usize::from(class.0);
+        if self.by_booking {
+            place = place * Booking::ALL.len() + booking as usize;
         }
+        if self.by_code {
+            place = place * Colour::ALL.len() + code() as usize;
+        }
+        &self.next[place]
     }
 }
 

@@ -6,9 +6,9 @@ use super::tree::{Entry, Node, Value, parse_value};
 use super::units::time_of_day;
 
 /// Tables whose keys are names the planner chose: a path cannot lead into one that is not there.
-const NAMED: [&str; 12] = [
+const NAMED: [&str; 13] = [
     "class", "port", "arrivals", "station", "zone", "holiday", "quota", "purpose", "stage", "rule",
-    "incident", "target",
+    "incident", "target", "code",
 ];
 
 /// Applies `PATH=VALUE` texts in their order, each noted as a source of its own.

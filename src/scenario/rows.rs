@@ -14,6 +14,8 @@ pub enum Place {
     Station(StationId),
     /// A zone.
     Zone(ZoneId),
+    /// A health code.
+    Code(u16),
     /// A quota.
     Quota(u16),
     /// A purpose of travel.
@@ -131,7 +133,12 @@ pub fn watched(place: Place) -> &'static [Measure] {
         Place::Quota(_) => {
             &[Measure::Booked, Measure::Unused, Measure::NoShows, Measure::NoShowShare, Measure::Came]
         }
-        Place::Purpose(_) | Place::Plan | Place::Stage(_) | Place::Rule(_) | Place::Incident(_) => &[],
+        Place::Code(_)
+        | Place::Purpose(_)
+        | Place::Plan
+        | Place::Stage(_)
+        | Place::Rule(_)
+        | Place::Incident(_) => &[],
     }
 }
 
@@ -173,10 +180,24 @@ pub fn summary(scenario: &Scenario) -> Vec<Row> {
             }
         }
     }
+    for code in 0..scenario.codes.len() {
+        let place = Place::Code(code as u16);
+        rows.extend(CODE.map(|measure| Row { port: PortId::NONE, place, class: None, measure }));
+    }
     rows.extend(of_bookings(&scenario.bookings));
     rows.extend(scenario.plan.iter().flat_map(|plan| of_plan(plan)));
     rows
 }
+
+const CODE: [Measure; 7] = [
+    Measure::Green,
+    Measure::Amber,
+    Measure::Red,
+    Measure::NoCode,
+    Measure::Lookups,
+    Measure::LookupWaitMean,
+    Measure::LookupWaitMax,
+];
 
 const QUOTA: [Measure; 6] = [
     Measure::Places,
@@ -282,6 +303,7 @@ pub fn at_most(scenario: &Scenario) -> u64 {
     let of_plan = scenario.plan.as_deref().map_or(0, |plan| of_plan(plan).len());
     let rows = of_plan
         + of_bookings(&scenario.bookings).len()
+        + scenario.codes.len() * CODE.len()
         + scenario.ports.len() * PORT.len()
         + scenario.stations.len() * STATION.len()
         + scenario.zones.len() * 4;
@@ -319,6 +341,7 @@ impl Place {
     pub fn name(self, scenario: &Scenario) -> &str {
         match self {
             Self::Port | Self::Plan => "",
+            Self::Code(c) => &scenario.codes[usize::from(c)].name,
             Self::Quota(q) => &scenario.bookings.quotas[usize::from(q)].name,
             Self::Purpose(p) => &scenario.bookings.purposes[usize::from(p)].name,
             Self::Station(s) => &scenario.stations[s.0 as usize].name,

@@ -430,7 +430,7 @@ impl Compiler<'_> {
     }
 
     /// A part from 0 to `most`.
-    fn part(&mut self, raw: Option<&At<Number>>, key: &str, most: f64) -> f64 {
+    pub(super) fn part(&mut self, raw: Option<&At<Number>>, key: &str, most: f64) -> f64 {
         let Some(raw) = raw else { return 0.0 };
         let found = raw.value.0;
         if found > most {

@@ -96,7 +96,7 @@ fn of_weekday(raw: &RawWeekdays, day: Weekday) -> f64 {
 }
 
 /// The factor of a date: along a straight line between the dates on either side.
-fn on_ramp(ramp: &RawRamp, date: Date) -> f64 {
+pub(super) fn on_ramp(ramp: &RawRamp, date: Date) -> f64 {
     let later = ramp.0.partition_point(|(at, _)| at.value <= date);
     match (later.checked_sub(1).map(|i| &ramp.0[i]), ramp.0.get(later)) {
         (Some((a, low)), Some((b, high))) => {

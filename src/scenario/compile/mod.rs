@@ -6,6 +6,7 @@
 mod arrivals;
 mod booking;
 mod calendar;
+mod code;
 mod condition;
 mod distribution;
 mod incident;
@@ -50,6 +51,8 @@ struct Compiler<'a> {
     /// Names of the stations of the port at hand, with the id of the first.
     station_names: Vec<String>,
     first_station: u32,
+    /// Names of the health codes.
+    code_names: Vec<String>,
     /// Names of the zones of the port at hand, with the id of the first.
     zone_names: Vec<String>,
     first_zone: u32,
@@ -168,6 +171,7 @@ impl<'a> Compiler<'a> {
             short: Vec::new(),
             station_names: Vec::new(),
             first_station: 0,
+            code_names: Vec::new(),
             zone_names: Vec::new(),
             first_zone: 0,
             warnings: Vec::new(),
@@ -190,6 +194,8 @@ impl<'a> Compiler<'a> {
         let run = self.run(raw.run.as_ref());
         let calendar = self.calendar(raw.calendar.as_ref(), &run);
         self.classes(raw);
+        let codes = self.codes(raw, &run);
+        self.code_names = codes.iter().map(|code| code.name.clone()).collect();
         let (mut ports, mut stations, mut zones, mut arrivals): (
             Vec<Port>,
             Vec<Station>,
@@ -275,6 +281,7 @@ impl<'a> Compiler<'a> {
             stations,
             zones,
             arrivals,
+            codes,
             bookings,
             targets: Vec::new(),
             walk_lengths,
@@ -307,6 +314,7 @@ impl<'a> Compiler<'a> {
             stations: Vec::new(),
             zones: Vec::new(),
             arrivals: Vec::new(),
+            codes: Vec::new(),
             bookings: super::booking::Bookings::default(),
             targets: Vec::new(),
             walk_lengths: vec![Span::ZERO],

@@ -164,6 +164,7 @@ fn same_shape(scenario: &Scenario, variant: &Scenario, change: &Change, problems
             || std::mem::discriminant(&before.work) != std::mem::discriminant(&after.work)
             || before.queue.lanes != after.queue.lanes
             || before.zone != after.zone
+            || before.reads != after.reads
     };
     if let Some(s) = (0..scenario.stations.len()).find(|&s| differs(s)) {
         let name = &scenario.stations[s].name;
@@ -239,6 +240,7 @@ impl Planner<'_> {
             let keys = crate::scenario::overrides::keys(&change.path, change.place);
             let words: Vec<&str> = keys.iter().map(|(key, _)| key.as_str()).collect();
             let free = match words.as_slice() {
+                ["code", _, key, ..] => ["phone-fails", "fails", "disagrees", "lookup"].contains(key),
                 ["quota", _, key] => {
                     ["per-day", "ports", "overbooking", "allocation", "no-show"].contains(key)
                 }
@@ -249,12 +251,12 @@ impl Planner<'_> {
                     !["class", "classes", "timetable", "by-date", "calendar"].contains(key)
                 }
                 ["port", _, "station", _, "queue", key, ..] => !["lanes", "choose"].contains(key),
-                ["port", _, "station", _, key, ..] => !["zone", "failures"].contains(key),
+                ["port", _, "station", _, key, ..] => !["zone", "failures", "reads"].contains(key),
                 _ => false,
             };
             if !free {
                 self.wrong(change.place, "this value stays as it is while the scenario runs", "a plan cannot change it")
-                    .help("a plan can change opening hours and `closed` of ports, how many come, quotas, and what stations do: servers, service, next, queue, meter, shuttle");
+                    .help("a plan can change opening hours and `closed` of ports, how many come, quotas, lookups of codes, and what stations do: servers, service, next, queue, meter, shuttle");
             }
         }
     }

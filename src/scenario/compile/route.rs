@@ -3,6 +3,7 @@
 use super::arrivals::{SHARE_TOLERANCE, round};
 use super::{Compiler, Short};
 use crate::engine::Span;
+use crate::scenario::code::Colour;
 use crate::scenario::decode::At;
 use crate::scenario::diagnostic::list;
 use crate::scenario::limits;
@@ -18,6 +19,7 @@ struct Line {
     share: Option<f64>,
     classes: Option<Vec<ClassId>>,
     bookings: Option<Vec<Booking>>,
+    colours: Option<Vec<Colour>>,
     to: Target,
     walk: Walk,
 }
@@ -40,13 +42,25 @@ impl Compiler<'_> {
         let mut used = vec![false; lines.len()];
         let bookings: &[Booking] =
             if lines.iter().any(|line| line.bookings.is_some()) { &Booking::ALL } else { &[Booking::None] };
-        let mut routes = Vec::with_capacity(classes * bookings.len());
+        let colours: &[Colour] =
+            if lines.iter().any(|line| line.colours.is_some()) { &Colour::ALL } else { &[Colour::None] };
+        if let (Some(line), None) = (next.value.iter().find_map(|line| line.value.code.as_ref()), &raw.reads)
+            && !raw.has("reads")
+        {
+            self.wrong(line.place, "it is not said which code is read here", "this way goes by its colour")
+                .help("add `reads = …` to the station, the name of a `[code.…]`");
+        }
+        let mut routes = Vec::with_capacity(classes * bookings.len() * colours.len());
         let mut short: Vec<(ClassId, f64)> = Vec::new();
         // A share with a wrong value has been noted; what it leaves over means nothing.
         let unclear = next.value.iter().any(|line| line.value.has("share") && line.value.share.is_none());
         let mut too_much = unclear;
-        let kinds = (0..classes).flat_map(|class| bookings.iter().map(move |&booking| (class, booking)));
-        for (class, booking) in kinds {
+        let kinds = (0..classes).flat_map(|class| {
+            bookings
+                .iter()
+                .flat_map(move |&booking| colours.iter().map(move |&colour| (class, booking, colour)))
+        });
+        for (class, booking, colour) in kinds {
             let id = ClassId(class as u16);
             let mut legs: Vec<Leg> = Vec::new();
             let mut sum = 0.0;
@@ -54,6 +68,7 @@ impl Compiler<'_> {
             for (i, line) in lines.iter().enumerate() {
                 if line.classes.as_ref().is_some_and(|classes| !classes.contains(&id))
                     || line.bookings.as_ref().is_some_and(|bookings| !bookings.contains(&booking))
+                    || line.colours.as_ref().is_some_and(|colours| !colours.contains(&colour))
                 {
                     continue;
                 }
@@ -134,7 +149,10 @@ impl Compiler<'_> {
             .booking
             .as_ref()
             .map(|bookings| bookings.value.0.iter().filter_map(|word| self.booking(word)).collect());
-        Line { share, classes, bookings, to, walk }
+        let colours = raw.code.as_ref();
+        let colours =
+            colours.map(|words| words.value.0.iter().filter_map(|word| self.colour(word)).collect());
+        Line { share, classes, bookings, colours, to, walk }
     }
 
     fn booking(&mut self, word: &At<Text>) -> Option<Booking> {
@@ -144,6 +162,21 @@ impl Compiler<'_> {
             let text = word.value.0.clone();
             self.wrong(word.place, format!("{text:?} is no booking"), format!("there are {}", list(known)))
                 .meant(&text, known);
+        }
+        found
+    }
+
+    fn colour(&mut self, word: &At<Text>) -> Option<Colour> {
+        let found = Colour::ALL.into_iter().find(|colour| colour.word() == word.value.0);
+        if found.is_none() {
+            let known = Colour::ALL.map(Colour::word);
+            let text = word.value.0.clone();
+            self.wrong(
+                word.place,
+                format!("{text:?} is no colour of a code"),
+                format!("there are {}", list(known)),
+            )
+            .meant(&text, known);
         }
         found
     }

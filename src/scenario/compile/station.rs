@@ -13,7 +13,7 @@ use crate::scenario::model::{
 use crate::scenario::raw::port::RawPort;
 use crate::scenario::raw::station::{RawMeter, RawQueue, RawShuttle, RawStation, RawWhenFull};
 use crate::scenario::raw::timetable::RawServers;
-use crate::scenario::raw::values::Whole;
+use crate::scenario::raw::values::{Text, Whole};
 use crate::scenario::source::Place;
 
 impl Compiler<'_> {
@@ -37,7 +37,12 @@ impl Compiler<'_> {
                 }
                 found
             });
+            let reads = value.reads.as_ref().and_then(|code| self.read_code(code, value));
             let next = self.routes(StationId(out.len() as u32), value);
+            // A list that is wrong has one way for everybody.
+            let lines = value.next.as_ref().map(|next| next.value.as_slice()).unwrap_or_default();
+            let by =
+                |key: &str| next.len() > self.classes.len() && lines.iter().any(|line| line.value.has(key));
             places.add(name.place, value);
             out.push(Station {
                 port: id,
@@ -46,12 +51,32 @@ impl Compiler<'_> {
                 zone,
                 work,
                 queue,
-                routes_a_class: next.len() / self.classes.len().max(1),
+                reads,
+                by_booking: by("booking"),
+                by_code: by("code"),
                 next,
                 servers_at_most: 0,
                 revisited: None,
             });
         }
+    }
+
+    /// The number of the code that a station reads.
+    fn read_code(&mut self, name: &At<Text>, station: &RawStation) -> Option<usize> {
+        if !station.has("servers") {
+            self.wrong(name.place, "a code is read at a counter", "this station has no `servers`")
+                .help("add `servers` and `service`, how long it takes to read it");
+        }
+        let found = self.code_names.iter().position(|code| *code == name.value.0);
+        if found.is_none() {
+            let known = self.code_names.clone();
+            let label = format!("there are {}", list(known.iter().map(String::as_str)));
+            let text = name.value.0.clone();
+            self.wrong(name.place, format!("there is no code `{text}`"), label)
+                .help(format!("declare it with `[code.{text}]`"))
+                .meant(&text, known.iter().map(String::as_str));
+        }
+        found
     }
 
     fn no_zone(&mut self, name: &str, place: Place) {

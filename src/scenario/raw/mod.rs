@@ -3,6 +3,7 @@
 
 pub mod booking;
 pub mod calendar;
+pub mod code;
 pub mod distribution;
 pub mod plan;
 pub mod port;
@@ -15,6 +16,7 @@ pub mod values;
 use super::decode::{Named, section};
 use booking::{RawPurpose, RawQuota};
 use calendar::RawCalendar;
+use code::RawCode;
 use plan::{RawIncident, RawRule, RawStage};
 use port::{RawArrivals, RawPort};
 use precision::RawPrecisionKey;
@@ -37,6 +39,8 @@ section! {
         "calendar" calendar: RawCalendar;
         /// Passenger classes by name.
         "class" class: Named<RawClass>;
+        /// Health codes by name.
+        "code" code: Named<RawCode>;
         /// Ports (control points) by name.
         "port" port: Named<RawPort>;
         /// Arrivals that choose among several ports, by name.

@@ -21,6 +21,8 @@ section! {
         "service-of" service_of: Named<RawDistribution>;
         /// Distribution of what each companion in a party adds to a service. Without it each has a service time of their own, one after the other at the same server.
         "service-companion" service_companion: RawDistribution;
+        /// The health code that is read here; `code` in `next` is about it.
+        "reads" reads: Text;
         /// How passengers wait.
         "queue" queue: RawQueue;
         /// How servers break down.
@@ -47,6 +49,8 @@ section! {
         "class" class: OneOrMore;
         /// Only passengers with this booking, or one of these: "none", "valid", "early" (it is for a later band of the day) or "late".
         "booking" booking: OneOrMore;
+        /// Only passengers whose code shows this colour, or one of these: "green", "amber", "red" or "none". The station must say which code it `reads`.
+        "code" code: OneOrMore;
         /// A station of the same port, "cleared", "turned-away" or "refused".
         "to" to: Text, required;
         /// Distribution of the walking time. Default "0 s".
