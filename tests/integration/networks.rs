@@ -44,7 +44,80 @@ pub fn network(choose: &mut Choices<'_>) -> String {
         port(&mut other, classes, choose);
         out.push_str(&other.replace("[port.p", "[port.q"));
     }
+    if choose(3) == 1 {
+        plan(&mut out, choose);
+    }
     out
+}
+
+/// Stages, rules and incidents that change what the network has.
+fn plan(out: &mut String, choose: &mut Choices<'_>) {
+    // Counters whose number can change, and all stations.
+    let stations: Vec<String> = out
+        .lines()
+        .filter(|line| line.starts_with("[port.p.station."))
+        .map(|line| line[1..line.len() - 1].to_owned())
+        .collect();
+    let counters: Vec<String> = stations
+        .iter()
+        .filter(|station| out.contains(&format!("[{station}]\nservers = ")))
+        .cloned()
+        .collect();
+    let changes = |choose: &mut Choices<'_>| {
+        let station = &stations[choose(stations.len() as u32) as usize];
+        let mut sets = match choose(4) {
+            0 => vec!["\"port.p.closed\" = true".to_owned()],
+            1 => vec!["\"port.p.cut-off\" = true".to_owned()],
+            2 => vec![format!(
+                "\"{station}.next\" = [{{ to = \"{}\" }}]",
+                ["cleared", "turned-away", "refused"][choose(3) as usize]
+            )],
+            _ => Vec::new(),
+        };
+        if !counters.is_empty() && (sets.is_empty() || choose(2) == 1) {
+            let counter = &counters[choose(counters.len() as u32) as usize];
+            sets.push(format!("\"{counter}.servers\" = {}", choose(5)));
+        }
+        if sets.is_empty() {
+            sets.push("\"port.p.closed\" = true".to_owned());
+        }
+        format!("set = {{ {} }}\n", sets.join(", "))
+    };
+    let start = if out.contains("start = ") { "2022-12-31" } else { "2001-01-01" };
+    if choose(2) == 1 {
+        let _ = write!(out, "[incident.i]\ndate = {start}\nat = \"{:02}:{:02}\"\n", choose(24), choose(60));
+        let _ = write!(out, "duration = \"{} min\"\n{}", 1 + choose(900), changes(choose));
+    }
+    if choose(2) == 1 {
+        let _ = write!(
+            out,
+            "[incident.again]\ntime-between.exponential = {{ mean = \"{} min\" }}\n",
+            20 + choose(600)
+        );
+        let _ = write!(
+            out,
+            "duration.exponential = {{ mean = \"{} min\" }}\n{}",
+            1 + choose(90),
+            changes(choose)
+        );
+    }
+    if choose(2) == 1 {
+        let _ = write!(
+            out,
+            "[rule.r]\nwhen = {{ port = \"p\", measure = \"inside_max\", above = {} }}\n{}",
+            choose(20),
+            changes(choose)
+        );
+    }
+    if choose(2) == 1 {
+        let _ = write!(
+            out,
+            "[stage.one]\n{}[stage.two]\nenter = {{ when = {{ port = \"p\", measure = \"demand\", above = {} }} }}\n{}",
+            changes(choose),
+            choose(200),
+            changes(choose)
+        );
+    }
 }
 
 fn port(out: &mut String, classes: usize, choose: &mut Choices<'_>) {
@@ -91,6 +164,9 @@ fn arrivals(out: &mut String, stream: u32, stations: u32, classes: usize, choose
             };
             let _ = writeln!(out, "classes = {{ {} }}", parts.join(", "));
         }
+    }
+    if choose(5) == 1 {
+        let _ = writeln!(out, "party = {{ 1 = 0.5, {} = 0.5 }}", 2 + choose(3));
     }
     match choose(5) {
         0 => _ = writeln!(out, "every = \"{} s\"\nbatch = {}", 60 * (1 + choose(30)), 1 + choose(20)),

