@@ -8,6 +8,8 @@ use super::view::Band;
 
 /// Above so many points, only those that shape the picture are drawn.
 const MOST_POINTS: usize = 2_000;
+/// Lengths of a dash and of the gap after it \[px\].
+const DASH: (f64, f64) = (8.0, 4.0);
 
 /// A value times a factor, everything that is not finite being a gap.
 fn finite(values: &[f64], index: usize, factor: f64) -> Option<f64> {
@@ -140,6 +142,42 @@ impl<'a> Visible<'a> {
         }
     }
 
+    /// Gives the smallest and the largest mean; `None` if there is none.
+    pub fn extent(&self) -> Option<(f64, f64)> {
+        let means = || (self.first..self.end).filter_map(|i| self.mean(i));
+        means().reduce(f64::min).zip(means().reduce(f64::max))
+    }
+
+    /// Whether a mean lies above that of another on the same interval.
+    pub fn ever_above(&self, other: &Self) -> bool {
+        (self.first..self.end).any(|i| self.mean(i).zip(other.mean(i)).is_some_and(|(a, b)| a > b))
+    }
+
+    /// Whether a mean is drawn within a distance of that of another \[px\].
+    pub fn meets(&self, other: &Self, scale: &Scale, distance: f64) -> bool {
+        (self.first..self.end).any(|i| {
+            let apart = |(a, b)| (scale.place(a) - scale.place(b)).abs();
+            self.mean(i).zip(other.mean(i)).map(apart).is_some_and(|apart| apart < distance)
+        })
+    }
+
+    /// Draws the means as dashed steps, each from end to end of its intervals. Where intervals run into each other there
+    /// are no lines between the steps, which would cover everything.
+    pub fn draw_steps(&self, canvas: &mut Canvas<'_>, time: &TimeAxis, scale: &Scale, colour: Colour) {
+        for run in runs(self.first..self.end, |i| self.mean(i).map(|value| scale.place(value))) {
+            let mut before: Option<f64> = None;
+            for step in run.chunk_by(|(_, a), (_, b)| a == b) {
+                let (Some(&(first, y)), Some(&(last, _))) = (step.first(), step.last()) else { continue };
+                let [from, to] = [first, last + 1].map(|index| edge(index, self.band.step_s, time));
+                dash(canvas, (from, to), y, colour);
+                if let Some(before) = before.filter(|_| !time.is_dense()) {
+                    canvas.vertical(from, (before.min(y), before.max(y)), colour);
+                }
+                before = Some(y);
+            }
+        }
+    }
+
     /// The middle of an interval on the picture \[px\].
     fn middle(&self, index: usize, time: &TimeAxis) -> f64 {
         let (from, to) = time.range();
@@ -156,6 +194,15 @@ impl<'a> Visible<'a> {
             (_, Some(&(index, _))) => vec![self.middle(index, time)],
             _ => Vec::new(),
         }
+    }
+}
+
+/// Draws a dashed line of steps.
+pub fn dash(canvas: &mut Canvas<'_>, (from, to): (f64, f64), y: f64, colour: Colour) {
+    let mut x = from;
+    while x < to {
+        canvas.rect((x, y - 1.0), ((x + DASH.0).min(to), y + 1.0), colour);
+        x += DASH.0 + DASH.1;
     }
 }
 

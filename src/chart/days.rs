@@ -1,9 +1,10 @@
-//! A port day by day: who came and was cleared, who was turned away or gave up, and how long the way through took.
+//! A port day by day: who came and was cleared, who was turned away, was refused or gave up, and how long the way
+//! through took.
 
 use super::band::Visible;
 use super::page::Studio;
 use super::panels::{self, Line, Panel};
-use super::theme::{BLUE, GREEN, INK, PURPLE, VERMILLION};
+use super::theme::{BLUE, GREEN, INK, ORANGE, PURPLE, VERMILLION};
 use super::time_axis::TimeAxis;
 
 /// Draws `<port>-days` for a run of several days.
@@ -16,7 +17,7 @@ pub fn draw(studio: &mut Studio<'_>) {
         let data = Visible::new(band, &time, factor, spread);
         Line { name, data, colour }
     };
-    let panel = |name, unit, lines| Panel { name, unit, lines, servers: None };
+    let panel = |name, unit, lines| Panel { name, unit, lines, limit: None, servers: None };
 
     let mut panels = vec![panel(
         "Passengers per day",
@@ -25,7 +26,11 @@ pub fn draw(studio: &mut Studio<'_>) {
         vec![line("came", &days.came, 1.0, BLUE), line("cleared", &days.cleared, 1.0, GREEN)],
     )];
     // A few of many would lie flat on the axis of those who came, so they have axes of their own.
-    let lost = [("Turned away", &days.turned_away, VERMILLION), ("Gave up waiting", &days.gave_up, PURPLE)];
+    let lost = [
+        ("Turned away", &days.turned_away, VERMILLION),
+        ("Refused by a check", &days.refused, ORANGE),
+        ("Gave up waiting", &days.gave_up, PURPLE),
+    ];
     for (name, band, colour) in lost {
         let line = line("", band, 1.0, colour);
         if line.data.peak().is_some_and(|(most, _)| most > 0.0) {
@@ -40,7 +45,7 @@ pub fn draw(studio: &mut Studio<'_>) {
     panels::draw(&mut page, &panels, &time);
     let mut notes = vec![studio.explain_band()];
     notes.push(
-        "Passengers count on the day on which they come, are cleared, are turned away or give up; a journey counts on the day on which it ends."
+        "Passengers count on the day on which they come, are cleared, are turned away, are refused or give up; a journey counts on the day on which it ends."
             .to_owned(),
     );
     if gaps {

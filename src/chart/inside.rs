@@ -15,6 +15,7 @@ pub fn draw(studio: &mut Studio<'_>) {
         name,
         unit,
         lines: vec![Line { name: "", data: Visible::new(band, &studio.time, factor, spread), colour }],
+        limit: None,
         servers: None,
     };
     let panels = [

@@ -1,9 +1,10 @@
-//! Draws the charts of one port, that of a plan and that of a validation, each as SVG and as PNG, from plain numbers.
+//! Draws the charts of one port, of a plan, of quotas and those who book, and of a validation, each as SVG and as PNG,
+//! from plain numbers.
 //!
-//! [`draw`], [`draw_stages`] and [`draw_agreement`] go through four steps for every chart:
+//! [`draw`], [`draw_stages`], [`draw_bookings`] and [`draw_agreement`] go through four steps for every chart:
 //!
-//! 1. a chart file (`stations`, `waiting`, `utilisation`, `inside`, `days`, `stages`, `agreement`) decides what is
-//!    shown and where;
+//! 1. a chart file (`stations`, `waiting`, `utilisation`, `inside`, `days`, `stages`, `purposes`, `places`,
+//!    `agreement`) decides what is shown and where;
 //! 2. a `canvas::Canvas` collects the resulting shapes in pixels of the finished `picture`;
 //! 3. `svg` and `bitmap` replay the same shapes through plotters, four times as large, because plotters
 //!    rounds to whole pixels;
@@ -25,9 +26,13 @@ mod font;
 mod in_force;
 mod inside;
 mod metrics;
+mod outcomes;
 mod page;
 mod panels;
 mod picture;
+mod places;
+mod purpose_rows;
+mod purposes;
 mod reached;
 mod stages;
 mod stations;
@@ -44,7 +49,8 @@ mod waiting;
 pub use agreement::{Agreement, Comparison};
 pub use error::ChartError;
 pub use view::{
-    Band, Chance, ChartFile, DaysView, PortView, Spread, StageView, StagesView, StationView, WaitView,
+    Band, BookingsView, Chance, ChartFile, DaysView, PortView, PurposeView, QuotaView, Spread, StageView,
+    StagesView, StationView, WaitView,
 };
 
 use bitmap::Painter;
@@ -77,6 +83,17 @@ pub fn draw_stages(view: &StagesView) -> Result<Vec<ChartFile>, ChartError> {
     paint(stages::compose(view, fonts), fonts)
 }
 
+/// Draws who got a place: `purposes`, and `purposes-2`, `purposes-3`, … if there are very many; then `<quota>-places` for
+/// each quota.
+///
+/// # Errors
+///
+/// Only if the built-in font cannot be read or a picture cannot be encoded; no content of `view` is an error.
+pub fn draw_bookings(view: &BookingsView) -> Result<Vec<ChartFile>, ChartError> {
+    let fonts = Fonts::load()?;
+    paint(compose_bookings(view, fonts), fonts)
+}
+
 /// Draws simulated beside exact values: `agreement`, and `agreement-2`, `agreement-3`, … if there are very many.
 ///
 /// Without anything to compare there is still one chart, which says so.
@@ -87,6 +104,13 @@ pub fn draw_stages(view: &StagesView) -> Result<Vec<ChartFile>, ChartError> {
 pub fn draw_agreement(agreement: &Agreement<'_>) -> Result<Vec<ChartFile>, ChartError> {
     let fonts = Fonts::load()?;
     paint(agreement::compose(agreement, fonts), fonts)
+}
+
+/// Lays out all charts of quotas and those who book without drawing them.
+fn compose_bookings(view: &BookingsView, fonts: &'static Fonts) -> Vec<Picture> {
+    let mut pictures = purposes::compose(view, fonts);
+    pictures.extend(view.quotas.iter().map(|quota| places::compose(view, quota, fonts)));
+    pictures
 }
 
 /// Draws pictures that are laid out.

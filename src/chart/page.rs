@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::canvas::{Anchor, Canvas};
 use super::dates;
 use super::metrics::Fonts;
-use super::picture::Picture;
+use super::picture::{Picture, file_stem};
 use super::text;
 use super::theme::{GREY, HEADING, INK, LABEL, MARGIN, NOTE, SUBTITLE, TITLE, WIDTH};
 use super::time_axis::TimeAxis;
@@ -38,7 +38,13 @@ pub struct Page {
 impl<'v> Studio<'v> {
     /// Prepares the charts of a view.
     pub fn new(view: &'v PortView, fonts: &'static Fonts) -> Self {
-        Self { view, time: TimeAxis::new(view), fonts, stem: view.file_stem(), pictures: Vec::new() }
+        Self {
+            view,
+            time: TimeAxis::new(view),
+            fonts,
+            stem: file_stem(&view.port, "port"),
+            pictures: Vec::new(),
+        }
     }
 
     /// Gives the composed charts.
@@ -66,19 +72,7 @@ impl<'v> Studio<'v> {
 
     /// Explains line, band and ground of a chart over time in one line.
     pub fn explain_band(&self) -> String {
-        let explained = match self.view.replications {
-            0 => "No replication was recorded.".to_owned(),
-            1 => "Line: the only replication. No band: a single replication shows no spread.".to_owned(),
-            n => format!(
-                "Line: mean of {} replications. Band: in 9 of 10 replications the value lies inside (5–95 %).",
-                text::number(f64::from(n), 0)
-            ),
-        };
-        if self.time.has_weekends() {
-            format!("{explained} Grey ground: Saturday, Sunday.")
-        } else {
-            explained
-        }
+        explain_band(self.view.replications, &self.time)
     }
 
     /// Writes the notes under a picture and keeps it as `<port>-<kind>`, from page 2 on with its number.
@@ -150,6 +144,19 @@ pub fn subtitle(what: &str, (start, days): (Date, u32), replications: u32, chang
         subtitle.push_str(changes);
     }
     subtitle
+}
+
+/// Explains line, band and ground of a chart over time in one line.
+pub fn explain_band(replications: u32, time: &TimeAxis) -> String {
+    let explained = match replications {
+        0 => "No replication was recorded.".to_owned(),
+        1 => "Line: the only replication. No band: a single replication shows no spread.".to_owned(),
+        n => format!(
+            "Line: mean of {} replications. Band: in 9 of 10 replications the value lies inside (5–95 %).",
+            text::number(f64::from(n), 0)
+        ),
+    };
+    if time.has_weekends() { format!("{explained} Grey ground: Saturday, Sunday.") } else { explained }
 }
 
 /// Joins names for a note, e.g. `No queue: a, b`.

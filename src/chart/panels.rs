@@ -1,7 +1,7 @@
 //! Small multiples: panels with their own value axis, stacked over one time axis.
 
 use super::axis::ValueAxis;
-use super::band::{Scale, Visible};
+use super::band::{Scale, Visible, dash};
 use super::canvas::{Anchor, Canvas};
 use super::page::Page;
 use super::text;
@@ -19,8 +19,11 @@ const GAP: f64 = 6.0;
 
 /// Width of the sign of a line in the head of its panel \[px\].
 const SIGN: f64 = 20.0;
-/// How much wider a line is than the one drawn over it, so that it shows beside a line with the same values \[px\].
+/// How much wider a line is than the one drawn over it if they meet, so that it shows beside a line with the same
+/// values \[px\].
 const WIDER: f64 = 3.25;
+/// How much higher than what is drawn a panel with a limit is at least \[1\].
+const ABOVE: f64 = 1.02;
 /// White between the two where there is room, half of it on each side \[px\].
 const CASING: f64 = 1.5;
 /// How far dots reach beyond their line \[px\].
@@ -34,6 +37,9 @@ pub struct Panel<'a> {
     pub unit: &'a str,
     /// What is drawn, from the ground up.
     pub lines: Vec<Line<'a>>,
+    /// What there is to be used, with what it is called in the head of the panel: dashed steps over the lines, so that
+    /// it is seen where they reach it.
+    pub limit: Option<(&'a str, Visible<'a>)>,
     /// Mean number of servers on duty per interval, and the length of an interval \[s\].
     pub servers: Option<(&'a [f64], f64)>,
 }
@@ -74,7 +80,10 @@ pub fn draw(page: &mut Page, panels: &[Panel<'_>], time: &TimeAxis) {
 
 fn draw_panel(canvas: &mut Canvas<'_>, panel: &Panel<'_>, time: &TimeAxis, (top, bottom): (f64, f64)) {
     let most = if bottom - top > 180.0 { 6 } else { 4 };
-    let highest = panel.lines.iter().filter_map(|line| line.data.highest()).fold(0.0, f64::max);
+    let shown = panel.lines.iter().map(|line| &line.data).chain(panel.limit.as_ref().map(|(_, data)| data));
+    let highest = shown.filter_map(Visible::highest).fold(0.0, f64::max);
+    // A limit is often a round number, and a line on the edge of its panel is hardly seen.
+    let highest = if panel.limit.is_some() { highest * ABOVE } else { highest };
     let scale = Scale { axis: ValueAxis::new(highest, most), span: (bottom, top) };
     draw_head(canvas, panel, time, top);
     time.draw_ground(canvas, (top, bottom));
@@ -84,11 +93,19 @@ fn draw_panel(canvas: &mut Canvas<'_>, panel: &Panel<'_>, time: &TimeAxis, (top,
     draw_grid(canvas, time, &scale, |tick| scale.axis.label(tick));
     let least = if time.is_dense() { THIN_STROKE } else { STROKE };
     for (i, line) in panel.lines.iter().enumerate() {
-        let width = least + (panel.lines.len() - 1 - i) as f64 * WIDER;
+        let later = panel.lines.iter().skip(i + 1).map(|line| &line.data);
+        // Between the dashes of a limit a thin line shows too, which must do where a wide one would be a blot.
+        let limit = panel.limit.as_ref().map(|(_, data)| data).filter(|_| !time.is_dense());
+        let hidden = later.chain(limit).any(|other| line.data.meets(other, &scale, least));
+        let wider = if hidden { (panel.lines.len() - 1 - i) as f64 * WIDER } else { 0.0 };
+        let width = least + wider;
         if i > 0 {
             draw_line(canvas, line, time, &scale, (WHITE, width + CASING));
         }
         draw_line(canvas, line, time, &scale, (line.colour, width));
+    }
+    if let Some((_, data)) = &panel.limit {
+        data.draw_steps(canvas, time, &scale, INK);
     }
 }
 
@@ -141,11 +158,18 @@ fn draw_head(canvas: &mut Canvas<'_>, panel: &Panel<'_>, time: &TimeAxis, top: f
         canvas.text((right, top - 12.0), Anchor::End, &note, LABEL, GREY);
         right -= canvas.text_width(&note, LABEL);
         if !line.name.is_empty() {
-            let middle = top - 16.0;
-            canvas.rect((right - 6.0 - SIGN, middle - 1.5), (right - 6.0, middle + 1.5), line.colour);
-            right -= SIGN + 6.0;
+            right -= 6.0;
+            canvas.rect((right - SIGN, top - 17.5), (right, top - 14.5), line.colour);
+            right -= SIGN;
         }
         right -= 16.0;
+    }
+    if let Some((name, data)) = &panel.limit {
+        let note = format!("{name}: {}", level(data));
+        canvas.text((right, top - 12.0), Anchor::End, &note, LABEL, GREY);
+        right -= canvas.text_width(&note, LABEL) + 6.0;
+        dash(canvas, (right - SIGN, right), top - 16.0, INK);
+        right -= SIGN + 16.0;
     }
     write_name(canvas, (panel.name, panel.unit), top, PLOT_RIGHT - right);
 }
@@ -158,6 +182,16 @@ fn peak(line: &Line<'_>, time: &TimeAxis) -> String {
             format!("{line} at {} ({})", text::measured(value), time.name(at))
         }
         Some(_) => "always 0".to_owned(),
+        None => "no data".to_owned(),
+    }
+}
+
+/// Says how high a limit is.
+fn level(data: &Visible<'_>) -> String {
+    match data.extent() {
+        Some((_, 0.0)) => "always 0".to_owned(),
+        Some((low, high)) if text::measured(low) == text::measured(high) => text::measured(high),
+        Some((_, high)) => format!("up to {}", text::measured(high)),
         None => "no data".to_owned(),
     }
 }

@@ -7,6 +7,26 @@ use super::metrics::Fonts;
 use super::svg;
 use super::view::ChartFile;
 
+/// Makes the first part of file names from the name of what is shown: letters and digits of any script, `-`, `_` and
+/// `.` stay, all else becomes a single `-`. If nothing stays, it is `otherwise`.
+pub fn file_stem(name: &str, otherwise: &str) -> String {
+    let mut stem = String::new();
+    for c in name.chars() {
+        let kept = c.is_alphanumeric() || c == '_' || (c == '.' && !stem.is_empty());
+        if kept {
+            stem.push(c);
+        } else if !stem.is_empty() && !stem.ends_with('-') {
+            stem.push('-');
+        }
+        // File systems commonly limit names to 255 bytes; the suffix needs some of them.
+        if stem.len() > 120 {
+            break;
+        }
+    }
+    let stem = stem.trim_end_matches(['-', '.']);
+    if stem.is_empty() { otherwise.to_owned() } else { stem.to_owned() }
+}
+
 /// The shapes of one chart.
 pub struct Picture {
     /// File name without ending.

@@ -76,6 +76,7 @@ fn draw(studio: &mut Studio<'_>, kind: &Kind) {
                 name: &station.name,
                 unit: kind.unit,
                 lines: vec![Line { name: "", data, colour: kind.colour }],
+                limit: None,
                 servers: station.servers.as_deref().filter(|_| kind.servers).map(|s| (s, band.step_s)),
             }),
         }

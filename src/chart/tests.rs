@@ -3,6 +3,8 @@
 
 mod agreement;
 mod days;
+mod places;
+mod purposes;
 mod reading;
 mod stages;
 

@@ -47,8 +47,8 @@ pub fn shorten(fonts: &Fonts, text: &str, font: Font, width: f64) -> String {
     kept
 }
 
-/// Breaks a text into at most `lines` lines no wider than `width` \[px\], at spaces where possible; the last line
-/// is shortened if the text is longer still.
+/// Breaks a text into at most `lines` lines no wider than `width` \[px\], at spaces where possible, else
+/// after the `-` and `_` of names; the last line is shortened if the text is longer still.
 pub fn wrap(fonts: &Fonts, text: &str, font: Font, width: f64, lines: usize) -> Vec<String> {
     let mut done = Vec::new();
     let mut rest = text.trim();
@@ -69,13 +69,18 @@ pub fn wrap(fonts: &Fonts, text: &str, font: Font, width: f64, lines: usize) -> 
 fn first_line(fonts: &Fonts, text: &str, font: Font, width: f64) -> usize {
     let mut used = 0.0;
     let mut space = None;
+    let mut joint = None;
+    let mut in_word = false;
     for (at, c) in text.char_indices() {
         used += fonts.width(c.encode_utf8(&mut [0; 4]), font);
         if c.is_whitespace() {
             space = Some(at);
         } else if used > width && at > 0 {
-            return space.unwrap_or(at);
+            return space.or(joint).unwrap_or(at);
+        } else if in_word && matches!(c, '-' | '_') {
+            joint = Some(at + c.len_utf8());
         }
+        in_word = c.is_alphabetic();
     }
     text.len()
 }

@@ -7,12 +7,12 @@ pub struct Colour(pub u8, pub u8, pub u8);
 
 impl Colour {
     /// Mixes the colour with white, `percent` being the part of the colour.
-    pub fn tint(self, percent: u32) -> Self {
-        let mix = |c: u8| {
-            let value = (u32::from(c) * percent + 255 * 100u32.saturating_sub(percent)) / 100;
-            u8::try_from(value.min(255)).unwrap_or(u8::MAX)
-        };
-        Self(mix(self.0), mix(self.1), mix(self.2))
+    pub const fn tint(self, percent: u32) -> Self {
+        const fn mix(c: u8, percent: u32) -> u8 {
+            let value = (c as u32 * percent + 255 * 100u32.saturating_sub(percent)) / 100;
+            if value < 255 { value as u8 } else { u8::MAX }
+        }
+        Self(mix(self.0, percent), mix(self.1, percent), mix(self.2, percent))
     }
 
     /// Gives the colour of letters that can be read on this one.
@@ -38,17 +38,18 @@ pub const WEEKEND: Colour = Colour(0xf5, 0xf5, 0xf2);
 
 // Okabe and Ito, "Color Universal Design" (2008), https://jfly.uni-koeln.de/color/: eight colours that people with
 // the common kinds of colour blindness can tell apart. Yellow is left out as too pale for lines on white.
-/// Queues, people who come.
+/// Queues, people who come. People with a place.
 pub const BLUE: Colour = Colour(0x00, 0x72, 0xb2);
-/// Throughput.
+/// Throughput, people who are cleared. People with a place who come.
 pub const GREEN: Colour = Colour(0x00, 0x9e, 0x73);
-/// Warnings: above the utilisation mark, turned away. People inside.
+/// Warnings: above the utilisation mark, turned away, gone without a place. People inside.
 pub const VERMILLION: Colour = Colour(0xd5, 0x5e, 0x00);
 /// People who give up.
 pub const PURPLE: Colour = Colour(0xcc, 0x79, 0xa7);
 
 const BLACK: Colour = Colour(0x00, 0x00, 0x00);
-const ORANGE: Colour = Colour(0xe6, 0x9f, 0x00);
+/// People who are refused.
+pub const ORANGE: Colour = Colour(0xe6, 0x9f, 0x00);
 const SKY: Colour = Colour(0x56, 0xb4, 0xe9);
 
 /// Colours of the lines in a chart with one line per station; no chart has more lines than this.

@@ -38,6 +38,8 @@ pub struct DaysView {
     pub cleared: Band,
     /// Passengers who were turned away.
     pub turned_away: Band,
+    /// Passengers who were refused by a check.
+    pub refused: Band,
     /// Passengers who gave up waiting and left.
     pub gave_up: Band,
     /// Time from entering the port to clearing it that 95 % of those cleared do not exceed \[s\].
@@ -72,7 +74,63 @@ pub struct StageView {
     pub in_force: Vec<f64>,
 }
 
-/// A share of replications with its 95 % confidence interval, as fractions 0..=1.
+/// Everything the charts of quotas and of those who book show.
+#[derive(Debug, Clone)]
+pub struct BookingsView {
+    /// Title of the scenario; may be empty.
+    pub title: String,
+    /// What was changed in it for this run; may be empty.
+    pub changes: String,
+    /// Day 1.
+    pub start: Date,
+    /// Number of simulated days; 0 counts as 1.
+    pub days: u32,
+    /// Number of replications behind every mean, interval and band.
+    pub replications: u32,
+    /// The purposes of travel, in the order of the file.
+    pub purposes: Vec<PurposeView>,
+    /// The quotas day by day; empty for a run of one day.
+    pub quotas: Vec<QuotaView>,
+}
+
+/// What the chart shows of those who travel for one purpose. Numbers of people are means over the replications.
+#[derive(Debug, Clone)]
+pub struct PurposeView {
+    /// Name as shown to readers.
+    pub name: String,
+    /// People who asked for a place.
+    pub asked: f64,
+    /// Share of them who got one; its interval is not a number if a single replication gives none. `None`: nobody
+    /// asked.
+    pub booked: Option<Chance>,
+    /// People who still waited for a place when the run ended.
+    pub still_waiting: f64,
+    /// People who went without a place.
+    pub unbooked: f64,
+    /// People who got no place for as long as they would wait.
+    pub gave_up: f64,
+    /// Days from the day wished for to the day of the place, mean over those who got one; `None`: nobody did.
+    pub wait_mean_d: Option<f64>,
+    /// Days that one in twenty of them waits longer than.
+    pub wait_p95_d: Option<f64>,
+}
+
+/// What the chart shows of one quota. All bands have a step of one day.
+#[derive(Debug, Clone)]
+pub struct QuotaView {
+    /// Full name; the file name is made from it.
+    pub name: String,
+    /// Places there are, overbooking not counted.
+    pub places: Band,
+    /// People who got a place.
+    pub booked: Band,
+    /// Those of them who came.
+    pub came: Band,
+    /// Share of them who did not \[1\].
+    pub no_show_share: Band,
+}
+
+/// A share with its 95 % confidence interval, as fractions 0..=1.
 #[derive(Debug, Clone, Copy)]
 pub struct Chance {
     /// The share \[1\].
@@ -146,26 +204,4 @@ pub struct ChartFile {
     pub svg: String,
     /// The bytes of the PNG file.
     pub png: Vec<u8>,
-}
-
-impl PortView {
-    /// Makes the first part of the file names from the port's name: letters and digits of any script, `-`, `_`
-    /// and `.` stay, all else becomes a single `-`.
-    pub(super) fn file_stem(&self) -> String {
-        let mut stem = String::new();
-        for c in self.port.chars() {
-            let kept = c.is_alphanumeric() || c == '_' || (c == '.' && !stem.is_empty());
-            if kept {
-                stem.push(c);
-            } else if !stem.is_empty() && !stem.ends_with('-') {
-                stem.push('-');
-            }
-            // File systems commonly limit names to 255 bytes; the suffix needs some of them.
-            if stem.len() > 120 {
-                break;
-            }
-        }
-        let stem = stem.trim_end_matches(['-', '.']);
-        if stem.is_empty() { "port".to_owned() } else { stem.to_owned() }
-    }
 }

@@ -1,10 +1,11 @@
 //! From results to what the charts show.
 
+use super::booking_charts;
 use super::days_csv::first_day;
 use super::series_csv::first_interval;
 use crate::chart::{
     Band, Chance, ChartError, ChartFile, DaysView, PortView, Spread, StageView, StagesView, StationView,
-    WaitView, draw, draw_stages,
+    WaitView, draw, draw_bookings, draw_stages,
 };
 use crate::engine::{Span, time::TICKS_PER_SECOND};
 use crate::experiment::plan::PlanResults;
@@ -13,7 +14,7 @@ use crate::record::{Measure, Place};
 use crate::scenario::Scenario;
 use crate::scenario::model::{PortId, StationId};
 
-/// All charts of all ports, and that of the stages of a plan.
+/// All charts of all ports, of the quotas and of those who book, and that of the stages of a plan.
 pub fn files(
     scenario: &Scenario,
     results: &Results,
@@ -28,6 +29,7 @@ pub fn files(
     for port in ports {
         files.extend(port?);
     }
+    files.extend(draw_bookings(&booking_charts::view(scenario, results, changes))?);
     if let Some(plan) = results.plan.as_ref().filter(|plan| !plan.stages.is_empty()) {
         files.extend(draw_stages(&stages(scenario, results, plan, changes))?);
     }
@@ -122,26 +124,30 @@ fn by_day(scenario: &Scenario, results: &Results, port: PortId) -> Option<DaysVi
     if scenario.run.days < 2 {
         return None;
     }
-    let band = |measure| {
-        let days = results.find_days(port, Place::Port, measure).unwrap_or_default();
-        let values = |of: fn(&crate::num::Spread) -> f64| {
-            let values: Vec<f64> = days.iter().map(|day| day.as_ref().map_or(f64::NAN, of)).collect();
-            gap(&values, first_day(scenario))
-        };
-        Band {
-            step_s: Span::DAY.seconds(),
-            mean: values(|day| day.mean),
-            p05: values(|day| day.p05),
-            p95: values(|day| day.p95),
-        }
-    };
+    let band = |measure| days_band(scenario, results.find_days(port, Place::Port, measure));
     Some(DaysView {
         came: band(Measure::Demand),
         cleared: band(Measure::Cleared),
         turned_away: band(Measure::TurnedAway),
+        refused: band(Measure::Refused),
         gave_up: band(Measure::Abandoned),
         journey_p95: band(Measure::JourneyP95),
     })
+}
+
+/// What a measure did day by day, with a gap where warm-up was.
+pub(super) fn days_band(scenario: &Scenario, days: Option<&[Option<crate::num::Spread>]>) -> Band {
+    let values = |of: fn(&crate::num::Spread) -> f64| {
+        let days = days.unwrap_or_default().iter();
+        let values: Vec<f64> = days.map(|day| day.as_ref().map_or(f64::NAN, of)).collect();
+        gap(&values, first_day(scenario))
+    };
+    Band {
+        step_s: Span::DAY.seconds(),
+        mean: values(|day| day.mean),
+        p05: values(|day| day.p05),
+        p95: values(|day| day.p95),
+    }
 }
 
 /// The stages of a plan day by day.

@@ -59,6 +59,44 @@ fn several_days_and_a_plan_have_charts_of_their_own() {
     assert!(charts_of(DAYS, &["--set", "run.days=1"]).0.is_empty());
 }
 
+/// Quotas may be called like ports; who got a place is shown for a single day too.
+#[test]
+fn quotas_and_purposes_have_charts_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "schema = 1\n[run]\nstart = 2023-01-08\ndays = 4\nreplications = 3\n[port.east]\nopen = \"06:00\"\n\
+        close = \"22:00\"\n[port.east.station.check]\nservers = 4\nservice.fixed = \"20 s\"\n\
+        next = [{ booking = \"none\", to = \"refused\" }, { to = \"cleared\" }]\n\
+        [quota.east]\nper-day = 100\nto = \"check\"\nno-show = 0.2\n[quota.late]\nper-day = 9\nto = \"check\"\n\
+        [purpose.family]\nquota = \"east\"\nper-day = 150\nunbooked = 0.5\n\
+        [purpose.study]\nquota = \"late\"\nper-day = 9\npatience = \"3 d\"\n";
+    let charts_of = |options: &[&str]| {
+        let folder = charts(folder.path(), text, options);
+        let own = |name: &String| !name.starts_with("east-") || name.contains("-places.");
+        (names(&folder).into_iter().filter(own).collect::<Vec<_>>(), folder)
+    };
+    let (found, folder) = charts_of(&[]);
+    let expected = [
+        "east-places.png",
+        "east-places.svg",
+        "late-places.png",
+        "late-places.svg",
+        "purposes.png",
+        "purposes.svg",
+    ];
+    assert_eq!(found, expected);
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let purposes = read("purposes.svg");
+    for words in ["2 purposes of travel", "family", "study", "went without one", "3 replications"] {
+        assert!(purposes.contains(words), "{words}");
+    }
+    let (east, late) = (read("east-places.svg"), read("late-places.svg"));
+    assert!(east.contains("Quota east") && east.contains("did not come") && east.contains("places: 100"));
+    assert!(late.contains("Quota late") && !late.contains("did not come"));
+    assert!(read("east-days.svg").contains("Refused by a check"));
+
+    assert_eq!(charts_of(&["--set", "run.days=1"]).0, ["purposes.png", "purposes.svg"]);
+}
+
 /// With a precision to reach, there are as many replications as it takes and not as many as the file says.
 #[test]
 fn charts_speak_of_the_replications_there_were() {

@@ -21,6 +21,7 @@ fn port_by_day(days: u32) -> PortView {
         came: weeks(days, 4_000.0),
         cleared: weeks(days, 3_900.0),
         turned_away: weeks(days, 0.0),
+        refused: weeks(days, 0.0),
         gave_up: weeks(days, 0.0),
         journey_p95: weeks(days, 1_500.0),
     });
@@ -63,6 +64,7 @@ fn any_number_of_days_fits() {
     for days in [2, 3, 5, 7, 12, 13, 20, 31, 60, 70, 120, 172, 173, 200, 366, 800, 4_000] {
         let mut view = port_by_day(days);
         by_day(&mut view).turned_away = weeks(days, 1e7);
+        by_day(&mut view).refused = weeks(days, 321.0);
         by_day(&mut view).gave_up = weeks(days, 0.01);
         lay_out(&view);
     }
@@ -76,10 +78,12 @@ fn those_lost_are_shown_if_there_are_any() {
     by_day(&mut view).turned_away = weeks(20, 12.0);
     let said = lay_out(&view).1;
     assert!(said.contains("Turned away") && said.contains("mean peaks at 19 (Sat 14 Jan)"), "{said}");
-    assert!(!said.contains("Gave up waiting"), "{said}");
+    assert!(!said.contains("Gave up waiting") && !said.contains("Refused"), "{said}");
+    by_day(&mut view).refused = weeks(20, 30.0);
     by_day(&mut view).gave_up = weeks(20, 0.2);
     let said = lay_out(&view).1;
     assert!(said.contains("Gave up waiting") && said.contains("mean peaks at 0.3 (Sat 14 Jan)"), "{said}");
+    assert!(said.contains("Refused by a check") && said.contains("mean peaks at 48 (Sat 14 Jan)"), "{said}");
 }
 
 #[test]
@@ -127,6 +131,7 @@ fn awkward_numbers_are_gaps() {
             came: odd(),
             cleared: odd(),
             turned_away: odd(),
+            refused: odd(),
             gave_up: odd(),
             journey_p95: odd(),
         });
@@ -148,6 +153,11 @@ fn equal_lines_are_both_seen() {
     };
     let (came, cleared) = (widths(BLUE), widths(GREEN));
     assert!(came[0] > cleared[0] + 2.0, "{came:?} under {cleared:?}");
+    // Where they are apart on every day, neither need be wider.
+    by_day(&mut view).cleared = weeks(20, 3_000.0);
+    let (picture, _) = lay_out(&view);
+    let wide = |shape: &&Shape| matches!(shape, Shape::Polyline(_, width, BLUE) if *width > 2.0);
+    assert_eq!(picture.shapes.iter().filter(wide).count(), 0);
 }
 
 #[test]
