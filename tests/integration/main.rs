@@ -18,6 +18,7 @@ mod directions;
 mod evidence;
 mod files;
 mod fuzzing;
+mod guides;
 mod invariants;
 mod layers;
 mod limits;

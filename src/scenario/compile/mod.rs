@@ -289,7 +289,8 @@ impl<'a> Compiler<'a> {
             warnings: Vec::new(),
         };
         let differ = !scenario.calendar.factors.is_empty() || scenario.calendar.shock > 0.0;
-        if differ && !scenario.arrivals.iter().any(|a| a.shocked) {
+        let booked = scenario.bookings.purposes.iter().any(|purpose| purpose.shocked);
+        if differ && !booked && !scenario.arrivals.iter().any(|a| a.shocked) {
             self.warnings.push("the calendar changes nothing: no stream of arrivals follows it".into());
         }
         network::check(&mut scenario, &places, &self.short, self.staged, self.envelope, self.problems);
