@@ -8,8 +8,8 @@ use crate::plan::{Journal, What};
 use crate::record::{Journey, Journeys, Measure, Place};
 use crate::scenario::Scenario;
 
-/// A journey longer by this or more counts as delayed \[ms\]: a minute, the unit in which people are told of waits.
-const DELAY_MS: i64 = 60_000;
+/// A journey longer by this or more counts as delayed \[s\]: a minute, the unit in which people are told of waits.
+const DELAY_S: f64 = 60.0;
 
 /// The crowd is back to normal when no more than this part of the largest excess is left.
 const NORMAL: f32 = 0.05;
@@ -34,19 +34,19 @@ impl Cost {
         with: &Journeys,
         without: &Journeys,
     ) -> Self {
-        let (mut delayed, mut lost, mut extra_ms) = (0.0, 0.0, 0.0);
+        let (mut delayed, mut lost, mut extra_s) = (0.0, 0.0, 0.0);
         let pairs = with.parties.iter().zip(&without.parties).flat_map(|(a, b)| a.iter().zip(b));
         for (a, b) in pairs.filter(|(a, b)| a.people > 0 && b.people > 0) {
             let people = f64::from(a.people);
             lost += people * f64::from(u8::from(b.cleared && !a.cleared));
             let longer = longer(*a, *b);
-            extra_ms += people * longer as f64;
-            delayed += people * f64::from(u8::from(longer >= DELAY_MS));
+            extra_s += people * longer;
+            delayed += people * f64::from(u8::from(longer >= DELAY_S));
         }
         let excess: Vec<f32> = with.inside.iter().zip(&without.inside).map(|(a, b)| a - b).collect();
         let peak = excess.iter().copied().fold(0.0, f32::max);
         let recovery_s = recovery(scenario, incident, journal, &excess, peak);
-        Self { delayed, lost, extra_hours: extra_ms / 3.6e6, peak: f64::from(peak), recovery_s }
+        Self { delayed, lost, extra_hours: extra_s / 3_600.0, peak: f64::from(peak), recovery_s }
     }
 
     /// The value of a measure of an incident; none if it is none of these.
@@ -62,9 +62,9 @@ impl Cost {
     }
 }
 
-/// By how much a journey is longer \[ms\], for those who cleared the port in both.
-fn longer(with: Journey, without: Journey) -> i64 {
-    if with.cleared && without.cleared { i64::from(with.ms) - i64::from(without.ms) } else { 0 }
+/// By how much a journey is longer \[s\], for those who cleared a port in both; the way to another port counts.
+fn longer(with: Journey, without: Journey) -> f64 {
+    if with.cleared && without.cleared { with.seconds() - without.seconds() } else { 0.0 }
 }
 
 /// From the end of the incident until the number inside is back to normal; NaN unless it happened exactly once.

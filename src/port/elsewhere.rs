@@ -19,7 +19,10 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn goes_elsewhere(&mut self, now: Time, who: &Passenger, tries: u8) -> bool {
         let port = &self.scenario.ports[usize::from(who.port.0)];
         let state = &self.ports[usize::from(who.port.0)];
-        let obstacle = if port.cut_off {
+        let stream = &self.scenario.arrivals[usize::from(who.stream)];
+        // Whoever goes to another port finds a way there.
+        let lost = stream.cut_off && stream.entries.iter().any(|entry| entry.1 == who.port);
+        let obstacle = if port.cut_off || lost {
             Obstacle::CutOff
         } else if !state.open {
             Obstacle::Closed

@@ -1,9 +1,13 @@
 //! Journeys: how long everybody took and how many were inside when, for comparing two runs of the same people.
 
 use super::series::Level;
+use crate::engine::time::TICKS_PER_SECOND;
 use crate::engine::{Span, Time};
-use crate::port::{Observer, Outcome, Passenger};
+use crate::port::{Away, Observer, Outcome, Passenger};
 use crate::scenario::Scenario;
+
+/// Times are kept in hundredths of a second: four bytes reach over the longest run.
+const TICKS: u64 = TICKS_PER_SECOND / 100;
 
 /// How one party fared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,11 +16,20 @@ pub struct Journey {
     pub people: u8,
     /// Whether they passed every station.
     pub cleared: bool,
-    /// From coming to the port to leaving it, or to the end of the run, in milliseconds.
-    pub ms: u32,
+    /// When they came to a port, or would have come if they could \[0.01 s\].
+    came: u32,
+    /// When they left it, or the run ended \[0.01 s\].
+    left: u32,
 }
 
-/// Listens to one replication. Eight bytes a party.
+impl Journey {
+    /// From coming, or wanting to come, to leaving \[s\].
+    pub fn seconds(self) -> f64 {
+        f64::from(self.left.saturating_sub(self.came)) / 100.0
+    }
+}
+
+/// Listens to one replication. Twelve bytes a party.
 #[derive(Debug)]
 pub struct Journeys {
     /// By stream, then number.
@@ -42,15 +55,28 @@ impl Journeys {
         }
     }
 
-    fn note(&mut self, who: &Passenger, until: Time, cleared: bool) {
+    /// The record of a party that came at `came`, or earlier if it is known already.
+    fn party(&mut self, who: &Passenger, came: Time) -> &mut Journey {
         let parties = &mut self.parties[usize::from(who.stream)];
         let number = who.number as usize;
         if parties.len() <= number {
             parties.resize(number + 1, Journey::default());
         }
-        let ms = until.since(who.entered).ticks() / 1_000;
-        parties[number] = Journey { people: who.people, cleared, ms: u32::try_from(ms).unwrap_or(u32::MAX) };
+        let party = &mut parties[number];
+        if party.people == 0 {
+            *party = Journey { people: who.people, came: hundredths(came), ..Journey::default() };
+        }
+        party
     }
+
+    fn note(&mut self, who: &Passenger, until: Time, cleared: bool) {
+        let party = self.party(who, who.entered);
+        (party.cleared, party.left) = (cleared, hundredths(until));
+    }
+}
+
+fn hundredths(time: Time) -> u32 {
+    u32::try_from(time.ticks() / TICKS).unwrap_or(u32::MAX)
 }
 
 impl Observer for Journeys {
@@ -65,6 +91,11 @@ impl Observer for Journeys {
 
     fn demanded(&mut self, now: Time, who: &Passenger) {
         self.level.rise(now, who.people);
+    }
+
+    fn kept_away(&mut self, now: Time, who: &Passenger, _what: Away) {
+        // Whoever goes elsewhere or comes again has been on the way since now.
+        self.party(who, now);
     }
 
     fn ended(&mut self, now: Time, who: &Passenger, outcome: Outcome) {

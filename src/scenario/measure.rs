@@ -184,7 +184,7 @@ measures! {
     Firings = "firings" [One],
     /// Of an incident: people whose journey it made longer by a minute or more, found by running the same replication without it.
     Delayed = "delayed" [One],
-    /// Of an incident: people who cleared the port without it and did not with it.
+    /// Of an incident: people who cleared a port without it and did not with it: turned away, gone or cancelled.
     Lost = "lost" [One],
     /// Of an incident: what it added to all journeys together.
     ExtraHours = "extra_person_hours" [Hours],

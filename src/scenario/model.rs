@@ -534,6 +534,8 @@ pub struct Arrivals {
     pub entries: Vec<(f64, PortId, StationId)>,
     /// Classes with the upper ends of their shares; the last ends at one.
     pub mix: Vec<(f64, ClassId)>,
+    /// Whether its passengers cannot get to their port.
+    pub cut_off: bool,
     /// Sizes of parties with the upper ends of their shares; empty if everybody travels alone.
     pub parties: Vec<(f64, u8)>,
     /// Whether each arrival instant brings one whole party.

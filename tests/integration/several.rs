@@ -56,6 +56,16 @@ fn a_port_that_is_cut_off_has_no_newcomers() {
     );
     let ran = run_text(&two("otherwise = [{ when = \"cut-off\", port = \"b\", to = \"hall\" }]", lost));
     assert_eq!((ran.mean("a", Diverted), ran.mean("b", Cleared)), (144.0, 144.0));
+    // Only those of one stream: the other has a road.
+    let road = "[port.a.arrivals.road]\nevery = \"20 min\"\nto = \"desk\"\n";
+    let ran = run_text(&two(
+        "otherwise = [{ port = \"b\", to = \"hall\" }]",
+        &format!("{road}{}", lost.replace("port.a.cut-off", "port.a.arrivals.walk-in.cut-off")),
+    ));
+    assert_eq!(
+        (ran.mean("a", Diverted), ran.mean("a", Demand), ran.mean("b", Demand)),
+        (144.0, 288.0, 144.0)
+    );
     let ran = run_text(&two("otherwise = [{ when = \"closed\", port = \"b\", to = \"hall\" }]", lost));
     assert_eq!((ran.mean("a", Cancelled), ran.mean("b", Cleared)), (144.0, 0.0));
 }

@@ -84,6 +84,7 @@ impl Compiler<'_> {
             port,
             entries,
             mix,
+            cut_off: stream.value.cut_off.as_ref().is_some_and(|cut_off| cut_off.value.0),
             parties,
             by_party,
             pattern: pattern.unwrap_or(Pattern::Timetable(Vec::new())),

@@ -73,6 +73,7 @@ impl Compiler<'_> {
                     port: port.port,
                     entries: vec![(1.0, port.port, to)],
                     mix: vec![(1.0, purpose.class)],
+                    cut_off: false,
                     parties: purpose.parties.clone(),
                     by_party: true,
                     pattern: Pattern::Booked,

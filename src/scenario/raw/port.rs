@@ -104,6 +104,8 @@ section! {
         "process" process: RawProcess;
         /// Factor on the demand of `per-day`, `by-date` and `per-hour`: for stages, incidents and what-if questions. Default 1.
         "factor" factor: Number;
+        /// Whether these passengers cannot get to their port, since their feeder (a railway, a coach line) is lost: they do what its `otherwise` says. Default false.
+        "cut-off" cut_off: Flag;
         /// Whether the calendar applies, to `per-day`, `by-date` and `per-hour`. Default true.
         "calendar" calendar: Flag;
         /// For arrivals that belong to no port: shares of the ports, which add up to 1. Each party chooses one.
