@@ -67,7 +67,8 @@ fn longer(with: Journey, without: Journey) -> f64 {
     if with.cleared && without.cleared { with.seconds() - without.seconds() } else { 0.0 }
 }
 
-/// From the end of the incident until the number inside is back to normal; NaN unless it happened exactly once.
+/// From the end of the incident until the number inside is first back to normal; NaN unless it happened exactly once and
+/// the run sees it.
 fn recovery(scenario: &Scenario, incident: u16, journal: &Journal, excess: &[f32], peak: f32) -> f64 {
     let of = |what: What| {
         let lines = journal.entries.iter();
@@ -77,10 +78,11 @@ fn recovery(scenario: &Scenario, incident: u16, journal: &Journal, excess: &[f32
         return f64::NAN;
     }
     let Some(over) = of(What::Ends).next().map(|entry| entry.time) else { return f64::NAN };
-    let above = |level: &f32| *level > (NORMAL * peak).max(1.0);
-    let last = excess.iter().rposition(above);
-    let back = last.map_or(Time::ZERO, |last| {
-        Time::ZERO + Span::from_ticks(scenario.run.interval.ticks() * (last as u64 + 1))
-    });
+    let normal = |level: f32| level <= (NORMAL * peak).max(1.0);
+    let interval = scenario.run.interval.ticks();
+    let first = over.ticks().div_ceil(interval) as usize;
+    // What differs later is what the two runs made of it, and no longer the crowd of the incident.
+    let Some(calm) = excess.iter().skip(first).position(|&level| normal(level)) else { return f64::NAN };
+    let back = Time::ZERO + Span::from_ticks(interval * (first + calm) as u64);
     back.since(over).seconds()
 }

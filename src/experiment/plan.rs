@@ -24,9 +24,6 @@ pub struct StageDay {
     pub in_force: Share,
 }
 
-/// Most decisions kept of one replication: a rule that goes on and off every minute for a week has them.
-const MOST_DECISIONS: usize = 20_000;
-
 impl PlanResults {
     pub(super) fn of(plan: &Plan, journals: Vec<Journal>) -> Self {
         let n = journals.len();
@@ -42,13 +39,8 @@ impl PlanResults {
             (0..days).map(day_of).collect()
         };
         let stages = (0..plan.stages.len() as u16).map(of_stage).collect();
-        let mut left_out = 0;
-        let decisions = journals.into_iter().map(|mut journal| {
-            left_out += journal.entries.len().saturating_sub(MOST_DECISIONS) as u64;
-            journal.entries.truncate(MOST_DECISIONS);
-            journal.entries
-        });
-        let decisions = decisions.collect();
+        let left_out = journals.iter().map(|journal| journal.left_out).sum();
+        let decisions = journals.into_iter().map(|journal| journal.entries).collect();
         Self { stages, decisions, left_out }
     }
 }

@@ -105,7 +105,7 @@ impl<'a, O: Observer> Director<'a, O> {
             Setting { stage: self.stages.stage, rules: self.rules.bits(), incidents: self.incidents.bits() };
         if setting != self.setting {
             self.setting = setting;
-            self.journal.settings.push((now, setting));
+            self.journal.sets(now, setting);
             self.variant =
                 self.plan.variants.get(setting).map_err(|why| Stop::Model(self.in_force(now, &why)))?;
             self.world.switch(now, self.variant)?;

@@ -41,14 +41,22 @@ pub struct Entry {
     pub cause: String,
 }
 
+/// Most decisions kept: a rule that goes on and off every minute for a week has them.
+const MOST_DECISIONS: usize = 20_000;
+
+/// Most changes of setting kept.
+const MOST_SETTINGS: usize = 1 << 20;
+
 /// What a plan did in one replication.
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
     /// In the order of time.
     pub entries: Vec<Entry>,
+    /// How many more decisions there were.
+    pub left_out: u64,
     /// The stage in force on each day of the run, as of its beginning.
     pub stages: Vec<u16>,
-    /// What was in force from when on, from the start of the run.
+    /// What was in force from when on, from the start of the run, as long as there is room for it.
     pub settings: Vec<(Time, Setting)>,
     /// What became of those who asked for places.
     pub account: Account,
@@ -79,7 +87,18 @@ impl Journal {
             (Place::Incident(incident), What::Begins) => self.incident_time[usize::from(incident)].0 += 1,
             _ => {}
         }
-        self.entries.push(Entry { time, place, what, cause: cause.into() });
+        if self.entries.len() < MOST_DECISIONS {
+            self.entries.push(Entry { time, place, what, cause: cause.into() });
+        } else {
+            self.left_out += 1;
+        }
+    }
+
+    /// Notes what is in force from now on.
+    pub(super) fn sets(&mut self, now: Time, setting: Setting) {
+        if self.settings.len() < MOST_SETTINGS {
+            self.settings.push((now, setting));
+        }
     }
 
     /// Adds time in force.

@@ -75,6 +75,11 @@ impl<'a> Stages<'a> {
         let stage = &self.plan.stages[current];
         let spent = now.since(self.since);
         let falls = self.pending.as_ref().is_some_and(|pending| pending.stage < self.stage);
+        let today = now.day_of_run().0 as u32;
+        let planned = self.plan.on_day(self.stage, today);
+        if planned != self.stage {
+            return self.decide(now, now, planned, "its last day is over".into(), journal);
+        }
         // Judged at every midnight, for the memory of how long conditions have held.
         let back = self.back[current].as_mut().and_then(|judge| judge.holds(now, Span::DAY, monitor));
         let hold = self.hold[current].as_mut().and_then(|judge| judge.holds(now, Span::DAY, monitor));
@@ -134,7 +139,8 @@ impl<'a> Stages<'a> {
         journal.note(now, Place::Stage(self.stage), What::Ends, "");
         journal.note(now, Place::Stage(stage), What::Begins, cause);
         self.fallen = stage < self.stage;
-        journal.fall_backs += u32::from(self.fallen);
+        let planned = self.plan.on_day(self.stage, now.day_of_run().0 as u32) == stage;
+        journal.fall_backs += u32::from(self.fallen && !planned);
         (self.stage, self.since) = (stage, now);
         for judges in [&mut self.enter, &mut self.hold, &mut self.back] {
             judges.iter_mut().flatten().for_each(Judge::forget);

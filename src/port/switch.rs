@@ -84,14 +84,13 @@ impl<'a, O: Observer> World<'a, O> {
 
     fn turn_stream(&mut self, now: Time, before: &'a Scenario, stream: usize) {
         let (old, new) = (&before.arrivals[stream], &self.scenario.arrivals[stream]);
-        let hours = |scenario: &Scenario| scenario.hours_of(new);
-        let by_hours = matches!(new.pattern, Pattern::Every { .. }) && hours(before) != hours(self.scenario);
+        let by_hours = matches!(new.pattern, Pattern::Every { .. }) && old.hours != new.hours;
         if old.pattern == new.pattern && old.days == new.days && !by_hours {
             return;
         }
         let factors = calendar::factors(self.scenario, new, self.address);
         let (state, coming, _) = &mut self.streams[stream];
-        *coming = state.turn(now, (old, new), hours(self.scenario), factors, self.scenario.run.end());
+        *coming = state.turn(now, (old, new), new.hours, factors, self.scenario.run.end());
         let at = coming.map_or(Time::NEVER, |coming| coming.at);
         self.calendar.set(self.leaves.arrivals + stream as u32, at);
     }

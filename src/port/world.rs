@@ -179,7 +179,7 @@ impl<'a, O: Observer> World<'a, O> {
         let replication_address = address;
         let streams = scenario.arrivals.iter().map(|a| {
             let address = replication_address.named(&a.path);
-            let hours = scenario.hours_of(a);
+            let hours = a.hours;
             (
                 Stream::new(address, a, hours, calendar::factors(scenario, a, replication_address)),
                 None,
@@ -265,7 +265,7 @@ impl<'a, O: Observer> World<'a, O> {
 
     fn schedule_arrival(&mut self, stream: usize) {
         let arrivals = &self.scenario.arrivals[stream];
-        let hours = self.scenario.hours_of(arrivals);
+        let hours = arrivals.hours;
         let (state, coming, _) = &mut self.streams[stream];
         *coming = state.next(arrivals, hours, self.scenario.run.end());
         let at = coming.map_or(Time::NEVER, |c| c.at);

@@ -32,6 +32,29 @@ pub struct Quota {
     pub reserved_until: u32,
 }
 
+/// How many places a quota has at each port in each band of a day.
+pub type Room = Vec<Vec<u32>>;
+
+impl Quota {
+    /// The places by port and band, the part `beyond` on top. Rounding is of what has come so far, so that the bands have
+    /// as many places as the day.
+    pub fn room(&self, beyond: f64) -> Room {
+        let port = |port: &QuotaPort| {
+            let whole = self.per_day * (1.0 + beyond) * port.share;
+            let (mut share, mut before) = (0.0, 0.0);
+            let bands = port.bands.iter().map(|band| {
+                share += band.2;
+                let up_to = (whole * share + 1e-6).round();
+                let places = up_to - before;
+                before = up_to;
+                places as u32
+            });
+            bands.collect()
+        };
+        self.ports.iter().map(port).collect()
+    }
+}
+
 /// A port of a quota.
 #[derive(Clone, Debug)]
 pub struct QuotaPort {
@@ -90,6 +113,8 @@ pub struct Purpose {
     pub streams: Vec<usize>,
     /// By port of the quota: bands with the upper ends of the parts of the people who wish for them.
     pub bands: Vec<Vec<f64>>,
+    /// By port of the quota, then band: the stretches in which people come, with the upper ends of their parts.
+    pub shapes: Vec<Vec<Vec<(f64, Span, Span)>>>,
     /// The part who would take a place at another port.
     pub other_port: f64,
     /// How long before the day they ask.

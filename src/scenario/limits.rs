@@ -36,3 +36,9 @@ pub const FACTOR: f64 = 1e6;
 pub const LARGEST_PARTY: u8 = 100;
 /// Most streams of arrivals.
 pub const STREAMS: usize = 60_000;
+/// Most people who ask for places within the sixty days in which they can: each party is held in memory.
+pub const ASKING: f64 = 2e7;
+/// Most stages of a plan.
+pub const STAGES: usize = 100;
+/// Most settings of a plan that occur in a run: each is a scenario of its own.
+pub const SETTINGS: usize = 2_000;

@@ -190,7 +190,7 @@ measures! {
     ExtraHours = "extra_person_hours" [Hours],
     /// Of an incident: the most people inside all ports beyond those without it, mean of an interval.
     PeakAbove = "peak_above" [One],
-    /// Of an incident that happened once: from its end until no more than a twentieth of that excess is left.
+    /// Of an incident that happened once: from its end until first no more than a twentieth of that excess is left.
     RecoveryTime = "recovery_time" [Seconds],
     /// Time for which a rule or an incident was in force.
     TimeInForce = "time_in_force" [Seconds],

@@ -76,11 +76,6 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// The opening hours within which a stream is spread: those of its port.
-    pub fn hours_of(&self, arrivals: &Arrivals) -> Option<Hours> {
-        self.ports.get(usize::from(arrivals.port.0)).and_then(|port| port.hours)
-    }
-
     /// The name of a port; empty for none.
     pub fn port_name(&self, port: PortId) -> &str {
         self.ports.get(usize::from(port.0)).map_or("", |port| port.name.as_str())

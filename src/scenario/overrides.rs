@@ -27,6 +27,16 @@ pub fn apply(root: &mut Node, changes: &[String], sources: &mut Sources, problem
             continue;
         };
         let value_place = Place::new(source, path.len() + 1..change.len());
+        if path.trim() == "include" || path.trim_start().starts_with("include.") {
+            problems
+                .add(
+                    whole,
+                    "what a scenario is put together from cannot be changed",
+                    "changes apply to the whole",
+                )
+                .help("change the file, or the values that you mean");
+            continue;
+        }
         if text.trim_start().starts_with('+') {
             problems
                 .add(value_place, "a change names the new value, not a difference", "begins with `+`")

@@ -49,6 +49,8 @@ pub struct Stage {
     pub back: Option<Back>,
     /// How long it lasts at least.
     pub stay: Span,
+    /// The first day of the run on which it is over by its date; none if no date ends it.
+    pub over: Option<u32>,
 }
 
 /// A gate.
@@ -177,6 +179,18 @@ pub struct Watch {
 }
 
 impl Plan {
+    /// The stage in force on a day if `stage` is without its end: those that are over by their date give way to the one
+    /// before.
+    pub fn on_day(&self, stage: u16, day: u32) -> u16 {
+        let mut stage = stage;
+        while stage > 0
+            && self.stages.get(usize::from(stage)).is_some_and(|s| s.over.is_some_and(|over| day >= over))
+        {
+            stage -= 1;
+        }
+        stage
+    }
+
     /// Whether anything is judged at the end of each interval.
     pub fn by_interval(&self) -> bool {
         !self.rules.is_empty()

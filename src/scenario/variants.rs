@@ -9,6 +9,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use super::compile::{self, Envelope};
 use super::decode::Decode;
 use super::diagnostic::{Diagnostic, Problems};
+use super::limits;
 use super::model::Scenario;
 use super::overrides;
 use super::plan::Setting;
@@ -110,7 +111,7 @@ impl Variants {
     /// each other although each is sound alone.
     pub fn get(&self, setting: Setting) -> Result<&Scenario, String> {
         let mut at = &self.first;
-        loop {
+        for _ in 0..limits::SETTINGS {
             let kept = at.get_or_init(|| {
                 Box::new(Kept { setting, scenario: self.make(setting), next: OnceLock::new() })
             });
@@ -119,6 +120,11 @@ impl Variants {
             }
             at = &kept.next;
         }
+        Err(format!(
+            "more than {} combinations of stages, rules and incidents have occurred; let fewer of them change values \
+             independently of each other",
+            limits::SETTINGS
+        ))
     }
 
     fn make(&self, setting: Setting) -> Result<Scenario, String> {

@@ -123,6 +123,30 @@ fn bands_have_their_own_places() {
     assert_eq!(first, 3);
 }
 
+/// Within a band people come as their profile says: all in its first hour.
+#[test]
+fn people_come_within_their_band_as_they_wish() {
+    let purpose = "[purpose.family]\nper-day = 10\nprocess = \"even\"\nprofile = { \"06:00\" = 0, \"09:00\" = 1, \"10:00\" = 0 }\n";
+    let (_, visits) = traced(&format!("{PORT}[quota.q]\nper-day = 10\nto = \"check\"\n{purpose}"));
+    let hours: Vec<u64> =
+        visits[0].iter().filter_map(|v| Some(v.came?.ticks() % 86_400_000_000 / 3_600_000_000)).collect();
+    assert!(hours.len() == 60 && hours.iter().all(|&hour| hour == 9), "{hours:?}");
+}
+
+/// Half-hour slots of ten places a day: the places are rounded as they come, and nobody is told that there are none. A
+/// change of how places are given holds from its stage on.
+#[test]
+fn slots_may_have_less_than_a_place() {
+    let ran = ten("slot = \"30 min\"", "[purpose.f]\nper-day = 10\nprocess = \"even\"\n");
+    assert_eq!(of(&ran, "q", &[Places, Booked]), [60.0, 60.0]);
+    let both = "[purpose.business]\nper-day = 10\nprocess = \"even\"\nahead = \"9 d\"\npriority = 1\n\
+        [purpose.study]\nper-day = 10\nprocess = \"even\"\nahead = \"10 d\"\n\
+        [stage.a]\n[stage.b]\nenter = { date = 2023-01-09 }\nset = { \"quota.q.allocation\" = \"priority\" }\n";
+    // The days that open from 9 January on are those from the 12th on: two of six.
+    let ran = ten("opens = { ahead = \"3 d\", at = \"06:00\" }", both);
+    assert_eq!((ran.mean("/business", Booked), ran.mean("/study", Booked)), (20.0, 40.0));
+}
+
 /// Early and late people come before and after their band and are known as such.
 #[test]
 fn people_come_early_and_late() {
@@ -252,6 +276,14 @@ fn mistakes_in_quotas_are_found() {
             "either `bands` or `slot`",
         ),
         (format!("{quota}bands = {{ \"23:00\" = 1 }}\n{purpose}"), "leave no place"),
+        (
+            format!("{quota}bands = {{ \"06:00\" = 1, \"23:00\" = 9 }}\n{purpose}"),
+            "lies outside the opening hours",
+        ),
+        (format!("{}{purpose}", quota.replace("10", "0.5")), "a whole number of places"),
+        (format!("{quota}{purpose}ahead = \"365 d\""), "at most 60 days before"),
+        (format!("{quota}[purpose.f]\nper-day = 100_000_000"), "would ask for places"),
+        (format!("{quota}{purpose}off-by = \"5 min\""), "`off-by` has no effect"),
         (format!("{quota}opens = {{ ahead = \"36 h\" }}\n{purpose}"), "in whole days"),
         (
             format!("{quota}opens = {{ ahead = \"2 d\", from = 2024-01-01 }}\n{purpose}"),

@@ -480,3 +480,76 @@ fn mistakes_in_targets_are_found() {
         assert!(found.contains(wanted), "{keys}\n{found}");
     }
 }
+
+/// A stage with a last day: the plan goes back on the day after it, which is no fall back, and a date does not bring it
+/// again. Places are given accordingly: nobody can book more for the days after it.
+#[test]
+fn a_stage_ends_on_its_last_day() {
+    let plan =
+        "[stage.one]\n[stage.two]\nenter = { date = 2001-01-03, notice = \"2 d\" }\nuntil = 2001-01-05\n";
+    let ran = weeks(plan);
+    assert_eq!(begins(&ran, "two"), ["day 3 00:00:00"]);
+    assert_eq!(begins(&ran, "one"), ["day 6 00:00:00"]);
+    assert_eq!(ran.mean("/", Measure::FallBacks), 0.0);
+    assert_eq!((ran.mean("/one", Measure::DaysInForce), ran.mean("/two", Measure::DaysInForce)), (13.0, 3.0));
+    let ran = run_text(&format!(
+        "[run]\nreplications = 1\ndays = 8\n[port.p.station.s]\nservers = 1\nservice.fixed = \"1 s\"\n\
+         [quota.q]\nper-day = 10\nto = \"s\"\n[purpose.f]\nper-day = 30\nprocess = \"even\"\n{plan}\
+         set = {{ \"quota.q.per-day\" = 20 }}"
+    ));
+    assert_eq!((ran.mean("/q", Measure::Places), ran.mean("/q", Measure::Booked)), (110.0, 110.0));
+    for (until, wanted) in [("2001-01-02", "ends before it begins"), ("2001-13-02", "invalid date")] {
+        let found =
+            mistakes(&format!("schema = 1\n[run]\ndays = 9\n{DESK}{}", plan.replace("2001-01-05", until)));
+        assert!(found.contains(wanted), "{found}");
+    }
+    let found = mistakes(&format!("schema = 1\n{DESK}[stage.one]\nuntil = 2001-01-01"));
+    assert!(found.contains("the first stage has no end"), "{found}");
+}
+
+#[test]
+fn careless_plans_are_refused() {
+    let base = format!("schema = 1\n{DESK}");
+    let set = "set = { \"port.p.station.desk.servers\" = 2 }\n";
+    let rule = format!("[rule.r]\n{set}");
+    for (text, wanted) in [
+        (format!("[incident.i]\ntime-between = \"1 ms\"\nduration = \"1 ms\"\n{set}"), "without end"),
+        (
+            format!("[incident.i]\ndate = 2001-01-01\nat = \"24:00\"\nduration = \"1 min\"\n{set}"),
+            "when the run is over",
+        ),
+        (
+            format!(
+                "{rule}when = {{ station = \"desk\", measure = \"wait_within\", within = \"1 min\", above = 98 }}"
+            ),
+            "a share is from 0 to 1",
+        ),
+        (format!("{rule}when = {{ measure = \"demand\", above = \"98%\" }}"), "this measure is no share"),
+        (
+            "[rule.r]\nwhen = { measure = \"demand\", above = 1 }\nset = { \"port.p.station.desk.servers\" = 2, \"port.p.station.desk.\\\"servers\\\"\" = 3 }".to_owned(),
+            "set twice",
+        ),
+        (
+            format!(
+                "{rule}when = {{ measure = \"demand\", above = 1 }}\n[incident.r]\ndate = 2001-01-01\nduration = \"1 min\"\n{set}"
+            ),
+            "the name of a rule already",
+        ),
+    ] {
+        let found = mistakes(&format!("{base}{text}"));
+        assert!(found.contains(wanted), "{text}\n{found}");
+    }
+    let stages: Vec<String> =
+        (0..101).map(|i| format!("[stage.s{i}]\nenter = {{ date = 2001-01-01 }}\n")).collect();
+    let stages = stages.concat();
+    assert!(mistakes(&format!("{base}{stages}")).contains("at most 100"));
+    // Too many combinations end in words.
+    let many: Vec<String> = (0..16)
+        .map(|i| {
+            let on = format!("time-between.exponential.mean = \"10 min\"\nduration.exponential.mean = \"10 min\"\nset = {{ \"port.p.station.desk.servers\" = {} }}\n", i + 2);
+            format!("[incident.i{i}]\n{on}")
+        })
+        .collect();
+    let stop = crate::common::stopped(&format!("days = 20\n{DESK}{}", many.concat())).to_string();
+    assert!(stop.contains("combinations of stages, rules and incidents"), "{stop}");
+}

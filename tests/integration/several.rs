@@ -119,6 +119,18 @@ fn arrivals_choose_among_ports() {
     assert!(few.len() < many.len() && few.iter().all(|number| many.contains(number)));
 }
 
+/// Their demand is spread over the hours in which any of their ports is open.
+#[test]
+fn arrivals_that_choose_come_while_a_port_is_open() {
+    let text = "[run]\nreplications = 1\n[port.a]\nopen = \"06:00\"\nclose = \"20:00\"\n[port.a.station.s]\nservice = \"1 min\"\n\
+        [port.b]\nopen = \"06:00\"\nclose = \"20:00\"\n[port.b.station.s]\nservice = \"1 min\"\n\
+        [arrivals.g]\nper-day = 96\nprocess = \"even\"\nports = { a = 0.5, b = 0.5 }\nto = \"s\"\n";
+    let ran = run_text(text);
+    assert_eq!(ran.mean("a", Cleared) + ran.mean("b", Cleared), 96.0);
+    let ran = run_text(&text.replacen("close = \"20:00\"", "close = \"13:00\"", 1));
+    assert!(ran.scenario.warnings[0].contains("not open at the same hours"), "{:?}", ran.scenario.warnings);
+}
+
 #[test]
 fn mistakes_about_several_ports_are_found() {
     let base = |keys: &str, more: &str| mistakes(&format!("schema = 1\n{}", two(keys, more)));

@@ -185,9 +185,15 @@ impl<'a> Demand<'a> {
         self.unit(request, self.salts.unbooked) < part
     }
 
-    /// When a party with a place from `from` to `to` comes: before it, after it (in that case second), or within.
-    pub fn coming(&self, request: &Request, from: Time, to: Time) -> (Time, i8) {
+    /// When a party with a place in `band` of `port` comes, on the day that begins at `midnight`: before the band (-1), after
+    /// it (1), or within (0).
+    pub fn coming(&self, request: &Request, port: usize, band: usize, midnight: Time) -> (Time, i8) {
         let purpose = &self.purposes[usize::from(request.purpose)];
+        let shape = purpose.shapes[port][band].as_slice();
+        let (Some(&(_, first, _)), Some(&(_, _, last))) = (shape.first(), shape.last()) else {
+            return (midnight, 0);
+        };
+        let (from, to) = (midnight + first, midnight + last);
         let off_by =
             || Span::from_ticks(purpose.off_by.draw(self.address(request).bits(self.salts.off_by, 0)));
         let off = self.unit(request, self.salts.off);
@@ -197,7 +203,11 @@ impl<'a> Demand<'a> {
         if off < purpose.early + purpose.late {
             return (to + off_by(), 1);
         }
-        let part = self.unit(request, self.salts.within);
-        (from + Span::from_ticks((to.since(from).ticks() as f64 * part) as u64), 0)
+        let u = self.unit(request, self.salts.within);
+        let piece = shape.iter().position(|piece| u < piece.0).unwrap_or(shape.len() - 1);
+        let below = piece.checked_sub(1).map_or(0.0, |before| shape[before].0);
+        let (up_to, from, to) = shape[piece];
+        let part = (u - below) / (up_to - below);
+        (midnight + from + Span::from_ticks(((to - from).ticks() as f64 * part) as u64), 0)
     }
 }

@@ -12,14 +12,14 @@ use std::collections::VecDeque;
 pub use account::Account;
 pub(super) use account::QuotaDay;
 use demand::{DAY, Demand, Request};
-use places::{Given, Places, Room, room};
+use places::{Given, Places};
 
 use super::monitor::Monitor;
 use crate::engine::{Span, Time};
 use crate::port::{Expected, Observer, World};
 use crate::random::Address;
 use crate::scenario::Scenario;
-use crate::scenario::booking::{Allocation, Bookings, LONGEST_AHEAD, Quota};
+use crate::scenario::booking::{Allocation, Bookings, LONGEST_AHEAD, Quota, Room};
 use crate::scenario::model::{Booking, StationId};
 use crate::scenario::plan::{Plan, Setting};
 
@@ -132,11 +132,32 @@ impl<'a> Office<'a> {
             return Ok(());
         }
         let (old, new) = (self.outlook.setting, outlook.setting);
+        let before = (0..self.desks.len()).map(|quota| self.rooms(quota)).collect::<Result<Vec<_>, _>>()?;
         if (old.rules, old.incidents) != (new.rules, new.incidents) {
             self.desks.iter_mut().for_each(|desk| desk.room.fill(None));
         }
         self.outlook = outlook;
-        (0..self.desks.len()).try_for_each(|quota| self.serve_waiting(quota))
+        for (quota, before) in before.into_iter().enumerate() {
+            // Most decisions are about something else.
+            if self.rooms(quota)? != before {
+                self.serve_waiting(quota)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The room of a quota as far as it is known: under the present stage and, from its day on, under the one decided on.
+    fn rooms(&mut self, quota: usize) -> Result<(Room, Option<(i32, Room)>), String> {
+        let room_under = |office: &mut Self, stage: u16| -> Result<Room, String> {
+            office.know_room(quota, stage)?;
+            Ok(office.desks[quota].room[usize::from(stage)].clone().unwrap_or_default())
+        };
+        let now = room_under(self, self.outlook.setting.stage)?;
+        let next = match self.outlook.next {
+            Some((day, stage)) => Some((day, room_under(self, stage)?)),
+            None => None,
+        };
+        Ok((now, next))
     }
 
     /// Tells the world who comes on the day that begins now; `variant` is the scenario in force.
@@ -148,7 +169,7 @@ impl<'a> Office<'a> {
     ) {
         let day = now.day_of_run().0 as usize;
         for quota in 0..self.desks.len() {
-            let places: u32 = room(&variant.bookings.quotas[quota], 0.0).iter().flatten().sum();
+            let places: u32 = variant.bookings.quotas[quota].room(0.0).iter().flatten().sum();
             self.account.quotas[quota][day].places = places;
         }
         for given in self.given.get_mut(day).map(std::mem::take).unwrap_or_default() {
@@ -224,6 +245,7 @@ impl<'a> Office<'a> {
                 .next
                 .filter(|&(from, _)| day >= from)
                 .map_or(self.outlook.setting.stage, |n| n.1);
+            let stage = self.plan.on_day(stage, day.cast_unsigned());
             self.know_room(quota, stage)?;
             let desk = &mut self.desks[quota];
             let Some(room) = &desk.room[usize::from(stage)] else { continue };
@@ -255,7 +277,7 @@ impl<'a> Office<'a> {
         if known.is_none() {
             let variant = self.plan.variants.get(Setting { stage, ..self.outlook.setting })?;
             let quota = &variant.bookings.quotas[quota];
-            *known = Some(room(quota, quota.overbooking));
+            *known = Some(quota.room(quota.overbooking));
         }
         Ok(())
     }
@@ -266,7 +288,7 @@ impl<'a> Office<'a> {
         let draw = self.day.cast_unsigned();
         let (demand, purposes, today) = (&self.demand, &self.bookings.purposes, i64::from(self.day));
         let asked = |r: &Request| (r.asked, r.purpose, r.number);
-        match self.bookings.quotas[quota].allocation {
+        match self.plan.variants.get(self.outlook.setting)?.bookings.quotas[quota].allocation {
             Allocation::FirstCome => waiting.sort_unstable_by_key(asked),
             Allocation::Priority => {
                 waiting.sort_unstable_by_key(|r| (-purposes[usize::from(r.purpose)].priority, asked(r)));
@@ -328,8 +350,8 @@ impl<'a> Office<'a> {
     ) {
         let purpose = &self.bookings.purposes[usize::from(request.purpose)];
         let at_port = &variant.bookings.quotas[purpose.quota].ports[usize::from(port)];
-        let Some(&(from, to, _)) = at_port.bands.get(usize::from(band)) else { return };
-        let (at, off) = self.demand.coming(&request, now + from, now + to);
+        let Some(&(from, ..)) = at_port.bands.get(usize::from(band)) else { return };
+        let (at, off) = self.demand.coming(&request, usize::from(port), usize::from(band), now);
         // Nobody comes on the day before; those who are too early for the first band wait for the port to open.
         let opening = variant.ports[usize::from(at_port.port.0)].hours.map_or(Span::ZERO, |hours| hours.open);
         let at = if off < 0 { at.max(now + opening.min(from)) } else { at };

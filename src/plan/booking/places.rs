@@ -1,7 +1,7 @@
 //! The places of a quota: how many there are on a day, how many are given, and which one a party gets.
 
 use super::demand::{Demand, Request};
-use crate::scenario::booking::{Purpose, Quota};
+use crate::scenario::booking::{Purpose, Quota, Room};
 
 /// A place given to a party.
 #[derive(Clone, Copy, Debug)]
@@ -12,27 +12,6 @@ pub struct Given {
     pub port: u16,
     /// Number of the band.
     pub band: u16,
-}
-
-/// How many places a quota has at each port in each band of a day, overbooking included.
-pub type Room = Vec<Vec<u32>>;
-
-/// The places of `quota` by port and band. Rounding is of what has come so far, so that the bands have as many places as
-/// the day.
-pub fn room(quota: &Quota, beyond: f64) -> Room {
-    let port = |port: &crate::scenario::booking::QuotaPort| {
-        let whole = quota.per_day * (1.0 + beyond) * port.share;
-        let (mut share, mut before) = (0.0, 0.0);
-        let bands = port.bands.iter().map(|band| {
-            share += band.2;
-            let up_to = (whole * share + 1e-6).round();
-            let places = up_to - before;
-            before = up_to;
-            places as u32
-        });
-        bands.collect()
-    };
-    quota.ports.iter().map(port).collect()
 }
 
 /// What has been given for the days of a quota.

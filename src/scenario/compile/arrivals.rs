@@ -76,12 +76,19 @@ impl Compiler<'_> {
         let mut factors = factors.unwrap_or_default();
         let pattern = pattern.map(|pattern| self.scale(pattern, &mut factors, &stream.value));
         let parties = stream.value.party.as_ref().map_or_else(Vec::new, |party| self.parties(party));
+        if let (Some(Pattern::Every { batch: 1, .. }), Some(party), false) =
+            (&pattern, &stream.value.party, parties.is_empty())
+        {
+            self.wrong(party.place, "these passengers come one by one", "nobody is left to travel with")
+                .help("add a `batch`, the people who come together at each instant");
+        }
         let by_party = !parties.is_empty() && matches!(pattern, Some(Pattern::Rates { batch: 1, .. }));
         let pattern = pattern.map(|pattern| if by_party { of_parties(pattern, &parties) } else { pattern });
         Arrivals {
             name: name.to_owned(),
             path,
             port,
+            hours,
             entries,
             mix,
             cut_off: stream.value.cut_off.as_ref().is_some_and(|cut_off| cut_off.value.0),

@@ -71,6 +71,7 @@ impl Compiler<'_> {
                     name: purpose.name.clone(),
                     path,
                     port: port.port,
+                    hours: built.ports[usize::from(port.port.0)].hours,
                     entries: vec![(1.0, port.port, to)],
                     mix: vec![(1.0, purpose.class)],
                     cut_off: false,
@@ -98,6 +99,9 @@ impl Compiler<'_> {
                 "a quota has at most 100,000,000 places a day",
                 format!("found {per_day}"),
             );
+        }
+        if let Some(written) = value.per_day.as_ref().filter(|written| written.value.0.fract() != 0.0) {
+            self.wrong(written.place, "a quota is a whole number of places", format!("found {per_day}"));
         }
         let shares = self.quota_ports(raw, built.ports);
         let (mut ports, mut stations) = (Vec::new(), Vec::new());
@@ -212,12 +216,16 @@ impl Compiler<'_> {
             (None, None) => windows.iter().map(|&(from, to)| (from, to, (to - from).seconds())).collect(),
         };
         let sum: f64 = bands.iter().map(|band| band.2).sum();
-        if let (Some(written), true) = (&raw.bands, bands.is_empty()) {
-            self.wrong(
-                written.place,
-                "these bands leave no place",
-                "none of them lies within the opening hours",
-            );
+        if let Some(written) = &raw.bands {
+            let wanted = written.value.0.iter().filter(|(_, share)| share.value.0 > 0.0).count();
+            if bands.is_empty() {
+                let label = "none of them lies within the opening hours";
+                self.wrong(written.place, "these bands leave no place", label);
+            } else if bands.len() < wanted {
+                let label = "nobody could come in it";
+                self.wrong(written.place, "a band lies outside the opening hours", label)
+                    .help("leave it out, or give it no share");
+            }
         }
         for band in &mut bands {
             band.2 /= sum;
@@ -306,6 +314,7 @@ impl Compiler<'_> {
         let quota_ports = &quotas[quota].ports;
         let ports = self.wanted_ports(value, quota_ports, built.ports);
         let bands = quota_ports.iter().map(|port| wanted_bands(value, port, built.ports)).collect();
+        let shapes = quota_ports.iter().map(|port| shapes(value, port, built.ports)).collect();
         let parties = value.party.as_ref().map_or_else(Vec::new, |party| self.parties(party));
         self.fit(name.place, &parties, &quotas[quota]);
         let sampler = |compiler: &mut Self, raw: &Option<_>, default: Span| {
@@ -313,6 +322,12 @@ impl Compiler<'_> {
         };
         let (early, late) =
             (self.part(value.early.as_ref(), "early", 1.0), self.part(value.late.as_ref(), "late", 1.0));
+        if early + late == 0.0
+            && let Some(off_by) = &value.off_by
+        {
+            self.wrong(off_by.place, "`off-by` has no effect here", "nobody comes too early or too late")
+                .help("add `early` or `late`");
+        }
         if early + late > 1.0
             && let Some(late) = &value.late
         {
@@ -332,8 +347,9 @@ impl Compiler<'_> {
             ports,
             streams: Vec::new(),
             bands,
+            shapes,
             other_port: self.part(value.other_port.as_ref(), "other-port", 1.0),
-            ahead: sampler(self, &value.ahead, AHEAD),
+            ahead: self.ahead(name, value),
             patience: sampler(self, &value.patience, Span::ZERO),
             parties,
             priority: value.priority.as_ref().map_or(0, |priority| priority.value.0),
@@ -345,6 +361,26 @@ impl Compiler<'_> {
             off_by: sampler(self, &value.off_by, OFF_BY),
             unbooked: self.part(value.unbooked.as_ref(), "unbooked", 1.0),
         })
+    }
+
+    /// How long before the day they ask.
+    fn ahead(&mut self, name: &At<String>, raw: &RawPurpose) -> Sampler {
+        let Some(written) = &raw.ahead else { return Sampler::Fixed(AHEAD.ticks()) };
+        let sampler = self.sampler(written);
+        let longest = Span::DAY.ticks() * u64::from(LONGEST_AHEAD.unsigned_abs());
+        if sampler.fixed().is_some_and(|ticks| ticks > longest) {
+            self.wrong(
+                written.place,
+                format!("people ask at most {LONGEST_AHEAD} days before"),
+                "this is longer",
+            );
+        } else if sampler.draw(u64::MAX / 10 * 9) > longest {
+            self.warnings.push(format!(
+                "purpose {}: more than one in ten would ask longer than {LONGEST_AHEAD} days before and asks then",
+                name.value
+            ));
+        }
+        sampler
     }
 
     /// How many wish to travel on each day, and whether the calendar's shock applies.
@@ -408,13 +444,13 @@ impl Compiler<'_> {
 
     /// Notes parties that are larger than any band has places.
     fn fit(&mut self, place: Place, parties: &[(f64, u8)], quota: &Quota) {
-        let largest = parties.iter().map(|&(_, size)| f64::from(size)).fold(1.0, f64::max);
-        let bands = quota.ports.iter().flat_map(|port| port.bands.iter().map(|band| port.share * band.2));
-        let most = bands.fold(0.0, f64::max) * quota.per_day * (1.0 + quota.overbooking);
+        let largest = parties.iter().map(|&(_, size)| u32::from(size)).max().unwrap_or(1);
+        let room = quota.room(quota.overbooking);
+        let most = room.iter().flatten().copied().max().unwrap_or(0);
         // A plan may raise the quota later.
-        if most + 0.5 < largest && !self.staged && quota.per_day > 0.0 {
+        if most < largest && !self.staged && quota.per_day > 0.0 {
             let title = format!("parties of {largest} could never get a place under quota `{}`", quota.name);
-            self.wrong(place, title, format!("its bands have at most {} places", round(most)))
+            self.wrong(place, title, format!("its bands have at most {most} places"))
                 .help("make the parties smaller, or the quota or its bands larger");
         }
     }
@@ -479,4 +515,30 @@ fn wanted_bands(raw: &RawPurpose, port: &QuotaPort, ports: &[Port]) -> Vec<f64> 
         *last = 1.0;
     }
     out
+}
+
+/// When within each band of a port people come: in proportion to the profile, evenly without one or where it is zero.
+fn shapes(raw: &RawPurpose, port: &QuotaPort, ports: &[Port]) -> Vec<Vec<(f64, Span, Span)>> {
+    let shape = raw
+        .profile
+        .as_ref()
+        .map(|profile| stretches_of(&profile.value, ports[usize::from(port.port.0)].hours));
+    let of_band = |&(from, to, _): &(Span, Span, f64)| {
+        let pieces = shape.iter().flatten().map(|s| (s.from.max(from), s.to.min(to), s.rate));
+        let pieces: Vec<_> = pieces.filter(|&(a, b, rate)| a < b && rate > 0.0).collect();
+        let weight = |&(a, b, rate): &(Span, Span, f64)| (b - a).seconds() * rate;
+        let sum: f64 = pieces.iter().map(weight).sum();
+        let mut up_to = 0.0;
+        let mut out: Vec<(f64, Span, Span)> = Vec::new();
+        for piece in &pieces {
+            up_to += weight(piece) / sum;
+            out.push((up_to, piece.0, piece.1));
+        }
+        match out.last_mut() {
+            Some(last) => last.0 = 1.0,
+            None => out.push((1.0, from, to)),
+        }
+        out
+    };
+    port.bands.iter().map(of_band).collect()
 }

@@ -209,6 +209,20 @@ impl Planner<'_> {
             self.wrong(raw.place, title, label);
             return None;
         }
+        if measure.is_share() && raw.value.value > 1.0 {
+            let percent = raw.value.value;
+            self.wrong(raw.place, "a share is from 0 to 1", format!("found {percent}"))
+                .help(format!("write \"{percent}%\" for {percent} in a hundred"));
+            return None;
+        }
+        if raw.value.percent && !measure.is_share() {
+            self.wrong(
+                raw.place,
+                "this measure is no share",
+                format!("its unit is {}", measure.unit().symbol()),
+            );
+            return None;
+        }
         Some(raw.value.value)
     }
 

@@ -29,9 +29,11 @@ impl Planner<'_> {
                             .help("leave out `at`");
                     }
                     let sampler = self.sampler(between);
-                    if sampler.fixed() == Some(0) {
-                        self.wrong(between.place, "the next such incident comes at once", "without end")
-                            .help("give `time-between` a duration above zero");
+                    // Half of the gaps are shorter than this.
+                    if sampler.draw(u64::MAX / 2) < Span::from_seconds(60.0).ticks() {
+                        let label = "half of them less than a minute after the one before";
+                        self.wrong(between.place, "such incidents would come without end", label)
+                            .help("give `time-between` a longer duration");
                         continue;
                     }
                     When::Every(sampler)
@@ -61,6 +63,15 @@ impl Planner<'_> {
                     }
                     let day = i64::from((date.value.0 - start).get_days()) as u64;
                     let at = value.at.as_ref().map_or(Span::ZERO, |at| at.value.0);
+                    if let Some(written) = &value.at
+                        && Time::from_ticks(day * Span::DAY.ticks()) + at >= self.end()
+                    {
+                        self.wrong(
+                            written.place,
+                            "this incident comes when the run is over",
+                            "it ends at midnight",
+                        );
+                    }
                     When::At(Time::from_ticks(day * Span::DAY.ticks()) + at)
                 }
             };

@@ -24,7 +24,7 @@ mod target;
 
 use std::path::Path;
 
-use super::decode::At;
+use super::decode::{At, Named};
 use super::diagnostic::{Diagnostic, Problems, list};
 use super::model::{
     Arrivals, Class, ClassId, Port, PortId, Scenario, Station, StationId, Work, Zone, ZoneId,
@@ -119,6 +119,7 @@ pub fn compile(raw: &RawScenario, mut blueprint: Blueprint, problems: &mut Probl
     let (folder, mut sources) = (blueprint.folder.clone(), std::mem::take(&mut blueprint.sources));
     let (stem, whole) = (blueprint.stem.clone(), blueprint.whole);
     let mut scenario = values(raw, &stem, whole, &folder, &mut sources, &mut envelope, problems);
+    same_names(raw, problems);
     let targets = target::compile(raw, &scenario, &folder, &mut sources, &mut envelope, problems);
     scenario.targets = targets;
     if !is_planned(raw) {
@@ -126,6 +127,32 @@ pub fn compile(raw: &RawScenario, mut blueprint: Blueprint, problems: &mut Probl
     }
     let scenario = plan::compile(raw, scenario, blueprint, &mut sources, envelope, problems);
     (scenario, sources)
+}
+
+/// Notes names that stand for two things without a port in one table of results.
+fn same_names(raw: &RawScenario, problems: &mut Problems) {
+    fn names<T>(named: Option<&At<Named<T>>>, what: &'static str) -> Vec<(String, Place, &'static str)> {
+        let all = named.map(|named| named.value.0.as_slice()).unwrap_or_default();
+        all.iter().map(|(name, _)| (name.value.clone(), name.place, what)).collect()
+    }
+    let mut known = names(raw.code.as_ref(), "code");
+    known.extend(names(raw.quota.as_ref(), "quota"));
+    known.extend(names(raw.purpose.as_ref(), "purpose"));
+    known.extend(names(raw.stage.as_ref(), "stage"));
+    known.extend(names(raw.rule.as_ref(), "rule"));
+    known.extend(names(raw.incident.as_ref(), "incident"));
+    for (i, (name, place, what)) in known.iter().enumerate() {
+        if let Some((_, first, other)) = known[..i].iter().find(|(first, ..)| first == name) {
+            problems
+                .add(
+                    *place,
+                    format!("`{name}` is the name of a {other} already"),
+                    format!("this {what} stands beside it in the results"),
+                )
+                .other(*first, "the first of that name")
+                .help("give one of them another name");
+        }
+    }
 }
 
 /// Whether a plan changes values while the scenario runs.

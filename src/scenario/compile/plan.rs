@@ -236,6 +236,20 @@ impl Planner<'_> {
     /// Paths whose values can change while the scenario runs.
     fn paths(&mut self, layers: &Layers) {
         let all = layers.stages.iter().chain(&layers.rules).chain(&layers.incidents).flatten();
+        let sets = [&layers.stages, &layers.rules, &layers.incidents];
+        for set in sets.into_iter().flatten() {
+            let of = |change: &Change| -> Vec<String> {
+                let keys = crate::scenario::overrides::keys(&change.path, change.place);
+                keys.into_iter().map(|(key, _)| key).collect()
+            };
+            for (i, change) in set.iter().enumerate() {
+                if let Some(first) = set[..i].iter().find(|first| of(first) == of(change)) {
+                    let first = first.place;
+                    self.wrong(change.place, "this value is set twice", "in one table")
+                        .other(first, "the first time");
+                }
+            }
+        }
         for change in all {
             let keys = crate::scenario::overrides::keys(&change.path, change.place);
             let words: Vec<&str> = keys.iter().map(|(key, _)| key.as_str()).collect();

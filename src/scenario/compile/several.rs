@@ -3,11 +3,12 @@
 use super::Compiler;
 use super::arrivals::{Days, SHARE_TOLERANCE, round};
 use super::booking::Built;
+use crate::engine::Span;
 use crate::random::Sampler;
 use crate::scenario::decode::At;
 use crate::scenario::diagnostic::list;
 use crate::scenario::limits;
-use crate::scenario::model::{Arrivals, ClassId, Obstacle, Otherwise, PortId, StationId};
+use crate::scenario::model::{Arrivals, ClassId, Hours, Obstacle, Otherwise, PortId, StationId};
 use crate::scenario::raw::RawScenario;
 use crate::scenario::raw::port::{RawOtherwise, RawPort};
 use crate::scenario::raw::values::Text;
@@ -58,9 +59,30 @@ impl Compiler<'_> {
             }
             let days = Days { run: built.days.run, calendar: built.days.calendar };
             let path = format!("arrivals/{}", name.value);
-            let compiled = self.stream(&name.value, path, PortId::NONE, entries, None, &days, stream);
+            let hours = self.common_hours(&name.value, &entries, built);
+            let compiled = self.stream(&name.value, path, PortId::NONE, entries, hours, &days, stream);
             out.push(compiled);
         }
+    }
+
+    /// The hours within which any of these ports is open; none if that is always.
+    fn common_hours(
+        &mut self,
+        name: &str,
+        entries: &[(f64, PortId, StationId)],
+        built: &Built<'_>,
+    ) -> Option<Hours> {
+        let all: Vec<Option<Hours>> =
+            entries.iter().map(|entry| built.ports[usize::from(entry.1.0)].hours).collect();
+        if all.windows(2).any(|pair| pair[0] != pair[1]) {
+            self.warnings.push(format!(
+                "arrivals {name}: its ports are not open at the same hours; who comes to a closed one is turned away or does what its `otherwise` says"
+            ));
+        }
+        let known: Vec<Hours> = all.into_iter().collect::<Option<Vec<Hours>>>()?;
+        let open = known.iter().map(|hours| hours.open).min()?;
+        let close = known.iter().map(|hours| hours.close).max()?;
+        (close - open < Span::DAY).then_some(Hours { open, close })
     }
 
     /// The station of a port that is called `name`.
@@ -102,17 +124,19 @@ impl Compiler<'_> {
         let Some(resolved) = resolved.into_iter().collect::<Option<Vec<Line>>>() else { return Vec::new() };
         let mut out = Vec::new();
         let mut told = false;
+        let mut used = vec![false; resolved.len()];
         for class in 0..self.classes.len() {
             for obstacle in Obstacle::ALL {
                 let mut legs: Vec<Otherwise> = Vec::new();
                 let mut sum = 0.0;
-                for (line, raw) in resolved.iter().zip(&lines.value) {
+                for (i, (line, raw)) in resolved.iter().zip(&lines.value).enumerate() {
                     let class = ClassId(class as u16);
                     if line.classes.as_ref().is_some_and(|classes| !classes.contains(&class))
                         || line.obstacles.as_ref().is_some_and(|obstacles| !obstacles.contains(&obstacle))
                     {
                         continue;
                     }
+                    used[i] = true;
                     let up_to = line.share.map_or(1.0, |share| sum + share);
                     if up_to > 1.0 + SHARE_TOLERANCE && !std::mem::replace(&mut told, true) {
                         let place = raw.value.share.as_ref().map_or(raw.place, |share| share.place);
@@ -127,6 +151,10 @@ impl Compiler<'_> {
                 }
                 out.push(legs);
             }
+        }
+        for (line, _) in lines.value.iter().zip(&used).filter(|(_, used)| !**used) {
+            self.wrong(line.place, "nobody ever takes this way", "lines before it take all who cannot come")
+                .help("move it up, or give the line before it a `share`");
         }
         out
     }

@@ -37,6 +37,20 @@ pub(super) fn check(scenario: &Scenario, whole: Place, problems: &mut Problems) 
             )
             .help("check `per-day`, `per-hour`, `batch` and `every`");
     }
+    let per_day = |day: usize| -> f64 {
+        scenario.bookings.purposes.iter().filter_map(|purpose| purpose.per_day.get(day)).sum()
+    };
+    let most = (0..scenario.run.days as usize).map(per_day).fold(0.0, f64::max);
+    let asking = most * f64::from(scenario.run.days.min(61));
+    if asking > limits::ASKING {
+        problems
+            .add(
+                whole,
+                format!("{asking:.0} people would ask for places within sixty days"),
+                format!("at most {:.0} are possible", limits::ASKING),
+            )
+            .help("check `per-day` and `by-date` of the purposes");
+    }
     let rows = rows::at_most(scenario);
     let replications = most_asked(scenario);
     let values = rows * replications;
@@ -97,7 +111,7 @@ pub fn expected_passengers(scenario: &Scenario) -> f64 {
         Pattern::Booked => 0.0,
         Pattern::Timetable(groups) => groups.iter().map(|g| f64::from(g.passengers)).sum::<f64>() * days,
         Pattern::Every { every, batch } => {
-            let hours = scenario.hours_of(arrivals);
+            let hours = arrivals.hours;
             let open = hours.map_or(Span::DAY, |h| h.close - h.open);
             open.ticks() as f64 / every.ticks() as f64 * f64::from(*batch) * days
         }

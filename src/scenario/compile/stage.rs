@@ -5,6 +5,7 @@ use super::plan::Planner;
 use crate::engine::{Span, Time};
 use crate::scenario::decode::At;
 use crate::scenario::diagnostic::list;
+use crate::scenario::limits;
 use crate::scenario::plan::{Back, Enter, Stage};
 use crate::scenario::raw::plan::{RawBack, RawEnter};
 
@@ -12,6 +13,15 @@ impl Planner<'_> {
     pub(super) fn stages(&mut self) -> Vec<Stage> {
         let raw = self.raw.stage.as_ref().map(|s| s.value.0.as_slice()).unwrap_or_default();
         let names: Vec<&str> = raw.iter().map(|(name, _)| name.value.as_str()).collect();
+        if let Some((name, _)) = raw.get(limits::STAGES) {
+            let most = limits::STAGES;
+            self.wrong(
+                name.place,
+                format!("there are {} stages", raw.len()),
+                format!("at most {most} are possible"),
+            );
+            return Vec::new();
+        }
         let mut out: Vec<Stage> = Vec::new();
         let mut latest = None;
         for (i, (name, stage)) in raw.iter().enumerate() {
@@ -62,7 +72,22 @@ impl Planner<'_> {
                     name.value
                 ));
             }
-            out.push(Stage { name: name.value.clone(), enter, hold, back, stay });
+            let over = value.until.as_ref().map(|until| {
+                let run = &self.scenario.run;
+                let last = (until.value.0 - run.start).get_days();
+                let entered = enter.as_ref().map_or(0, |enter| i64::from(enter.from_day));
+                if i == 0 {
+                    self.wrong(
+                        until.place,
+                        "the first stage has no end",
+                        "there is none before it to go back to",
+                    );
+                } else if i64::from(last) < entered {
+                    self.wrong(until.place, "this stage ends before it begins", "`enter` has a later date");
+                }
+                u32::try_from(last + 1).unwrap_or(0)
+            });
+            out.push(Stage { name: name.value.clone(), enter, hold, back, stay, over });
         }
         out
     }

@@ -1,6 +1,6 @@
 //! Streams of arrivals: who comes, when and where to.
 
-use super::{ClassId, PortId, StationId};
+use super::{ClassId, Hours, PortId, StationId};
 use crate::engine::Span;
 
 /// A stream of passengers into a port.
@@ -12,6 +12,8 @@ pub struct Arrivals {
     pub path: String,
     /// Port it belongs to; [`PortId::NONE`] if its passengers choose among several.
     pub port: PortId,
+    /// The hours within which it is spread: those of its port or ports.
+    pub hours: Option<Hours>,
     /// Ports with their first stations and the upper ends of their shares; the last ends at one.
     pub entries: Vec<(f64, PortId, StationId)>,
     /// Classes with the upper ends of their shares; the last ends at one.

@@ -91,7 +91,7 @@ section! {
         "calendar" calendar: Flag;
         /// "poisson" (default): the number of parties of a day is random; "even": it is as expected, parts carried on to the next day.
         "process" process: RawProcess;
-        /// Relative intensity by time of day at which they wish to travel, for the choice of a band. Without it as the places are.
+        /// Relative intensity by time of day at which they wish to travel: for the choice of a band, and for when within it they come. Without it they wish as the places are and come evenly.
         "profile" profile: RawRates;
         /// Shares of the ports at which they want a place; they add up to 1. Without it as the places are.
         "ports" ports: Named<Number>;

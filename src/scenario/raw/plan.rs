@@ -21,6 +21,8 @@ section! {
         "hold" hold: RawHold;
         /// When the plan falls back to an earlier stage.
         "back" back: RawBack;
+        /// Last day of the stage; after it the plan goes back to the one before, which is known beforehand and no fall back.
+        "until" until: CivilDate;
         /// How long the stage lasts at least before anything is decided, forward or back. Default "0 s".
         "stay" stay: Duration;
     }
@@ -153,17 +155,23 @@ pub struct RawAmount {
     pub value: f64,
     /// Whether it was written as a time.
     pub time: bool,
+    /// Whether it was written in percent.
+    pub percent: bool,
 }
 
 const AMOUNT: &str = "a number, a time such as \"15 min\" or a share such as \"98%\"";
 
 impl Decode for RawAmount {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let mut percent = false;
         let (value, time) = match &node.value {
             Value::Whole(Some(n)) => (*n as f64, false),
             Value::Number(n) => (*n, false),
             Value::Text(text) => match (text.trim().strip_suffix('%'), units::duration(text)) {
-                (Some(percent), _) => (percent.trim().parse().unwrap_or(f64::NAN) / 100.0, false),
+                (Some(number), _) => {
+                    percent = true;
+                    (number.trim().parse().unwrap_or(f64::NAN) / 100.0, false)
+                }
                 (None, Ok(span)) => (span.seconds(), true),
                 (None, Err(_)) => return wrong_kind(node, AMOUNT, problems),
             },
@@ -177,7 +185,7 @@ impl Decode for RawAmount {
             );
             return None;
         }
-        Some(Self { value, time })
+        Some(Self { value, time, percent })
     }
     fn schema(_: &mut Map<String, Json>) -> Json {
         json!({ "type": ["string", "number"], "description": "A number, a time such as \"15 min\" or a share such as \"98%\"." })
