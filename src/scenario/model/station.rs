@@ -256,7 +256,7 @@ pub struct Leg {
 /// A walking time.
 #[derive(Clone, Debug)]
 pub enum Walk {
-    /// The same for everyone: number in [`Scenario::walk_lengths`].
+    /// The same for everyone: number in [`super::Scenario::walk_lengths`].
     Fixed(u32),
     /// Drawn for each passenger.
     Drawn(Sampler),
