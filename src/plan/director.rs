@@ -101,8 +101,12 @@ impl<'a, O: Observer> Director<'a, O> {
             self.rules.judge(now, monitor, &mut self.journal);
         }
         self.rules.take_effect(now, &mut self.journal);
-        let setting =
-            Setting { stage: self.stages.stage, rules: self.rules.bits(), incidents: self.incidents.bits() };
+        let setting = Setting {
+            stage: self.stages.stage,
+            announced: self.stages.announced(),
+            rules: self.rules.bits(),
+            incidents: self.incidents.bits(),
+        };
         if setting != self.setting {
             self.setting = setting;
             self.journal.sets(now, setting);

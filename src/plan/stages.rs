@@ -65,6 +65,11 @@ impl<'a> Stages<'a> {
         Some((pending.at.day_of_run().0 as i32, pending.stage))
     }
 
+    /// The stage that has been announced and is entered from the one before; zero if there is none.
+    pub fn announced(&self) -> u16 {
+        self.pending.as_ref().filter(|pending| pending.stage > self.stage).map_or(0, |pending| pending.stage)
+    }
+
     /// Adds the time of the stage in force at the end of the run.
     pub fn close(&self, end: Time, journal: &mut Journal) {
         journal.spent(Place::Stage(self.stage), end.since(self.since));

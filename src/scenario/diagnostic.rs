@@ -46,6 +46,11 @@ impl Problems {
         &mut self.found[at]
     }
 
+    /// Notes mistakes found elsewhere.
+    pub fn extend(&mut self, found: impl IntoIterator<Item = Diagnostic>) {
+        self.found.extend(found);
+    }
+
     /// The mistakes in the order in which they were found.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.found.iter()

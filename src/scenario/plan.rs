@@ -27,6 +27,9 @@ pub struct Plan {
 pub struct Setting {
     /// Number of the stage; zero if there are none.
     pub stage: u16,
+    /// Number of the stage that has been decided on and is not yet in force, entered from the one before; zero if there is
+    /// none.
+    pub announced: u16,
     /// A bit for each rule, the first the lowest.
     pub rules: u32,
     /// A bit for each incident.

@@ -38,6 +38,8 @@ pub struct Blueprint {
 pub struct Layers {
     /// By stage; a stage has those of the stages before it too.
     pub stages: Vec<Vec<Change>>,
+    /// By stage: what changes once it has been decided on, until it is in force.
+    pub meanwhile: Vec<Vec<Change>>,
     /// By rule.
     pub rules: Vec<Vec<Change>>,
     /// By incident.
@@ -63,7 +65,7 @@ struct Kept {
 }
 
 impl Layers {
-    /// The changes under `setting` in the order in which they apply: stages, then rules, then incidents, which nobody
+    /// The changes under `setting` in the order in which they apply: stages, what is announced, then rules, then incidents, which nobody
     /// can decide away.
     pub fn under(&self, setting: Setting) -> impl Iterator<Item = &Change> {
         let stages = self.stages.iter().take(usize::from(setting.stage) + 1);
@@ -72,7 +74,26 @@ impl Layers {
         };
         let rules = of(&self.rules, setting.rules).into_iter().map(|i| &self.rules[i]);
         let incidents = of(&self.incidents, setting.incidents).into_iter().map(|i| &self.incidents[i]);
-        stages.chain(rules).chain(incidents).flatten()
+        let announced = self
+            .meanwhile
+            .iter()
+            .skip(usize::from(setting.announced))
+            .take(usize::from(setting.announced > 0));
+        stages.chain(announced.take(1)).chain(rules).chain(incidents).flatten()
+    }
+
+    /// All changes.
+    pub fn all(&self) -> impl Iterator<Item = &Change> + Clone {
+        let layers = [&self.stages, &self.meanwhile, &self.rules, &self.incidents];
+        layers.into_iter().flatten().flatten()
+    }
+
+    /// Whether a place is within one of the changes.
+    pub fn say(&self, place: Place) -> bool {
+        let within = |outer: Place| {
+            outer.source == place.source && outer.start <= place.start && place.end <= outer.end
+        };
+        self.all().any(|change| within(change.place) || within(change.node.place))
     }
 }
 

@@ -553,3 +553,30 @@ fn careless_plans_are_refused() {
     let stop = crate::common::stopped(&format!("days = 20\n{DESK}{}", many.concat())).to_string();
     assert!(stop.contains("combinations of stages, rules and incidents"), "{stop}");
 }
+
+/// A dash before a deadline: from the announcement on the 5th day until the 7th twice as many come. Even arrivals of 100 a
+/// day on weekdays, 200 on Friday and Sunday, 300 on Saturday (days 5, 6 and 7).
+#[test]
+fn travellers_react_to_what_is_announced() {
+    let plan = "[stage.one]\n[stage.two]\n[stage.two.enter]\ndate = 2001-01-07\nnotice = \"2 d\"\n\
+        meanwhile = { \"port.p.arrivals.a.factor\" = 2 }\n";
+    let ran = weeks(plan);
+    // 16 days: two full weeks of 4 * 100 + 700, and two days of 100; once more the 200 of day 5 and the 300 of day 6.
+    assert_eq!(ran.mean("p", Measure::Demand), 2_400.0 + 500.0);
+    assert_eq!(ran.mean("/two", Measure::DaysInForce), 10.0);
+    let found =
+        mistakes(&format!("schema = 1\n[run]\ndays = 9\n{DESK}{}", plan.replace("notice = \"2 d\"\n", "")));
+    assert!(found.contains("no effect without `notice`"), "{found}");
+}
+
+/// What is wrong in a change is said together with everything else.
+#[test]
+fn mistakes_in_changes_come_with_the_others() {
+    let found = mistakes(&format!(
+        "schema = 1\n{}[stage.one]\nset = {{ \"port.p.station.dusk.servers\" = 1, \"port.p.station.desk.servers\" = -1 }}",
+        DESK.replace("to = \"desk\"", "to = \"disk\"")
+    ));
+    for wanted in ["no station `disk`", "no station called `dusk`", "a whole number from 0"] {
+        assert!(found.contains(wanted), "{wanted}: {found}");
+    }
+}

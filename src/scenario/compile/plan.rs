@@ -36,6 +36,9 @@ pub(super) fn compile(
     let sound = problems.is_empty();
     let layers = Layers {
         stages: changes(raw.stage.as_ref(), |stage: &RawStage| stage.set.as_ref()),
+        meanwhile: changes(raw.stage.as_ref(), |stage: &RawStage| {
+            stage.enter.as_ref().and_then(|enter| enter.value.meanwhile.as_ref())
+        }),
         rules: changes(raw.rule.as_ref(), |rule: &RawRule| rule.set.as_ref()),
         incidents: changes(raw.incident.as_ref(), |incident: &RawIncident| incident.set.as_ref()),
     };
@@ -57,11 +60,14 @@ pub(super) fn compile(
     let (watches, mut warnings) = (planner.watches, planner.compiler.warnings);
     blueprint.sources = sources.clone();
     if !sound || !problems.is_empty() {
+        // What is wrong with the scenario itself has been said; of its variants only what stands in their changes is.
+        let mut found = Problems::default();
+        rehearse(&blueprint, &layers, &scenario, &mut envelope, &mut found);
+        problems.extend(found.into_sorted().into_iter().filter(|problem| layers.say(problem.place)));
         return scenario;
     }
     let routes = ["next", "when-full", "impatient-to", "to"];
-    let all = layers.stages.iter().chain(&layers.rules).chain(&layers.incidents).flatten();
-    envelope.revisited = all.clone().any(|change| routes.iter().any(|key| change.path.contains(key)));
+    envelope.revisited = layers.all().any(|change| routes.iter().any(|key| change.path.contains(key)));
     warnings.extend(rehearse(&blueprint, &layers, &scenario, &mut envelope, problems));
     network::unreached(&scenario, &envelope, problems);
     let unstaffed = |(station, &servers): (usize, &u32)| {
@@ -114,7 +120,9 @@ fn rehearse(
         let alone = std::iter::once(setting);
         let rules = (0..layers.rules.len()).map(|i| Setting { rules: 1 << i, ..setting });
         let incidents = (0..layers.incidents.len()).map(|i| Setting { incidents: 1 << i, ..setting });
-        for setting in alone.chain(rules).chain(incidents) {
+        let next = layers.meanwhile.get(stage + 1).filter(|changes| !changes.is_empty());
+        let announced = next.map(|_| Setting { announced: stage as u16 + 1, ..setting });
+        for setting in alone.chain(announced).chain(rules).chain(incidents) {
             let Some(variant) = blueprint.compile(layers.under(setting), envelope, problems) else {
                 continue;
             };
@@ -235,8 +243,7 @@ impl Planner<'_> {
 
     /// Paths whose values can change while the scenario runs.
     fn paths(&mut self, layers: &Layers) {
-        let all = layers.stages.iter().chain(&layers.rules).chain(&layers.incidents).flatten();
-        let sets = [&layers.stages, &layers.rules, &layers.incidents];
+        let sets = [&layers.stages, &layers.meanwhile, &layers.rules, &layers.incidents];
         for set in sets.into_iter().flatten() {
             let of = |change: &Change| -> Vec<String> {
                 let keys = crate::scenario::overrides::keys(&change.path, change.place);
@@ -250,7 +257,7 @@ impl Planner<'_> {
                 }
             }
         }
-        for change in all {
+        for change in layers.all() {
             let keys = crate::scenario::overrides::keys(&change.path, change.place);
             let words: Vec<&str> = keys.iter().map(|(key, _)| key.as_str()).collect();
             let free = match words.as_slice() {

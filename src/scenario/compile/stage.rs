@@ -101,6 +101,14 @@ impl Planner<'_> {
             return None;
         }
         let notice = self.days(value.notice.as_ref(), "`notice`");
+        if let Some(meanwhile) = value.meanwhile.as_ref().filter(|_| notice == 0) {
+            self.wrong(
+                meanwhile.place,
+                "`meanwhile` has no effect without `notice`",
+                "the decision takes effect at once",
+            )
+            .help("add `notice = \"3 d\"`");
+        }
         let mut from_day = 0;
         if let Some(date) = &value.date {
             let run = &self.scenario.run;

@@ -39,6 +39,8 @@ section! {
         "when" when: RawConditions;
         /// Time between the decision and its effect, in whole days. Default none: a decision at midnight takes effect at once.
         "notice" notice: Duration;
+        /// What changes, by path, from the decision until it takes effect: how travellers react to what was announced, as with a dash before a deadline.
+        "meanwhile" meanwhile: RawChanges;
     }
 }
 
