@@ -15,7 +15,7 @@ use super::walk::is_way_out;
 use crate::engine::{Calendar, Line, Model, Stop, Time, Timers};
 use crate::random::address::unit;
 use crate::random::{Address, Purpose, Salt};
-use crate::scenario::model::{Booking, Scenario, StationId, Work};
+use crate::scenario::model::{Booking, Scenario, StationId, Work, party_size};
 
 /// What happens when a leaf of the calendar is due. The order of the variants is the order of simultaneous events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,11 +71,6 @@ pub(super) struct Leaves {
 pub(super) struct Visits {
     services: u32,
     pub joins: u32,
-}
-
-/// The size of a party with the random number `u`: of `parties`, each with the upper end of its part.
-pub(super) fn party_of(parties: &[(f64, u8)], u: f64) -> u8 {
-    parties.iter().find(|&&(up_to, _)| u < up_to).or(parties.last()).map_or(1, |&(_, size)| size)
 }
 
 /// The leaf of appointments: the first, so that at one instant it comes before everything else.
@@ -291,7 +286,7 @@ impl<'a, O: Observer> World<'a, O> {
             });
             let mut people = 1;
             if !arrivals.parties.is_empty() {
-                people = party_of(&arrivals.parties, unit(address.bits(self.party_salt, 0)));
+                people = party_size(&arrivals.parties, unit(address.bits(self.party_salt, 0)));
                 // Each instant brings a party, or a batch that has as many people as it should, the last party cut.
                 if !arrivals.by_party {
                     people = people.min(left.min(255) as u8);

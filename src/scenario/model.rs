@@ -6,7 +6,7 @@
 mod arrivals;
 mod station;
 
-pub use arrivals::{Arrivals, Group, Pattern, Stretch, mean_size};
+pub use arrivals::{Arrivals, Group, Pattern, Stretch, mean_size, party_size};
 pub use station::{
     Booking, Choose, Failures, Lanes, Leg, Order, Queue, Route, Staffing, Station, Target, Walk, WhenFull,
     Work,

@@ -8,7 +8,7 @@ use crate::random::address::unit;
 use crate::random::{Address, Purpose as For, Salt};
 use crate::scenario::Scenario;
 use crate::scenario::booking::{LONGEST_AHEAD, Purpose};
-use crate::scenario::model::mean_size;
+use crate::scenario::model::{mean_size, party_size};
 
 /// A day in ticks, for instants that may lie before the run.
 pub const DAY: i64 = Span::DAY.ticks().cast_signed();
@@ -128,7 +128,7 @@ impl<'a> Demand<'a> {
         self.numbers[p] += 1;
         let address = self.addresses[p].number(u64::from(number));
         let u = unit(address.bits(self.salts.party, 0));
-        let people = purpose.parties.iter().find(|&&(up_to, _)| u < up_to).map_or(1, |&(_, size)| size);
+        let people = party_size(&purpose.parties, u);
         let longest = i64::from(LONGEST_AHEAD) * DAY;
         let ahead = purpose.ahead.draw(address.bits(self.salts.ahead, 0)).cast_signed().clamp(1, longest);
         let patience = purpose.patience.draw(address.bits(self.salts.patience, 0)).cast_signed().min(longest);

@@ -145,38 +145,40 @@ impl Compiler<'_> {
             }
         };
         let to = raw.to.as_ref().map_or(Target::Cleared, |to| self.target(to));
-        let bookings = raw
-            .booking
-            .as_ref()
-            .map(|bookings| bookings.value.0.iter().filter_map(|word| self.booking(word)).collect());
+        let bookings = raw.booking.as_ref().map(|bookings| {
+            bookings
+                .value
+                .0
+                .iter()
+                .filter_map(|word| self.word(word, &Booking::ALL, Booking::word, "is no booking"))
+                .collect()
+        });
         let colours = raw.code.as_ref();
-        let colours =
-            colours.map(|words| words.value.0.iter().filter_map(|word| self.colour(word)).collect());
+        let colours = colours.map(|words| {
+            words
+                .value
+                .0
+                .iter()
+                .filter_map(|word| self.word(word, &Colour::ALL, Colour::word, "is no colour of a code"))
+                .collect()
+        });
         Line { share, classes, bookings, colours, to, walk }
     }
 
-    fn booking(&mut self, word: &At<Text>) -> Option<Booking> {
-        let found = Booking::ALL.into_iter().find(|booking| booking.word() == word.value.0);
+    /// The one of `all` that a word means; `name` gives their words, `what` says what a wrong one is not.
+    pub(super) fn word<T: Copy>(
+        &mut self,
+        word: &At<Text>,
+        all: &[T],
+        name: fn(T) -> &'static str,
+        what: &str,
+    ) -> Option<T> {
+        let found = all.iter().copied().find(|&one| name(one) == word.value.0);
         if found.is_none() {
-            let known = Booking::ALL.map(Booking::word);
+            let known: Vec<&str> = all.iter().map(|&one| name(one)).collect();
             let text = word.value.0.clone();
-            self.wrong(word.place, format!("{text:?} is no booking"), format!("there are {}", list(known)))
-                .meant(&text, known);
-        }
-        found
-    }
-
-    fn colour(&mut self, word: &At<Text>) -> Option<Colour> {
-        let found = Colour::ALL.into_iter().find(|colour| colour.word() == word.value.0);
-        if found.is_none() {
-            let known = Colour::ALL.map(Colour::word);
-            let text = word.value.0.clone();
-            self.wrong(
-                word.place,
-                format!("{text:?} is no colour of a code"),
-                format!("there are {}", list(known)),
-            )
-            .meant(&text, known);
+            let label = format!("there are {}", list(known.iter().copied()));
+            self.wrong(word.place, format!("{text:?} {what}"), label).meant(&text, known);
         }
         found
     }

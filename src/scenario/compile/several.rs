@@ -164,10 +164,15 @@ impl Compiler<'_> {
         let classes = raw.class.as_ref().map(|classes| {
             classes.value.0.iter().filter_map(|name| self.class(&name.value.0, name.place)).collect()
         });
-        let obstacles = raw
-            .when
-            .as_ref()
-            .map(|when| when.value.0.iter().filter_map(|word| self.obstacle(word)).collect());
+        let obstacles = raw.when.as_ref().map(|when| {
+            when.value
+                .0
+                .iter()
+                .filter_map(|word| {
+                    self.word(word, &Obstacle::ALL, Obstacle::word, "does not keep anybody from a port")
+                })
+                .collect()
+        });
         let (to, after) = match (&raw.port, &raw.again_after) {
             (Some(port), Some(again)) => {
                 self.wrong(again.place, "they go to another port or come again", "both are given")
@@ -223,20 +228,5 @@ impl Compiler<'_> {
             }
         };
         Some(Line { share: raw.share.as_ref().map(|share| share.value.0), classes, obstacles, to, after })
-    }
-
-    fn obstacle(&mut self, word: &At<Text>) -> Option<Obstacle> {
-        let found = Obstacle::ALL.into_iter().find(|obstacle| obstacle.word() == word.value.0);
-        if found.is_none() {
-            let known = Obstacle::ALL.map(Obstacle::word);
-            let text = word.value.0.clone();
-            self.wrong(
-                word.place,
-                format!("{text:?} does not keep anybody from a port"),
-                format!("there are {}", list(known)),
-            )
-            .meant(&text, known);
-        }
-        found
     }
 }

@@ -32,6 +32,11 @@ pub struct Arrivals {
     pub shocked: bool,
 }
 
+/// The size of a party with the random number `u`, of sizes given with the upper ends of their shares; 1 if there are none.
+pub fn party_size(parties: &[(f64, u8)], u: f64) -> u8 {
+    parties.iter().find(|&&(up_to, _)| u < up_to).or(parties.last()).map_or(1, |&(_, size)| size)
+}
+
 /// The mean of sizes of parties given with the upper ends of their shares; 1 if there are none.
 pub fn mean_size(parties: &[(f64, u8)]) -> f64 {
     let mut before = 0.0;
