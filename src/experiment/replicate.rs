@@ -226,10 +226,10 @@ impl<'a> Replications<'a> {
         let days = (!self.day_rows.is_empty()).then(|| Days::new(scenario, &self.day_rows));
         let trace = traced.then(|| Trace::new(scenario));
         let targets = (!scenario.targets.is_empty()).then(|| Targets::new(scenario));
-        // A run without a plan of one day is simulated by code that knows nothing of the rest.
         // What incidents cost is found by leaving each out in turn.
         let incidents = scenario.plan.as_ref().map_or(0, |plan| plan.incidents.len());
         let journeys = (incidents > 0).then(|| Journeys::new(scenario));
+        // A run of one day without a plan is simulated by code that knows nothing of the rest.
         let (
             ((tally, fingerprint), (days, (trace, (targets, journeys)))),
             Ran { events, most_inside, journal },
@@ -342,7 +342,11 @@ impl Kept {
         self.series.push(one.found.series);
         self.days.push(one.found.days);
         self.targets.push(one.found.targets);
-        self.journals.extend(one.found.journal);
+        if let Some(mut journal) = one.found.journal {
+            // Only whoever checks a replication asks what was in force when.
+            journal.settings = Vec::new();
+            self.journals.push(journal);
+        }
         self.events += one.events;
         self.most_inside = self.most_inside.max(one.most_inside);
     }

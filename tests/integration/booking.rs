@@ -318,3 +318,20 @@ fn mistakes_in_quotas_are_found() {
         assert!(found.contains(wanted), "{text}\n{found}");
     }
 }
+
+/// What changes a quota between the announcement and the effect of a stage holds for that time: places that are given then
+/// are those of the announcement, and from the effect on those of the stage.
+#[test]
+fn a_quota_can_change_when_something_is_announced() {
+    let plan = "[stage.one]\n[stage.two]\n[stage.two.enter]\ndate = 2023-01-12\nnotice = \"2 d\"\n\
+        meanwhile = { \"quota.q.per-day\" = 15 }\n";
+    let purpose = "[purpose.f]\nper-day = 20\nprocess = \"even\"\nahead = \"1 h\"\n";
+    let ran = ten("", &format!("{purpose}{plan}"));
+    // Everybody asks in the last hour before the day. The announcement is made as 10 January begins, when the places of
+    // that day are given: 15 are given of 11 January, and 10 of the 12th and 13th, which are the new stage's.
+    let booked = |day: usize| {
+        let row = ran.results.days.iter().find(|(row, _)| row.measure == Booked).unwrap();
+        row.1[day].unwrap().mean
+    };
+    assert_eq!((0..6).map(booked).collect::<Vec<_>>(), [10.0, 10.0, 10.0, 15.0, 10.0, 10.0]);
+}

@@ -37,8 +37,8 @@ struct Desk {
     open_until: i32,
     waiting: Vec<Request>,
     places: Places,
-    /// Room by stage, as far as it has been asked for.
-    room: Vec<Option<Room>>,
+    /// Room by stage, as far as it has been asked for, with how much it is in all.
+    room: Vec<Option<(Room, u32)>>,
 }
 
 /// The booking office.
@@ -131,9 +131,11 @@ impl<'a> Office<'a> {
         if outlook == self.outlook {
             return Ok(());
         }
-        let (old, new) = (self.outlook.setting, outlook.setting);
+        // What is known of a stage holds as long as nothing but the stage changes.
+        let beside = |setting: Setting| Setting { stage: 0, ..setting };
+        let (old, new) = (beside(self.outlook.setting), beside(outlook.setting));
         let before = (0..self.desks.len()).map(|quota| self.rooms(quota)).collect::<Result<Vec<_>, _>>()?;
-        if (old.rules, old.incidents) != (new.rules, new.incidents) {
+        if old != new {
             self.desks.iter_mut().for_each(|desk| desk.room.fill(None));
         }
         self.outlook = outlook;
@@ -150,7 +152,9 @@ impl<'a> Office<'a> {
     fn rooms(&mut self, quota: usize) -> Result<(Room, Option<(i32, Room)>), String> {
         let room_under = |office: &mut Self, stage: u16| -> Result<Room, String> {
             office.know_room(quota, stage)?;
-            Ok(office.desks[quota].room[usize::from(stage)].clone().unwrap_or_default())
+            Ok(office.desks[quota].room[usize::from(stage)]
+                .as_ref()
+                .map_or_else(Room::new, |known| known.0.clone()))
         };
         let now = room_under(self, self.outlook.setting.stage)?;
         let next = match self.outlook.next {
@@ -248,8 +252,8 @@ impl<'a> Office<'a> {
             let stage = self.plan.on_day(stage, day.cast_unsigned());
             self.know_room(quota, stage)?;
             let desk = &mut self.desks[quota];
-            let Some(room) = &desk.room[usize::from(stage)] else { continue };
-            if desk.places.total(day) >= room.iter().flatten().sum() {
+            let Some((room, all)) = &desk.room[usize::from(stage)] else { continue };
+            if desk.places.total(day) >= *all {
                 continue;
             }
             let until = self.bookings.quotas[quota].reserved_until.cast_signed();
@@ -275,9 +279,14 @@ impl<'a> Office<'a> {
     fn know_room(&mut self, quota: usize, stage: u16) -> Result<(), String> {
         let known = &mut self.desks[quota].room[usize::from(stage)];
         if known.is_none() {
-            let variant = self.plan.variants.get(Setting { stage, ..self.outlook.setting })?;
+            let now = self.outlook.setting;
+            // What is announced now is in force or forgotten under another stage.
+            let announced = if stage == now.stage { now.announced } else { 0 };
+            let variant = self.plan.variants.get(Setting { stage, announced, ..now })?;
             let quota = &variant.bookings.quotas[quota];
-            *known = Some(quota.room(quota.overbooking));
+            let room = quota.room(quota.overbooking);
+            let all = room.iter().flatten().sum();
+            *known = Some((room, all));
         }
         Ok(())
     }

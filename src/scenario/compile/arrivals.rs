@@ -113,15 +113,7 @@ impl Compiler<'_> {
             )
             .help(format!("change one of them by {}", round(1.0 - sum)));
         }
-        let mut up_to = 0.0;
-        let mut parties: Vec<(f64, u8)> = Vec::new();
-        for (share, size) in sizes.into_iter().filter(|(share, _)| *share > 0.0) {
-            up_to += share;
-            parties.push((up_to, size));
-        }
-        if let Some(last) = parties.last_mut() {
-            last.0 = 1.0;
-        }
+        let parties = upper_ends(sizes);
         // Parties of one are nothing else than people.
         if parties.iter().all(|&(_, size)| size == 1) { Vec::new() } else { parties }
     }
@@ -424,6 +416,21 @@ impl Compiler<'_> {
             ));
         }
     }
+}
+
+/// Shares as the upper ends of their parts of the unit interval, in their order; what has no share has no part. The last
+/// ends at one, which shares with three digits may miss.
+pub(super) fn upper_ends<T>(shares: impl IntoIterator<Item = (f64, T)>) -> Vec<(f64, T)> {
+    let mut up_to = 0.0;
+    let mut out = Vec::new();
+    for (share, what) in shares.into_iter().filter(|(share, _)| *share > 0.0) {
+        up_to += share;
+        out.push((up_to, what));
+    }
+    if let Some(last) = out.last_mut() {
+        last.0 = 1.0;
+    }
+    out
 }
 
 /// Rates of passengers as rates of parties.

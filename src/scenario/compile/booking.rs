@@ -1,7 +1,7 @@
 //! Quotas and purposes: places, who may ask for them, and whether everybody asked for can have one.
 
 use super::Compiler;
-use super::arrivals::{Days, SHARE_TOLERANCE, open_windows, round, stretches_of};
+use super::arrivals::{Days, SHARE_TOLERANCE, open_windows, round, stretches_of, upper_ends};
 use crate::engine::Span;
 use crate::random::Sampler;
 use crate::scenario::booking::{Allocation, Bookings, LONGEST_AHEAD, Opens, Purpose, Quota, QuotaPort};
@@ -430,16 +430,7 @@ impl Compiler<'_> {
                 self.shares(written, &known)
             }
         };
-        let mut up_to = 0.0;
-        let mut out: Vec<(f64, usize)> = Vec::new();
-        for (port, share) in shares.into_iter().filter(|(_, share)| *share > 0.0) {
-            up_to += share;
-            out.push((up_to, port));
-        }
-        if let Some(last) = out.last_mut() {
-            last.0 = 1.0;
-        }
-        out
+        upper_ends(shares.into_iter().map(|(port, share)| (share, port)))
     }
 
     /// Notes parties that are larger than any band has places.
@@ -528,17 +519,11 @@ fn shapes(raw: &RawPurpose, port: &QuotaPort, ports: &[Port]) -> Vec<Vec<(f64, S
         let pieces: Vec<_> = pieces.filter(|&(a, b, rate)| a < b && rate > 0.0).collect();
         let weight = |&(a, b, rate): &(Span, Span, f64)| (b - a).seconds() * rate;
         let sum: f64 = pieces.iter().map(weight).sum();
-        let mut up_to = 0.0;
-        let mut out: Vec<(f64, Span, Span)> = Vec::new();
-        for piece in &pieces {
-            up_to += weight(piece) / sum;
-            out.push((up_to, piece.0, piece.1));
+        let parts = upper_ends(pieces.iter().map(|piece| (weight(piece) / sum, (piece.0, piece.1))));
+        if parts.is_empty() {
+            return vec![(1.0, from, to)];
         }
-        match out.last_mut() {
-            Some(last) => last.0 = 1.0,
-            None => out.push((1.0, from, to)),
-        }
-        out
+        parts.into_iter().map(|(up_to, (from, to))| (up_to, from, to)).collect()
     };
     port.bands.iter().map(of_band).collect()
 }

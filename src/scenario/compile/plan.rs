@@ -66,8 +66,14 @@ pub(super) fn compile(
         problems.extend(found.into_sorted().into_iter().filter(|problem| layers.say(problem.place)));
         return scenario;
     }
-    let routes = ["next", "when-full", "impatient-to", "to"];
-    envelope.revisited = layers.all().any(|change| routes.iter().any(|key| change.path.contains(key)));
+    let routes = ["next", "when-full", "impatient-to", "to", "otherwise"];
+    let leads = |change: &Change| {
+        let keys = crate::scenario::overrides::keys(&change.path, change.place);
+        // A change of a whole `queue` may bring a way on with it.
+        keys.iter().any(|(key, _)| routes.contains(&key.as_str()))
+            || keys.last().is_some_and(|(key, _)| key == "queue")
+    };
+    envelope.revisited = layers.all().any(leads);
     warnings.extend(rehearse(&blueprint, &layers, &scenario, &mut envelope, problems));
     network::unreached(&scenario, &envelope, problems);
     let unstaffed = |(station, &servers): (usize, &u32)| {

@@ -1,7 +1,7 @@
 //! Several ports: arrivals that choose among them, and what those do who cannot come to one.
 
 use super::Compiler;
-use super::arrivals::{Days, SHARE_TOLERANCE, round};
+use super::arrivals::{Days, SHARE_TOLERANCE, round, upper_ends};
 use super::booking::Built;
 use crate::engine::Span;
 use crate::random::Sampler;
@@ -44,17 +44,18 @@ impl Compiler<'_> {
                 continue;
             };
             let shares = self.shares(ports, &known);
-            let (mut up_to, mut entries) = (0.0, Vec::new());
-            for (port, share) in shares.into_iter().filter(|(_, share)| *share > 0.0) {
-                up_to += share;
-                let Some(to) = &stream.value.to else { continue };
-                if let Some(station) = self.station_at(port, to, built) {
-                    entries.push((up_to, PortId(port as u16), station));
-                }
-            }
-            if let Some(last) = entries.last_mut() {
-                last.0 = 1.0;
-            } else {
+            let Some(to) = &stream.value.to else { continue };
+            let placed: Vec<_> = shares
+                .into_iter()
+                .filter_map(|(port, share)| {
+                    Some((share, (PortId(port as u16), self.station_at(port, to, built)?)))
+                })
+                .collect();
+            let entries: Vec<_> = upper_ends(placed)
+                .into_iter()
+                .map(|(up_to, (port, station))| (up_to, port, station))
+                .collect();
+            if entries.is_empty() {
                 continue;
             }
             let days = Days { run: built.days.run, calendar: built.days.calendar };
