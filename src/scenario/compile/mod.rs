@@ -14,6 +14,7 @@ mod network;
 mod plan;
 mod port;
 mod precision;
+mod purpose;
 mod route;
 mod run;
 mod several;
