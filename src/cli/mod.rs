@@ -10,6 +10,7 @@ mod reference;
 mod run;
 mod schema;
 mod simulate;
+mod sweep;
 mod validate;
 mod verify;
 
@@ -30,6 +31,8 @@ struct Cli {
 enum Command {
     /// Run a scenario and write tables and charts
     Run(run::RunArgs),
+    /// Simulate a scenario with many values, in one go, in parts or after an interruption
+    Sweep(sweep::SweepArgs),
     /// Check scenarios and report every mistake in them
     Check(check::CheckArgs),
     /// Say by path what two scenarios differ in
@@ -93,6 +96,7 @@ pub fn main() -> ExitCode {
     };
     match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Sweep(args) => sweep::sweep(&args),
         Command::Check(args) => check::check(&args),
         Command::Diff(args) => diff::diff(&args),
         Command::Validate(args) => validate::validate(&args),

@@ -2,10 +2,12 @@
 
 mod fold;
 mod incidents;
+pub mod one;
 pub mod plan;
 pub mod precision;
 pub mod replicate;
 pub mod results;
+pub mod sweep;
 pub mod targets;
 
 pub use plan::{PlanResults, StageDay};

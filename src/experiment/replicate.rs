@@ -6,22 +6,17 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::fold::fold;
-use super::incidents::Cost;
+use super::one::{One, Runner};
 use super::plan::PlanResults;
 use super::precision;
 use super::results::Results;
 use super::targets;
-use crate::engine::{Model, Stop, StopSignal, run};
+use crate::engine::{Stop, StopSignal};
 use crate::num::hash::hexadecimal;
 use crate::num::{Histogram, Spread, Student};
-use crate::plan::{Director, Journal};
-use crate::port::{Observer, World};
-use crate::record::{
-    DayRow, Days, Fingerprint, Journeys, Place, Replication, Row, Tally, TargetValues, Targets, Trace, Visit,
-    rows,
-};
+use crate::plan::Journal;
+use crate::record::{DayRow, Replication, TargetValues, Visit, rows};
 use crate::scenario::model::Scenario;
-use crate::scenario::plan::Plan;
 
 /// Why a run gave no results.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -61,21 +56,6 @@ pub type Sink<'a> = dyn FnMut(u32, &[Visit], &Replication) -> Result<(), String>
 /// What is said of progress: replications done, and how many there are to be as far as is known.
 pub type Progress<'a> = dyn Fn(u32, u32) + Sync + 'a;
 
-struct One {
-    found: Replication,
-    trace: Option<Trace>,
-    fingerprint: Fingerprint,
-    events: u64,
-    most_inside: usize,
-}
-
-/// What is known once a replication has run, beside what its observers heard.
-struct Ran {
-    events: u64,
-    most_inside: usize,
-    journal: Option<Journal>,
-}
-
 /// Runs all replications of `scenario`, in parallel, and folds them in the order of their numbers, so that the
 /// result does not depend on the number of threads.
 pub fn replicate(
@@ -102,11 +82,8 @@ pub fn replicate_traced(
 /// What the replications of a run share.
 struct Replications<'a> {
     scenario: &'a Scenario,
-    signal: &'a StopSignal,
+    runner: Runner<'a>,
     progress: &'a Progress<'a>,
-    rows: Vec<Row>,
-    day_rows: Vec<DayRow>,
-    series_rows: usize,
     done: AtomicU32,
     planned: AtomicU32,
 }
@@ -133,11 +110,8 @@ impl<'a> Replications<'a> {
     fn new(scenario: &'a Scenario, signal: &'a StopSignal, progress: &'a Progress<'a>) -> Self {
         Self {
             scenario,
-            signal,
+            runner: Runner::new(scenario, signal),
             progress,
-            rows: rows::summary(scenario),
-            day_rows: rows::days(scenario),
-            series_rows: rows::series(scenario).len(),
             done: AtomicU32::new(0),
             planned: AtomicU32::new(precision::first(scenario)),
         }
@@ -146,7 +120,7 @@ impl<'a> Replications<'a> {
     fn all(&self, mut sink: Option<&mut Sink<'_>>) -> Result<Results, RunError> {
         let scenario = self.scenario;
         let mut kept = Kept {
-            values: vec![Vec::new(); self.rows.len()],
+            values: vec![Vec::new(); self.runner.rows.len()],
             series: Vec::new(),
             days: Vec::new(),
             waits: vec![Histogram::default(); scenario.stations.len()],
@@ -171,7 +145,7 @@ impl<'a> Replications<'a> {
         let student = Student::new(done as usize);
         let spreads: Vec<Option<Spread>> = kept.values.par_iter().map(|v| Spread::of(v, &student)).collect();
         Ok(Results {
-            summary: self.rows.iter().copied().zip(spreads).collect(),
+            summary: self.runner.rows.iter().copied().zip(spreads).collect(),
             series: fold(scenario, rows::series(scenario), &kept.series),
             days: self.by_day(&kept.days, &student),
             waits: kept.waits,
@@ -217,109 +191,25 @@ impl<'a> Replications<'a> {
     }
 
     fn one(&self, replication: u32, traced: bool) -> Result<One, RunError> {
-        // Short replications end before the engine looks at the signal.
-        if self.signal.is_given() {
-            return Err(self.interrupted());
-        }
-        let scenario = self.scenario;
-        let basic = (Tally::new(scenario, self.series_rows), Fingerprint::default());
-        let days = (!self.day_rows.is_empty()).then(|| Days::new(scenario, &self.day_rows));
-        let trace = traced.then(|| Trace::new(scenario));
-        let targets = (!scenario.targets.is_empty()).then(|| Targets::new(scenario));
-        // What incidents cost is found by leaving each out in turn.
-        let incidents = scenario.plan.as_ref().map_or(0, |plan| plan.incidents.len());
-        let journeys = (incidents > 0).then(|| Journeys::new(scenario));
-        // A run of one day without a plan is simulated by code that knows nothing of the rest.
-        let (
-            ((tally, fingerprint), (days, (trace, (targets, journeys)))),
-            Ran { events, most_inside, journal },
-        ) = match (&scenario.plan, &days, &trace, &targets) {
-            (None, None, None, None) => {
-                let (basic, ran) = self.simulate(replication, basic)?;
-                ((basic, (None, (None, (None, None)))), ran)
-            }
-            (None, ..) => self.simulate(replication, (basic, (days, (trace, (targets, journeys)))))?,
-            (Some(plan), ..) => {
-                let observers = (basic, (days, (trace, (targets, journeys))));
-                self.direct(plan, replication, u32::MAX, observers)?
-            }
-        };
-        if trace.as_ref().is_some_and(|trace| trace.overflowed) {
-            let why =
-                Stop::Model("there are too many visits for a trace; simulate fewer days with it".into());
-            return Err(RunError::Stopped { replication, why });
-        }
-        let mut found =
-            tally.finish(&self.rows).map_err(|what| RunError::Inconsistent { replication, what })?;
-        found.days = days.map_or_else(Vec::new, Days::finish);
-        if let Some(journal) = &journal {
-            for (value, row) in found.values.iter_mut().zip(&self.rows) {
-                *value = journal.value(row).unwrap_or(*value);
-            }
-            let rows = self.day_rows.len();
-            for (i, value) in found.days.iter_mut().enumerate() {
-                let DayRow { place, measure, .. } = self.day_rows[i % rows];
-                *value = journal.account.value(place, measure, Some(i / rows)).unwrap_or(*value);
-            }
-        }
-        if let (Some(plan), Some(journal), Some(with)) = (&scenario.plan, &journal, &journeys) {
-            for incident in 0..incidents as u16 {
-                let all_but_one = !(1 << incident);
-                let (without, _) = self.direct(plan, replication, all_but_one, Journeys::new(scenario))?;
-                let cost = Cost::of(scenario, incident, journal, with, &without);
-                let rows = self.rows.iter().zip(&mut found.values);
-                for (row, value) in rows.filter(|(row, _)| row.place == Place::Incident(incident)) {
-                    *value = cost.value(row.measure).unwrap_or(*value);
-                }
-            }
-        }
-        found.journal = journal;
-        found.targets = targets.map_or_else(TargetValues::default, Targets::finish);
-        found.targets = targets::values(scenario, &found);
+        let one = self.runner.one(replication, traced).map_err(|error| match error {
+            RunError::Interrupted { .. } => self.interrupted(),
+            other => other,
+        })?;
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         (self.progress)(done, self.planned.load(Ordering::Relaxed));
-        Ok(One { found, trace, fingerprint, events, most_inside })
+        Ok(one)
     }
 
     /// What each measure did on each day.
     fn by_day(&self, days: &[Vec<f64>], student: &Student) -> Vec<(DayRow, Vec<Option<Spread>>)> {
-        let rows = self.day_rows.len();
+        let rows = self.runner.day_rows.len();
         let spread = |row: usize, day: usize| {
             let values = days.iter().map(|days| days[day * rows + row]).filter(|value| !value.is_nan());
             Spread::of(&values.collect::<Vec<f64>>(), student)
         };
         let all = 0..self.scenario.run.days as usize;
-        let rows = self.day_rows.par_iter().enumerate();
+        let rows = self.runner.day_rows.par_iter().enumerate();
         rows.map(|(r, row)| (*row, all.clone().map(|day| spread(r, day)).collect())).collect()
-    }
-
-    fn simulate<O: Observer>(&self, replication: u32, observer: O) -> Result<(O, Ran), RunError> {
-        let mut world = World::new(self.scenario, replication, observer);
-        let events = self.run(replication, &mut world)?;
-        let most_inside = world.most_inside();
-        Ok((world.close(self.scenario.run.end()), Ran { events, most_inside, journal: None }))
-    }
-
-    /// The same under a plan, with those incidents whose bit is in `wanted`.
-    fn direct<O: Observer>(
-        &self,
-        plan: &Plan,
-        replication: u32,
-        wanted: u32,
-        observer: O,
-    ) -> Result<(O, Ran), RunError> {
-        let mut director = Director::new(self.scenario, plan, replication, wanted, observer);
-        let events = self.run(replication, &mut director)?;
-        let most_inside = director.most_inside();
-        let (observer, journal) = director.close(self.scenario.run.end());
-        Ok((observer, Ran { events, most_inside, journal: Some(journal) }))
-    }
-
-    fn run(&self, replication: u32, model: &mut impl Model) -> Result<u64, RunError> {
-        run(model, self.scenario.run.end(), self.signal).map_err(|why| match why {
-            Stop::Interrupted => self.interrupted(),
-            why => RunError::Stopped { replication, why },
-        })
     }
 
     fn interrupted(&self) -> RunError {

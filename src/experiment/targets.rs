@@ -40,21 +40,25 @@ pub(super) fn values(scenario: &Scenario, found: &Replication) -> TargetValues {
     values
 }
 
+/// Whether one replication met target number `t`: over the run, or on each day after warm-up.
+pub fn meets(scenario: &Scenario, t: usize, values: &TargetValues) -> bool {
+    let target = &scenario.targets[t];
+    if !target.per_day {
+        return target.is_met(values.run[t]);
+    }
+    let first = scenario.run.warm_up.ticks().div_ceil(crate::engine::Span::DAY.ticks()) as usize;
+    let count = scenario.targets.len();
+    (first..scenario.run.days as usize)
+        .all(|day| target.is_met(values.days.get(day * count + t).copied().flatten()))
+}
+
 /// Judges every target by what it came to in each replication.
 pub(super) fn judge(scenario: &Scenario, all: &[TargetValues]) -> Vec<TargetResult> {
     let days = scenario.run.days as usize;
-    let first = scenario.run.warm_up.ticks().div_ceil(crate::engine::Span::DAY.ticks()) as usize;
     let count = scenario.targets.len();
     let judge = |(t, target): (usize, &Target)| {
         let on = |values: &TargetValues, day: usize| values.days.get(day * count + t).copied().flatten();
-        let meets = |values: &&TargetValues| {
-            if target.per_day {
-                (first..days).all(|day| target.is_met(on(values, day)))
-            } else {
-                target.is_met(values.run[t])
-            }
-        };
-        let met = share(all.iter().filter(meets).count(), all.len());
+        let met = share(all.iter().filter(|values| meets(scenario, t, values)).count(), all.len());
         let by_day = |day: usize| {
             let hits = all.iter().filter(|values| target.is_met(on(values, day))).count();
             (share(hits, all.len()), mean(all.iter().filter_map(|values| on(values, day))))

@@ -69,6 +69,8 @@ pub enum Purpose {
     Otherwise = 17,
     /// What a health code shows, and how long a lookup takes.
     Code = 18,
+    /// Points of a design.
+    Design = 19,
 }
 
 /// Something that owns draws: a replication, a stream, a passenger, a station.

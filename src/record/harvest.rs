@@ -117,6 +117,10 @@ impl Tally<'_> {
                 seconds(histogram.quantile(0.95)?.min(longest as f64))
             }
             Measure::JourneyMax => some(seconds(fates.iter().map(|f| f.journey_max).max()? as f64))?,
+            Measure::StaffHours => {
+                let stations = &self.stations[self.scenario.ports[port].stations.clone()];
+                seconds(stations.iter().map(|station| station.staffed).sum::<u64>() as f64) / 3_600.0
+            }
             Measure::ThroughputPeakHour => match row.class {
                 Some(_) => fates[0].best_hour.max(fates[0].in_hour) as f64,
                 None => self.ports[port].best.best_hour.max(self.ports[port].best.in_hour) as f64,
@@ -153,6 +157,7 @@ impl Tally<'_> {
                 Some(_) => cells[0].queue.peak(),
                 None => self.stations[s].queue.peak(),
             }),
+            Measure::StaffHours => seconds(self.stations[s].staffed as f64) / 3_600.0,
             Measure::Utilisation => ratio(sum(|c| c.busy), self.stations[s].staffed as f64)?,
             Measure::TurnedAway => sum(|c| c.turned_away),
             Measure::Abandoned => sum(|c| c.abandoned),

@@ -4,13 +4,13 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::manifest::{is_inside, listed_files};
+use super::manifest::{command_of, is_inside, listed_files};
 
 /// A folder that takes the results of one run.
 ///
 /// 1. [`Folder::open`] makes the folder and tries to write into it, before anything is computed.
 /// 2. [`Folder::stage`] writes a file under a temporary name.
-/// 3. [`Folder::commit`] gives all staged files their names and removes those of an earlier run that this one did
+/// 3. [`Folder::commit`] gives all staged files their names and removes those that the same command wrote before and did
 ///    not write again.
 ///
 /// A folder dropped before step 3 leaves nothing of what was staged.
@@ -41,6 +41,7 @@ impl Folder {
             return Err(failed(path, "there is a file of this name; results need a folder"));
         }
         fs::create_dir_all(path).map_err(|error| failed(path, error))?;
+        clear_away(path);
         let probe = path.join(format!(".clearway-{}", std::process::id()));
         fs::write(&probe, b"").map_err(|error| failed(path, error))?;
         fs::remove_file(&probe).map_err(|error| failed(path, error))?;
@@ -66,6 +67,11 @@ impl Folder {
         fs::File::create(&temporary).map_err(|error| failed(&target, error))
     }
 
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Gives all staged files their names, the manifest last.
     pub fn commit(mut self) -> Result<(), OutputError> {
         let before = fs::read_to_string(self.path.join("manifest.json")).unwrap_or_default();
@@ -79,7 +85,9 @@ impl Folder {
         self.staged.clear();
         let after = fs::read_to_string(self.path.join("manifest.json")).unwrap_or_default();
         let kept = listed_files(&after);
-        for old in listed_files(&before) {
+        // What another command found about the scenario is still true.
+        let old = if command_of(&before) == command_of(&after) { listed_files(&before) } else { Vec::new() };
+        for old in old {
             // A manifest is a file like any other: it must not make us remove things elsewhere.
             if is_inside(&old) && !kept.contains(&old) {
                 match fs::remove_file(self.path.join(&old)) {
@@ -91,6 +99,25 @@ impl Folder {
             }
         }
         Ok(())
+    }
+}
+
+/// Removes what processes that are gone have left under temporary names, here and one folder below.
+fn clear_away(folder: &Path) {
+    // Where the system does not tell which processes there are, nothing is removed.
+    let running = Path::new("/proc");
+    if !running.join(std::process::id().to_string()).exists() {
+        return;
+    }
+    let below = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let folders = below.filter(|path| path.is_dir()).chain([folder.to_owned()]).collect::<Vec<_>>();
+    for entry in folders.iter().flat_map(fs::read_dir).flatten().flatten() {
+        let name = entry.file_name();
+        let process = name.to_str().and_then(|name| name.strip_prefix(".clearway-"));
+        let process = process.map(|rest| rest.split('-').next().unwrap_or_default());
+        if process.is_some_and(|process| process.parse::<u32>().is_ok() && !running.join(process).exists()) {
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 

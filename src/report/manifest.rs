@@ -30,6 +30,7 @@ impl Manifest<'_> {
         let scenario = &loaded.scenario;
         let mut value = json!({
             "clearway": env!("CARGO_PKG_VERSION"),
+            "command": RUN,
             "scenario": {
                 "file": self.scenario,
                 "title": scenario.title,
@@ -43,11 +44,7 @@ impl Manifest<'_> {
             "wall_s": self.wall_s,
             "threads": self.threads,
             "folder": std::env::current_dir().unwrap_or_default().display().to_string(),
-            "host": {
-                "system": std::env::consts::OS,
-                "architecture": std::env::consts::ARCH,
-                "cores": std::thread::available_parallelism().map_or(0, usize::from),
-            },
+            "host": host(),
             "files": self.files,
         });
         if let (Some(all), Value::Object(here)) = (value.as_object_mut(), here) {
@@ -58,6 +55,15 @@ impl Manifest<'_> {
         text.push('\n');
         text
     }
+}
+
+/// Facts of this machine.
+pub fn host() -> Value {
+    json!({
+        "system": std::env::consts::OS,
+        "architecture": std::env::consts::ARCH,
+        "cores": std::thread::available_parallelism().map_or(0, usize::from),
+    })
 }
 
 /// What running again must give again, by key.
@@ -97,6 +103,15 @@ pub fn precision(scenario: &Scenario, results: &Results) -> Value {
     json!({ "met": reached.is_done(), "most": reached.most, "targets": targets })
 }
 
+/// The command behind the results of a folder without word of another.
+pub const RUN: &str = "run";
+
+/// The command whose results a manifest describes, as far as it can be read.
+pub fn command_of(text: &str) -> String {
+    let value: Value = serde_json::from_str(text).unwrap_or_default();
+    value["command"].as_str().unwrap_or(RUN).to_owned()
+}
+
 /// The result files that a manifest in an output folder lists, as far as it can be read.
 pub fn listed_files(text: &str) -> Vec<String> {
     let value: Value = serde_json::from_str(text).unwrap_or_default();
@@ -129,6 +144,12 @@ impl Described {
     /// Reads a manifest.
     pub fn read(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let command = command_of(&value.to_string());
+        if command != RUN {
+            return Err(format!(
+                "it describes a `clearway {command}`; start that again with another `--out` and compare the files"
+            ));
+        }
         let text = |value: &Value, name: &str| {
             value.as_str().map(str::to_owned).ok_or_else(|| format!("it does not say `{name}`"))
         };

@@ -48,7 +48,8 @@ pub fn read(
     let known = sources.find(&path.display().to_string());
     let source = match known {
         Some(source) => source,
-        None => match text_of(&path, LARGEST) {
+        None => match sources.recall(&path.display().to_string()).map_or_else(|| text_of(&path, LARGEST), Ok)
+        {
             Ok(text) => sources.add(path.display().to_string(), text),
             Err(why) => return fail(problems, why),
         },

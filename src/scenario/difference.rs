@@ -64,7 +64,11 @@ fn compare(
             }
         }
         (a, b) => {
-            out.push(Difference { path: path.to_owned(), first: a.map(written), second: b.map(written) });
+            out.push(Difference {
+                path: path.to_owned(),
+                first: a.map(Value::written),
+                second: b.map(Value::written),
+            });
         }
     }
 }
@@ -90,28 +94,5 @@ fn same(a: &Value, b: &Value) -> bool {
         // A date in quotes is a date.
         (Value::Moment(a), Value::Text(b)) | (Value::Text(b), Value::Moment(a)) => a.to_string() == *b,
         _ => number(a).is_some_and(|a| number(b) == Some(a)),
-    }
-}
-
-/// A value as it could be written in a file.
-fn written(value: &Value) -> String {
-    match value {
-        Value::Text(text) => format!("{text:?}"),
-        Value::Whole(Some(n)) => n.to_string(),
-        Value::Whole(None) => "a number beyond all limits".into(),
-        Value::Number(n) => n.to_string(),
-        Value::Flag(flag) => flag.to_string(),
-        Value::Moment(moment) => moment.to_string(),
-        Value::List(items) => {
-            let items: Vec<String> = items.iter().map(|item| written(&item.value)).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Table(entries) => {
-            let plain = |key: &str| key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-            let key = |key: &str| if plain(key) { key.to_owned() } else { format!("{key:?}") };
-            let entry = |entry: &Entry| format!("{} = {}", key(&entry.key), written(&entry.node.value));
-            let entries: Vec<String> = entries.iter().map(entry).collect();
-            format!("{{ {} }}", entries.join(", "))
-        }
     }
 }

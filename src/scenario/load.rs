@@ -1,11 +1,14 @@
 //! Loading a scenario: all steps from the file to the model.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
+use super::compile::Samplers;
 use super::decode::Decode;
 use super::diagnostic::{Diagnostic, Problems, render};
 use super::raw::RawScenario;
 use super::source::{Place, Sources};
+use super::sweep::Sweep;
 use super::tree::Node;
 use super::units::plural;
 use super::variants::Blueprint;
@@ -21,6 +24,8 @@ pub struct Loaded {
     pub sources: Sources,
     /// The file with all that it includes and all changes.
     pub tree: Node,
+    /// What `clearway sweep` tries.
+    pub sweep: Sweep,
     /// Hash over all texts and changes, in hexadecimal: equal hashes mean equal scenarios.
     pub hash: String,
 }
@@ -60,14 +65,22 @@ impl LoadError {
     }
 }
 
+impl LoadError {
+    /// What is wrong in a few words, the same wherever it stands: to tell a mistake once that several variants share.
+    pub fn in_short(&self) -> String {
+        match self {
+            Self::File { .. } => self.to_string(),
+            Self::Wrong { diagnostics, .. } => {
+                let words = diagnostics.iter().map(|d| format!("{}: {}", d.title, d.label));
+                words.collect::<Vec<_>>().join("; ")
+            }
+        }
+    }
+}
+
 /// Loads the scenario in the file `path` with `changes` (`PATH=VALUE`) applied in their order.
 pub fn load(path: &Path, changes: &[String]) -> Result<Loaded, LoadError> {
-    let wrong = |(diagnostics, sources)| LoadError::Wrong { path: path.to_owned(), diagnostics, sources };
-    let name = path.display().to_string();
-    let text = String::from_utf8(read(path)?).map_err(|error| wrong(no_text(&name, &error)))?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let stem = path.file_stem().map_or_else(|| "scenario".into(), |s| s.to_string_lossy().into_owned());
-    load_text(&name, &stem, &text, folder, changes).map_err(wrong)
+    Template::read(path)?.with(changes)
 }
 
 /// Loads a scenario from text; `name` is how it is called in messages, `stem` its title if it has none, `folder`
@@ -79,37 +92,127 @@ pub fn load_text(
     folder: &Path,
     changes: &[String],
 ) -> Result<Loaded, (Vec<Diagnostic>, Sources)> {
-    let mut sources = Sources::default();
-    let mut problems = Problems::default();
-    let source = sources.add(name, text);
-    // A byte order mark is no part of TOML; blanks keep every place where it is.
-    let text = match text.strip_prefix('\u{feff}') {
-        Some(rest) => format!("   {rest}"),
-        None => text.to_owned(),
-    };
-    let mut root = tree::parse(&text, source, &mut problems);
-    super::include::include(&mut root, folder, &mut sources, &mut problems);
-    let syntax = !problems.is_empty();
-    overrides::apply(&mut root, changes, &mut sources, &mut problems);
-    // Half a tree would yield mistakes that are none; a wrong value leaves the tree whole.
-    if (!syntax || tree::is_whole(&problems))
-        && let Some(raw) = RawScenario::decode(&root, &mut problems)
-    {
-        let blueprint = Blueprint {
-            tree: root.clone(),
-            stem: stem.to_owned(),
-            whole: Place::new(source, 0..text.find('\n').unwrap_or(text.len())),
-            folder: folder.to_owned(),
-            sources,
+    Template::parse(name, stem, text, folder).compile(changes)
+}
+
+/// A scenario file read once, to be loaded with one set of changes after the other. CSV files are read once too, and
+/// equal distributions are tabulated once.
+#[derive(Debug)]
+pub struct Template {
+    path: PathBuf,
+    stem: String,
+    folder: PathBuf,
+    root: Node,
+    sources: Sources,
+    /// Where mistakes of the whole are shown.
+    whole: Place,
+    /// What is wrong before any change.
+    problems: Problems,
+    kept: Mutex<Kept>,
+}
+
+/// What loading with one set of changes leaves for the next.
+#[derive(Debug, Default)]
+struct Kept {
+    samplers: Samplers,
+    files: Sources,
+}
+
+/// Most samplers kept for the next set of changes: a table takes some tens of kilobytes.
+const SAMPLERS: usize = 500;
+
+impl Template {
+    /// Reads the scenario in the file `path`. What is wrong inside is told by [`Self::with`], together with what is wrong
+    /// with the changes.
+    pub fn read(path: &Path) -> Result<Self, LoadError> {
+        let name = path.display().to_string();
+        let text = String::from_utf8(read(path)?).map_err(|error| {
+            let (diagnostics, sources) = no_text(&name, &error);
+            LoadError::Wrong { path: path.to_owned(), diagnostics, sources }
+        })?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let stem = path.file_stem().map_or_else(|| "scenario".into(), |s| s.to_string_lossy().into_owned());
+        Ok(Self { path: path.to_owned(), ..Self::parse(&name, &stem, &text, folder) })
+    }
+
+    fn parse(name: &str, stem: &str, text: &str, folder: &Path) -> Self {
+        let mut sources = Sources::default();
+        let mut problems = Problems::default();
+        let source = sources.add(name, text);
+        // A byte order mark is no part of TOML; blanks keep every place where it is.
+        let text = match text.strip_prefix('\u{feff}') {
+            Some(rest) => format!("   {rest}"),
+            None => text.to_owned(),
         };
-        let (scenario, read) = compile::compile(&raw, blueprint, &mut problems);
-        sources = read;
-        if problems.is_empty() {
-            let hash = hash(&sources);
-            return Ok(Loaded { scenario, sources, tree: root, hash });
+        let mut root = tree::parse(&text, source, &mut problems);
+        super::include::include(&mut root, folder, &mut sources, &mut problems);
+        Self {
+            path: name.into(),
+            stem: stem.to_owned(),
+            folder: folder.to_owned(),
+            root,
+            sources,
+            whole: Place::new(source, 0..text.find('\n').unwrap_or(text.len())),
+            problems,
+            kept: Mutex::default(),
         }
     }
-    Err((problems.into_sorted(), sources))
+
+    /// The scenario with `changes` (`PATH=VALUE`) applied in their order.
+    pub fn with(&self, changes: &[String]) -> Result<Loaded, LoadError> {
+        self.compile(changes).map_err(|(diagnostics, sources)| LoadError::Wrong {
+            path: self.path.clone(),
+            diagnostics,
+            sources,
+        })
+    }
+
+    fn compile(&self, changes: &[String]) -> Result<Loaded, (Vec<Diagnostic>, Sources)> {
+        let (mut root, mut problems) = (self.root.clone(), self.problems.clone());
+        let mut sources = self.sources.clone();
+        let syntax = !problems.is_empty();
+        overrides::apply(&mut root, changes, &mut sources, &mut problems);
+        // Half a tree would yield mistakes that are none; a wrong value leaves the tree whole.
+        if (!syntax || tree::is_whole(&problems))
+            && let Some(raw) = RawScenario::decode(&root, &mut problems)
+        {
+            let mut samplers = {
+                let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+                sources.remember(&kept.files);
+                kept.samplers.clone()
+            };
+            let blueprint = Blueprint {
+                tree: root.clone(),
+                stem: self.stem.clone(),
+                whole: self.whole,
+                folder: self.folder.clone(),
+                sources,
+            };
+            let known = samplers.len();
+            let (scenario, read) = compile::compile(&raw, blueprint, &mut samplers, &mut problems);
+            sources = read;
+            if problems.is_empty() {
+                let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+                if samplers.len() > known && samplers.len() <= SAMPLERS {
+                    kept.samplers = samplers;
+                }
+                kept.files.keep(&sources);
+                let hash = hash(&sources);
+                return Ok(Loaded { scenario, sources, tree: root, sweep: Sweep::of(&raw), hash });
+            }
+        }
+        Err((problems.into_sorted(), sources))
+    }
+
+    /// The text of the file.
+    pub fn text(&self) -> &str {
+        &self.sources.get(0).text
+    }
+
+    /// The file it was read from.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, LoadError> {

@@ -15,7 +15,7 @@ pub enum Unit {
     LitresPerSecond,
     /// Days.
     Days,
-    /// Person-hours.
+    /// Person-hours or server-hours.
     Hours,
 }
 
@@ -88,6 +88,8 @@ measures! {
     QueueMax = "queue_max" [One],
     /// Time spent serving over time staffed; for one class, the part of the staffed time spent on that class.
     Utilisation = "utilisation" [One],
+    /// Server-hours staffed while the port is open or has people in it: what the plan costs in staff.
+    StaffHours = "staff_hours" [Hours],
     /// At a station: passengers who found no room and left. At a port: passengers who came while it was closed, found no room or were sent back.
     TurnedAway = "turned_away" [One],
     /// Passengers who left a queue unserved and for good.

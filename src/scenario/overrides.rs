@@ -2,6 +2,7 @@
 
 use super::diagnostic::{Problems, list};
 use super::source::{Place, Sources};
+use super::transform::{Verb, transform, verb};
 use super::tree::{Entry, Node, Value, parse_value};
 use super::units::time_of_day;
 
@@ -37,7 +38,7 @@ pub fn apply(root: &mut Node, changes: &[String], sources: &mut Sources, problem
                 .help("change the file, or the values that you mean");
             continue;
         }
-        if text.trim_start().starts_with('+') {
+        if text.trim_start().starts_with('+') && verb(path).0 == Verb::Set {
             problems
                 .add(value_place, "a change names the new value, not a difference", "begins with `+`")
                 .help("write the value that it should have, as in `servers=14`");
@@ -45,7 +46,16 @@ pub fn apply(root: &mut Node, changes: &[String], sources: &mut Sources, problem
         }
         let value = parse_value(text.trim()).unwrap_or_else(|| Value::Text(text.trim().to_owned()));
         let node = Node { value: replace_places(value, value_place), place: value_place };
-        set(root, &keys(path, Place::new(source, 0..path.len())), node, problems);
+        apply_one(root, path, Place::new(source, 0..path.len()), node, problems);
+    }
+}
+
+/// Carries out one change: what stands at the path `written` at `at` becomes `node`, or is scaled or shifted by it.
+pub fn apply_one(root: &mut Node, written: &str, at: Place, node: Node, problems: &mut Problems) {
+    let keys = keys(written, at);
+    match verb(written).0 {
+        Verb::Set => set(root, &keys, node, problems),
+        verb => transform(root, verb, &keys, &node, problems),
     }
 }
 
@@ -61,8 +71,11 @@ fn replace_places(value: Value, place: Place) -> Value {
     }
 }
 
-/// The keys of a path with their places, the path standing at `at`; quotes keep dots together.
-pub fn keys(path: &str, at: Place) -> Vec<(String, Place)> {
+/// The keys of a path with their places, the path standing at `at`; quotes keep dots together. A word before the path
+/// that says what is done there is left out.
+pub fn keys(written: &str, at: Place) -> Vec<(String, Place)> {
+    let (_, before) = verb(written);
+    let (path, at) = (&written[before..], Place::new(at.source, at.start + before..at.end));
     let place =
         |range: std::ops::Range<usize>| Place::new(at.source, at.start + range.start..at.start + range.end);
     let mut keys = vec![(String::new(), place(0..0))];
@@ -89,7 +102,7 @@ pub fn keys(path: &str, at: Place) -> Vec<(String, Place)> {
 }
 
 /// Puts `node` where the path `keys` leads.
-pub fn set(root: &mut Node, keys: &[(String, Place)], node: Node, problems: &mut Problems) {
+fn set(root: &mut Node, keys: &[(String, Place)], node: Node, problems: &mut Problems) {
     let mut at = root;
     for (i, (key, place)) in keys.iter().enumerate() {
         let last = i + 1 == keys.len();

@@ -67,7 +67,7 @@ pub struct SeriesRow {
     pub unit: &'static str,
 }
 
-const STATION: [Measure; 15] = [
+const STATION: [Measure; 16] = [
     Measure::Arrivals,
     Measure::Served,
     Measure::WaitMean,
@@ -77,6 +77,7 @@ const STATION: [Measure; 15] = [
     Measure::QueueMean,
     Measure::QueueMax,
     Measure::Utilisation,
+    Measure::StaffHours,
     Measure::TurnedAway,
     Measure::Abandoned,
     Measure::Diverted,
@@ -85,7 +86,7 @@ const STATION: [Measure; 15] = [
     Measure::KeptOutMean,
 ];
 
-const PORT: [Measure; 14] = [
+const PORT: [Measure; 15] = [
     Measure::Demand,
     Measure::Cleared,
     Measure::TurnedAway,
@@ -100,6 +101,7 @@ const PORT: [Measure; 14] = [
     Measure::Diverted,
     Measure::Postponed,
     Measure::Cancelled,
+    Measure::StaffHours,
 ];
 
 /// What conditions of a plan can watch at a place.
@@ -155,14 +157,22 @@ pub fn summary(scenario: &Scenario) -> Vec<Row> {
         let mut add = |place, class, measure| rows.push(Row { port: port_id, place, class, measure });
         for &class in &classes {
             for measure in PORT {
-                add(Place::Port, class, measure);
+                if class.is_none() || measure != Measure::StaffHours {
+                    add(Place::Port, class, measure);
+                }
             }
         }
         for s in port.stations.clone() {
             let staffed = matches!(scenario.stations[s].work, Work::Servers { .. });
             for &class in &classes {
                 for measure in STATION {
-                    if staffed || measure != Measure::Utilisation {
+                    let told = match measure {
+                        Measure::Utilisation => staffed,
+                        // Officers are there for everybody.
+                        Measure::StaffHours => staffed && class.is_none(),
+                        _ => true,
+                    };
+                    if told {
                         add(Place::Station(StationId(s as u32)), class, measure);
                     }
                 }

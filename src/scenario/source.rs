@@ -1,6 +1,7 @@
 //! The texts a scenario is made of, and places in them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A stretch of one of the texts, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +34,11 @@ pub struct Source {
 
 /// All texts of a scenario.
 #[derive(Clone, Debug, Default)]
-pub struct Sources(Vec<Source>);
+pub struct Sources {
+    texts: Vec<Source>,
+    /// Files read for another loading of the same scenario, which need not be read again.
+    remembered: Arc<Vec<Source>>,
+}
 
 impl Sources {
     /// Adds a text and returns its number.
@@ -48,23 +53,45 @@ impl Sources {
         text: impl Into<String>,
         folder: Option<PathBuf>,
     ) -> usize {
-        self.0.push(Source { name: name.into(), text: text.into(), folder });
-        self.0.len() - 1
+        self.texts.push(Source { name: name.into(), text: text.into(), folder });
+        self.texts.len() - 1
     }
 
     /// A text by its number.
     pub fn get(&self, source: usize) -> &Source {
-        &self.0[source]
+        &self.texts[source]
     }
 
     /// The number of the text with this name, if there is one.
     pub fn find(&self, name: &str) -> Option<usize> {
-        self.0.iter().position(|source| source.name == name)
+        self.texts.iter().position(|source| source.name == name)
+    }
+
+    /// What a file said when it was read for another loading.
+    pub fn recall(&self, name: &str) -> Option<String> {
+        self.remembered.iter().find(|source| source.name == name).map(|source| source.text.clone())
+    }
+
+    /// Lets files that were read for another loading be recalled.
+    pub fn remember(&mut self, read: &Self) {
+        self.remembered = Arc::clone(&read.remembered);
+    }
+
+    /// Keeps the texts of `read` that are CSV files, to be recalled.
+    pub fn keep(&mut self, read: &Self) {
+        let is_file = |source: &&Source| {
+            Path::new(&source.name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"))
+                && self.recall(&source.name).is_none()
+        };
+        let new: Vec<Source> = read.texts.iter().filter(is_file).cloned().collect();
+        if !new.is_empty() {
+            Arc::make_mut(&mut self.remembered).extend(new);
+        }
     }
 
     /// All texts in the order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
-        self.0.iter()
+        self.texts.iter()
     }
 
     /// Line and column, both from one, columns in characters.

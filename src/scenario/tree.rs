@@ -58,6 +58,38 @@ impl Value {
             Self::Table(_) => "a table",
         }
     }
+
+    /// A value as it could be written in a change: `PATH=VALUE` reads what is no other value as text.
+    pub fn as_change(&self) -> String {
+        match self {
+            Self::Text(text) if parse_value(text).is_none() => text.clone(),
+            other => other.written(),
+        }
+    }
+
+    /// A value as it could be written in a file.
+    pub fn written(&self) -> String {
+        match self {
+            Self::Text(text) => format!("{text:?}"),
+            Self::Whole(Some(n)) => n.to_string(),
+            Self::Whole(None) => "a number beyond all limits".into(),
+            Self::Number(n) => n.to_string(),
+            Self::Flag(flag) => flag.to_string(),
+            Self::Moment(moment) => moment.to_string(),
+            Self::List(items) => {
+                let items: Vec<String> = items.iter().map(|item| item.value.written()).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Self::Table(entries) => {
+                let plain =
+                    |key: &str| key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+                let key = |key: &str| if plain(key) { key.to_owned() } else { format!("{key:?}") };
+                let entry = |entry: &Entry| format!("{} = {}", key(&entry.key), entry.node.value.written());
+                let entries: Vec<String> = entries.iter().map(entry).collect();
+                format!("{{ {} }}", entries.join(", "))
+            }
+        }
+    }
 }
 
 /// Reads text number `source`, noting what is no TOML.

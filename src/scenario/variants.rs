@@ -107,12 +107,7 @@ impl Blueprint {
     ) -> Option<Scenario> {
         let mut tree = self.tree.clone();
         for change in changes {
-            overrides::set(
-                &mut tree,
-                &overrides::keys(&change.path, change.place),
-                change.node.clone(),
-                problems,
-            );
+            overrides::apply_one(&mut tree, &change.path, change.place, change.node.clone(), problems);
         }
         let raw = RawScenario::decode(&tree, problems)?;
         let mut sources = self.sources.clone();

@@ -35,5 +35,6 @@ mod reproducible;
 mod routes;
 mod scenarios;
 mod several;
+mod sweep;
 mod ties;
 mod validation;

@@ -21,6 +21,7 @@ mod several;
 mod size;
 mod stage;
 mod station;
+mod sweep;
 mod target;
 
 use std::path::Path;
@@ -60,11 +61,14 @@ struct Compiler<'a> {
     warnings: Vec<String>,
 }
 
+/// Samplers already built: equal distributions share one table.
+pub type Samplers = Vec<(Distribution, Sampler)>;
+
 /// What the variants of a scenario under its plan have in common: the world has room for all of them.
 #[derive(Clone, Debug)]
 pub struct Envelope {
-    /// Samplers already built: equal distributions share one table.
-    samplers: Vec<(Distribution, Sampler)>,
+    /// Samplers already built.
+    samplers: Samplers,
     /// Fixed walking times in the order in which they were met; the first is zero.
     pub walks: Vec<Span>,
     /// By station: the largest number of servers met.
@@ -114,15 +118,23 @@ struct Short {
 }
 
 /// Compiles `raw`, the tree of `blueprint` decoded, with its plan. Mistakes go to `problems`; the scenario is meaningful
-/// only if there are none. Gives back the texts, to which CSV files have been added.
-pub fn compile(raw: &RawScenario, mut blueprint: Blueprint, problems: &mut Problems) -> (Scenario, Sources) {
-    let mut envelope = Envelope::default();
+/// only if there are none. Gives back the texts, to which CSV files have been added. `samplers` are those built for other
+/// scenarios, to which those of this one are added.
+pub fn compile(
+    raw: &RawScenario,
+    mut blueprint: Blueprint,
+    samplers: &mut Samplers,
+    problems: &mut Problems,
+) -> (Scenario, Sources) {
+    let mut envelope = Envelope { samplers: samplers.clone(), ..Envelope::default() };
     let (folder, mut sources) = (blueprint.folder.clone(), std::mem::take(&mut blueprint.sources));
     let (stem, whole) = (blueprint.stem.clone(), blueprint.whole);
     let mut scenario = values(raw, &stem, whole, &folder, &mut sources, &mut envelope, problems);
     same_names(raw, problems);
+    sweep::check(raw, problems);
     let targets = target::compile(raw, &scenario, &folder, &mut sources, &mut envelope, problems);
     scenario.targets = targets;
+    samplers.clone_from(&envelope.samplers);
     if !is_planned(raw) {
         return (scenario, sources);
     }

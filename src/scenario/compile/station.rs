@@ -30,6 +30,10 @@ impl Compiler<'_> {
             self.contradictions(value);
             let work = self.work(value, &name.value, name.place, raw);
             let queue = self.queue(value, &work);
+            let (work, queue) = match &value.present {
+                Some(present) if !present.value.0 => self.absent(value, present.place),
+                _ => (work, queue),
+            };
             let zone = value.zone.as_ref().and_then(|zone| {
                 let found = self.find_zone(&zone.value.0);
                 if found.is_none() {
@@ -37,7 +41,8 @@ impl Compiler<'_> {
                 }
                 found
             });
-            let reads = value.reads.as_ref().and_then(|code| self.read_code(code, value));
+            let absent = value.present.as_ref().is_some_and(|present| !present.value.0);
+            let reads = value.reads.as_ref().and_then(|code| self.read_code(code, value)).filter(|_| !absent);
             let next = self.routes(StationId(out.len() as u32), value);
             // A list that is wrong has one way for everybody.
             let lines = value.next.as_ref().map(|next| next.value.as_slice()).unwrap_or_default();
@@ -59,6 +64,21 @@ impl Compiler<'_> {
                 revisited: None,
             });
         }
+    }
+
+    /// What stands in for a station that is not there: everyone goes on at once.
+    fn absent(&mut self, raw: &RawStation, place: Place) -> (Work, Queue) {
+        let lines = raw.next.as_ref().map(|next| next.value.as_slice()).unwrap_or_default();
+        for key in ["code", "booking"] {
+            if lines.iter().any(|line| line.value.has(key)) {
+                self.wrong(place, "this station cannot be left out", format!("its ways on go by `{key}`"))
+                    .help(format!("nobody would look at it: give it a `next` without `{key}` too, or set `to` of those lines"));
+            }
+        }
+        let service = vec![Sampler::Fixed(0); self.classes.len()];
+        let work = Work::Unlimited { service };
+        let queue = self.queue(&RawStation::default(), &work);
+        (work, queue)
     }
 
     /// The number of the code that a station reads.

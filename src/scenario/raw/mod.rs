@@ -9,6 +9,7 @@ pub mod plan;
 pub mod port;
 pub mod precision;
 pub mod station;
+pub mod sweep;
 pub mod target;
 pub mod timetable;
 pub mod values;
@@ -21,6 +22,7 @@ use plan::{RawIncident, RawRule, RawStage};
 use port::{RawArrivals, RawPort};
 use precision::RawPrecisionKey;
 use station::OneOrMore;
+use sweep::RawSweep;
 use target::RawTarget;
 use values::{CivilDate, Duration, Text, Whole};
 
@@ -57,6 +59,8 @@ section! {
         "incident" incident: Named<RawIncident>;
         /// Targets by name.
         "target" target: Named<RawTarget>;
+        /// What `clearway sweep` tries.
+        "sweep" sweep: RawSweep;
     }
 }
 

@@ -13,6 +13,8 @@ use crate::scenario::tree::{Node, Value};
 section! {
     /// A station: a place where passengers are served, ride in a shuttle or are held back by a meter.
     RawStation ("a station") {
+        /// false: the station is not there; whoever is sent to it goes at once to where it would send them. For comparing layouts. Default true.
+        "present" present: Flag;
         /// Number of servers, or a table of numbers from each time of day on, repeated every day. Without it everyone is served at once.
         "servers" servers: RawServers;
         /// Distribution of the service time.

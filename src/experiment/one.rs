@@ -1,0 +1,152 @@
+//! One replication: the world run once with its observers, and what they heard brought together.
+
+use super::incidents::Cost;
+use super::replicate::RunError;
+use super::targets;
+use crate::engine::{Model, Stop, StopSignal, run};
+use crate::plan::{Director, Journal};
+use crate::port::{Observer, World};
+use crate::record::{
+    DayRow, Days, Fingerprint, Journeys, Place, Replication, Row, Tally, TargetValues, Targets, Trace, rows,
+};
+use crate::scenario::Scenario;
+use crate::scenario::plan::Plan;
+
+/// What one replication gave.
+pub struct One {
+    /// What the tables are made of.
+    pub found: Replication,
+    /// Every visit, if asked.
+    pub trace: Option<Trace>,
+    /// Hash of what happened.
+    pub fingerprint: Fingerprint,
+    /// Events handled.
+    pub events: u64,
+    /// Most passenger records held at once.
+    pub most_inside: usize,
+}
+
+/// What is known once a replication has run, beside what its observers heard.
+struct Ran {
+    events: u64,
+    most_inside: usize,
+    journal: Option<Journal>,
+}
+
+/// Runs replications of a scenario, one at a time.
+#[derive(Debug)]
+pub struct Runner<'a> {
+    scenario: &'a Scenario,
+    signal: &'a StopSignal,
+    /// Rows of the summary.
+    pub rows: Vec<Row>,
+    /// Rows of the results by day.
+    pub day_rows: Vec<DayRow>,
+    series_rows: usize,
+}
+
+impl<'a> Runner<'a> {
+    /// For `scenario`, until `signal` is given.
+    pub fn new(scenario: &'a Scenario, signal: &'a StopSignal) -> Self {
+        Self {
+            scenario,
+            signal,
+            rows: rows::summary(scenario),
+            day_rows: rows::days(scenario),
+            series_rows: rows::series(scenario).len(),
+        }
+    }
+
+    /// Runs replication number `replication`, with a trace if asked.
+    pub fn one(&self, replication: u32, traced: bool) -> Result<One, RunError> {
+        // Short replications end before the engine looks at the signal.
+        if self.signal.is_given() {
+            return Err(RunError::Interrupted { done: 0, of: 0 });
+        }
+        let scenario = self.scenario;
+        let basic = (Tally::new(scenario, self.series_rows), Fingerprint::default());
+        let days = (!self.day_rows.is_empty()).then(|| Days::new(scenario, &self.day_rows));
+        let trace = traced.then(|| Trace::new(scenario));
+        let targets = (!scenario.targets.is_empty()).then(|| Targets::new(scenario));
+        // What incidents cost is found by leaving each out in turn.
+        let incidents = scenario.plan.as_ref().map_or(0, |plan| plan.incidents.len());
+        let journeys = (incidents > 0).then(|| Journeys::new(scenario));
+        // A run of one day without a plan is simulated by code that knows nothing of the rest.
+        let (
+            ((tally, fingerprint), (days, (trace, (targets, journeys)))),
+            Ran { events, most_inside, journal },
+        ) = match (&scenario.plan, &days, &trace, &targets) {
+            (None, None, None, None) => {
+                let (basic, ran) = self.simulate(replication, basic)?;
+                ((basic, (None, (None, (None, None)))), ran)
+            }
+            (None, ..) => self.simulate(replication, (basic, (days, (trace, (targets, journeys)))))?,
+            (Some(plan), ..) => {
+                let observers = (basic, (days, (trace, (targets, journeys))));
+                self.direct(plan, replication, u32::MAX, observers)?
+            }
+        };
+        if trace.as_ref().is_some_and(|trace| trace.overflowed) {
+            let why =
+                Stop::Model("there are too many visits for a trace; simulate fewer days with it".into());
+            return Err(RunError::Stopped { replication, why });
+        }
+        let mut found =
+            tally.finish(&self.rows).map_err(|what| RunError::Inconsistent { replication, what })?;
+        found.days = days.map_or_else(Vec::new, Days::finish);
+        if let Some(journal) = &journal {
+            for (value, row) in found.values.iter_mut().zip(&self.rows) {
+                *value = journal.value(row).unwrap_or(*value);
+            }
+            let rows = self.day_rows.len();
+            for (i, value) in found.days.iter_mut().enumerate() {
+                let DayRow { place, measure, .. } = self.day_rows[i % rows];
+                *value = journal.account.value(place, measure, Some(i / rows)).unwrap_or(*value);
+            }
+        }
+        if let (Some(plan), Some(journal), Some(with)) = (&scenario.plan, &journal, &journeys) {
+            for incident in 0..incidents as u16 {
+                let all_but_one = !(1 << incident);
+                let (without, _) = self.direct(plan, replication, all_but_one, Journeys::new(scenario))?;
+                let cost = Cost::of(scenario, incident, journal, with, &without);
+                let rows = self.rows.iter().zip(&mut found.values);
+                for (row, value) in rows.filter(|(row, _)| row.place == Place::Incident(incident)) {
+                    *value = cost.value(row.measure).unwrap_or(*value);
+                }
+            }
+        }
+        found.journal = journal;
+        found.targets = targets.map_or_else(TargetValues::default, Targets::finish);
+        found.targets = targets::values(scenario, &found);
+        Ok(One { found, trace, fingerprint, events, most_inside })
+    }
+
+    fn simulate<O: Observer>(&self, replication: u32, observer: O) -> Result<(O, Ran), RunError> {
+        let mut world = World::new(self.scenario, replication, observer);
+        let events = self.run(replication, &mut world)?;
+        let most_inside = world.most_inside();
+        Ok((world.close(self.scenario.run.end()), Ran { events, most_inside, journal: None }))
+    }
+
+    /// The same under a plan, with those incidents whose bit is in `wanted`.
+    fn direct<O: Observer>(
+        &self,
+        plan: &Plan,
+        replication: u32,
+        wanted: u32,
+        observer: O,
+    ) -> Result<(O, Ran), RunError> {
+        let mut director = Director::new(self.scenario, plan, replication, wanted, observer);
+        let events = self.run(replication, &mut director)?;
+        let most_inside = director.most_inside();
+        let (observer, journal) = director.close(self.scenario.run.end());
+        Ok((observer, Ran { events, most_inside, journal: Some(journal) }))
+    }
+
+    fn run(&self, replication: u32, model: &mut impl Model) -> Result<u64, RunError> {
+        run(model, self.scenario.run.end(), self.signal).map_err(|why| match why {
+            Stop::Interrupted => RunError::Interrupted { done: 0, of: 0 },
+            why => RunError::Stopped { replication, why },
+        })
+    }
+}

@@ -1,0 +1,120 @@
+//! What is kept of a point: one value a replication for each row, and what the rows are.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::experiment::one::One;
+use crate::experiment::targets::meets;
+use crate::num::spread::{Share, share};
+use crate::num::{Spread, Student};
+use crate::record::Row;
+use crate::scenario::Scenario;
+
+/// Measure of the rows that tell whether a target was met: 1 in a replication that met it, otherwise 0.
+pub const TARGET_MET: &str = "target_met";
+/// Ending of the names of the rows that hold what a target's measure came to over the run.
+pub const TARGET_VALUE: &str = "target_value";
+
+/// What a row is about, as in result tables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Port; empty where the row belongs to none.
+    pub port: String,
+    /// Station, zone, quota, …; name of a target.
+    pub station: String,
+    /// Class; empty for all.
+    pub class: String,
+    /// Measure.
+    pub measure: String,
+    /// Unit symbol.
+    pub unit: String,
+}
+
+impl Label {
+    /// As it is named on the command line: `port/station/measure`.
+    pub fn path(&self) -> String {
+        let class = if self.class.is_empty() { String::new() } else { format!(" of {}", self.class) };
+        let place = [self.port.as_str(), self.station.as_str()];
+        let place: Vec<&str> = place.into_iter().filter(|name| !name.is_empty()).collect();
+        let measure = self.measure.as_str();
+        if place.is_empty() {
+            format!("{measure}{class}")
+        } else {
+            format!("{}/{measure}{class}", place.join("/"))
+        }
+    }
+
+    /// Whether the row's values are shares of one or tell yes from no.
+    pub fn is_verdict(&self) -> bool {
+        self.measure == TARGET_MET
+    }
+}
+
+/// The rows of a point.
+pub type Labels = Arc<Vec<Label>>;
+
+/// The rows of a scenario: those of its summary, then for each target whether it was met and what its measure came to.
+pub fn labels(scenario: &Scenario, rows: &[Row]) -> Vec<Label> {
+    let of = |row: &Row| Label {
+        port: scenario.port_name(row.port).to_owned(),
+        station: row.place.name(scenario).to_owned(),
+        class: row.class.map_or_else(String::new, |class| scenario.classes[class.0 as usize].name.clone()),
+        measure: row.measure.name().to_owned(),
+        unit: row.measure.unit().symbol().to_owned(),
+    };
+    let targets = scenario.targets.iter().flat_map(|target| {
+        let row = |measure: &str, unit: &str| Label {
+            port: String::new(),
+            station: target.name.clone(),
+            class: String::new(),
+            measure: measure.into(),
+            unit: unit.into(),
+        };
+        [row(TARGET_MET, "1"), row(TARGET_VALUE, target.run.measure.unit().symbol())]
+    });
+    rows.iter().map(of).chain(targets).collect()
+}
+
+/// The values of one replication, in the order of [`labels`]; NaN where a measure has no meaning.
+pub fn values(scenario: &Scenario, one: &One) -> Vec<f64> {
+    let mut values = one.found.values.clone();
+    for t in 0..scenario.targets.len() {
+        values.push(f64::from(u8::from(meets(scenario, t, &one.found.targets))));
+        values.push(one.found.targets.run[t].unwrap_or(f64::NAN));
+    }
+    values
+}
+
+/// What a row did across replications: NaN values are left out; verdicts have Wilson's interval.
+pub fn spread(label: &Label, values: &[f64], student: &Student) -> Option<Spread> {
+    let known: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+    let mut spread = Spread::of(&known, student)?;
+    if label.is_verdict() {
+        let hits = known.iter().filter(|&&value| value > 0.5).count();
+        let Share { low, high, .. } = share(hits, known.len());
+        (spread.ci_low, spread.ci_high) = (Some(low), Some(high));
+    }
+    Some(spread)
+}
+
+/// Labels as JSON, to be kept beside values.
+pub fn labels_to_json(labels: &[Label]) -> Value {
+    let rows = labels.iter().map(|l| json!([l.port, l.station, l.class, l.measure, l.unit]));
+    Value::Array(rows.collect())
+}
+
+/// The inverse of [`labels_to_json`].
+pub fn labels_from_json(value: &Value) -> Option<Vec<Label>> {
+    let text = |row: &Value, i: usize| row[i].as_str().map(str::to_owned);
+    let rows = value.as_array()?.iter().map(|row| {
+        Some(Label {
+            port: text(row, 0)?,
+            station: text(row, 1)?,
+            class: text(row, 2)?,
+            measure: text(row, 3)?,
+            unit: text(row, 4)?,
+        })
+    });
+    rows.collect()
+}
