@@ -1,6 +1,7 @@
 //! What was typed, turned into calls below. Nothing else lives here.
 
 mod check;
+mod compare;
 mod diff;
 mod exit;
 mod fingerprints;
@@ -33,6 +34,8 @@ enum Command {
     Run(run::RunArgs),
     /// Simulate a scenario with many values, in one go, in parts or after an interruption
     Sweep(sweep::SweepArgs),
+    /// Simulate alternatives with the same passengers and tell which differences are real, who gains and who loses
+    Compare(compare::CompareArgs),
     /// Check scenarios and report every mistake in them
     Check(check::CheckArgs),
     /// Say by path what two scenarios differ in
@@ -97,6 +100,7 @@ pub fn main() -> ExitCode {
     match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Sweep(args) => sweep::sweep(&args),
+        Command::Compare(args) => compare::compare(&args),
         Command::Check(args) => check::check(&args),
         Command::Diff(args) => diff::diff(&args),
         Command::Validate(args) => validate::validate(&args),

@@ -1,5 +1,6 @@
 //! Many runs, one answer.
 
+pub mod compare;
 mod fold;
 mod incidents;
 pub mod one;

@@ -18,12 +18,23 @@ pub struct One {
     pub found: Replication,
     /// Every visit, if asked.
     pub trace: Option<Trace>,
+    /// How everybody fared, if asked.
+    pub journeys: Option<Journeys>,
     /// Hash of what happened.
     pub fingerprint: Fingerprint,
     /// Events handled.
     pub events: u64,
     /// Most passenger records held at once.
     pub most_inside: usize,
+}
+
+/// What is kept of a replication beside what the tables are made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extra {
+    /// Every visit of every passenger.
+    pub trace: bool,
+    /// The journey of every passenger.
+    pub journeys: bool,
 }
 
 /// What is known once a replication has run, beside what its observers heard.
@@ -57,8 +68,8 @@ impl<'a> Runner<'a> {
         }
     }
 
-    /// Runs replication number `replication`, with a trace if asked.
-    pub fn one(&self, replication: u32, traced: bool) -> Result<One, RunError> {
+    /// Runs replication number `replication`.
+    pub fn one(&self, replication: u32, extra: Extra) -> Result<One, RunError> {
         // Short replications end before the engine looks at the signal.
         if self.signal.is_given() {
             return Err(RunError::Interrupted { done: 0, of: 0 });
@@ -66,17 +77,17 @@ impl<'a> Runner<'a> {
         let scenario = self.scenario;
         let basic = (Tally::new(scenario, self.series_rows), Fingerprint::default());
         let days = (!self.day_rows.is_empty()).then(|| Days::new(scenario, &self.day_rows));
-        let trace = traced.then(|| Trace::new(scenario));
+        let trace = extra.trace.then(|| Trace::new(scenario));
         let targets = (!scenario.targets.is_empty()).then(|| Targets::new(scenario));
         // What incidents cost is found by leaving each out in turn.
         let incidents = scenario.plan.as_ref().map_or(0, |plan| plan.incidents.len());
-        let journeys = (incidents > 0).then(|| Journeys::new(scenario));
+        let journeys = (incidents > 0 || extra.journeys).then(|| Journeys::new(scenario));
         // A run of one day without a plan is simulated by code that knows nothing of the rest.
         let (
             ((tally, fingerprint), (days, (trace, (targets, journeys)))),
             Ran { events, most_inside, journal },
-        ) = match (&scenario.plan, &days, &trace, &targets) {
-            (None, None, None, None) => {
+        ) = match (&scenario.plan, &days, &trace, &targets, &journeys) {
+            (None, None, None, None, None) => {
                 let (basic, ran) = self.simulate(replication, basic)?;
                 ((basic, (None, (None, (None, None)))), ran)
             }
@@ -118,7 +129,7 @@ impl<'a> Runner<'a> {
         found.journal = journal;
         found.targets = targets.map_or_else(TargetValues::default, Targets::finish);
         found.targets = targets::values(scenario, &found);
-        Ok(One { found, trace, fingerprint, events, most_inside })
+        Ok(One { found, trace, journeys, fingerprint, events, most_inside })
     }
 
     fn simulate<O: Observer>(&self, replication: u32, observer: O) -> Result<(O, Ran), RunError> {

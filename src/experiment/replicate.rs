@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::fold::fold;
-use super::one::{One, Runner};
+use super::one::{Extra, One, Runner};
 use super::plan::PlanResults;
 use super::precision;
 use super::results::Results;
@@ -191,10 +191,13 @@ impl<'a> Replications<'a> {
     }
 
     fn one(&self, replication: u32, traced: bool) -> Result<One, RunError> {
-        let one = self.runner.one(replication, traced).map_err(|error| match error {
-            RunError::Interrupted { .. } => self.interrupted(),
-            other => other,
-        })?;
+        let one =
+            self.runner.one(replication, Extra { trace: traced, ..Extra::default() }).map_err(|error| {
+                match error {
+                    RunError::Interrupted { .. } => self.interrupted(),
+                    other => other,
+                }
+            })?;
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         (self.progress)(done, self.planned.load(Ordering::Relaxed));
         Ok(one)

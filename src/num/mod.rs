@@ -6,6 +6,7 @@
 pub mod hash;
 pub mod histogram;
 pub mod maths;
+pub mod paired;
 pub mod special;
 pub mod spread;
 

@@ -123,9 +123,14 @@ fn beta_lower(a: f64, b: f64, x: f64) -> f64 {
     front * h
 }
 
+/// Probability that a Student variable with `freedom` degrees of freedom exceeds `t` (not below zero).
+pub fn student_tail(t: f64, freedom: f64) -> f64 {
+    0.5 * beta_lower(freedom / 2.0, 0.5, freedom / (freedom + t * t))
+}
+
 /// The `t` that a Student variable with `freedom` degrees of freedom exceeds with probability `tail` (< 0.5).
 pub fn student_tail_quantile(tail: f64, freedom: f64) -> f64 {
-    let exceeds = |t: f64| 0.5 * beta_lower(freedom / 2.0, 0.5, freedom / (freedom + t * t));
+    let exceeds = |t: f64| student_tail(t, freedom);
     let (mut low, mut high) = (0.0, 1.0);
     while exceeds(high) > tail && high < 1e12 {
         high *= 2.0;

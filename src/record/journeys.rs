@@ -16,6 +16,8 @@ pub struct Journey {
     pub people: u8,
     /// Whether they passed every station.
     pub cleared: bool,
+    /// Class.
+    pub class: u16,
     /// When they came to a port, or would have come if they could \[0.01 s\].
     came: u32,
     /// When they left it, or the run ended \[0.01 s\].
@@ -64,7 +66,12 @@ impl Journeys {
         }
         let party = &mut parties[number];
         if party.people == 0 {
-            *party = Journey { people: who.people, came: hundredths(came), ..Journey::default() };
+            *party = Journey {
+                people: who.people,
+                class: who.class.0,
+                came: hundredths(came),
+                ..Journey::default()
+            };
         }
         party
     }

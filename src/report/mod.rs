@@ -3,6 +3,8 @@
 mod booking_charts;
 pub mod charts;
 pub mod compare;
+pub mod compare_charts;
+pub mod comparison;
 pub mod days_csv;
 pub mod files;
 pub mod fingerprints_csv;

@@ -8,7 +8,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::engine::{Stop, StopSignal};
-use crate::experiment::one::Runner;
+use crate::experiment::one::{Extra, Runner};
 use crate::experiment::precision;
 use crate::experiment::replicate::RunError;
 use crate::scenario::Loaded;
@@ -187,7 +187,7 @@ impl<W: Work> Schedule<'_, W> {
 
     fn simulate(&self, flight: &Arc<Flight>, replication: u32) -> Result<(), Ended> {
         let scenario = &flight.loaded.scenario;
-        let found = match Runner::new(scenario, self.signal).one(replication, false) {
+        let found = match Runner::new(scenario, self.signal).one(replication, Extra::default()) {
             Ok(one) => Ok(values(scenario, &one)),
             Err(RunError::Interrupted { .. } | RunError::Stopped { why: Stop::Interrupted, .. }) => {
                 return Err(Ended::Interrupted);

@@ -1,0 +1,236 @@
+//! `clearway compare A B` and `clearway compare FILE --with PATH=VALUES`
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::Args;
+use serde_json::json;
+
+use super::progress::Progress;
+use super::simulate::{STOP, interrupted, prepare, stopped, unwritten};
+use super::{Changes, ExitCode, code_of, complain, print};
+use crate::experiment::compare::compare as simulate;
+use crate::experiment::sweep::design::Design;
+use crate::report::comparison::{BEST, Comparison, DIFFERENCES, PASSENGERS, letter};
+use crate::report::study_manifest::StudyManifest;
+use crate::report::{Folder, OutputError, compare_charts};
+use crate::scenario::load::Template;
+use crate::scenario::sweep::{Factor, Sweep};
+use crate::scenario::{Loaded, Scenario};
+
+/// Most alternatives: what a picture can tell apart and a meeting discuss.
+const MOST: usize = 20;
+
+#[derive(Debug, Args)]
+pub(super) struct CompareArgs {
+    /// Scenario files; the first is that against which the others are held
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// What is changed in the other alternative, as in port.P.station.S.servers=40 (repeatable); each value of a list is an
+    /// alternative of its own, as in =40,50
+    #[arg(long = "with", value_name = "PATH=VALUES")]
+    with: Vec<String>,
+    #[command(flatten)]
+    changes: Changes,
+    /// Number of threads; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Folder for the results [default: output/<stem of the first file>/]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print no summary and no progress
+    #[arg(long)]
+    quiet: bool,
+    /// Print the summary as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn compare(args: &CompareArgs) -> ExitCode {
+    done(args).unwrap_or_else(|code| code)
+}
+
+fn usage(what: &str, help: &str) -> ExitCode {
+    complain(&format!("error: {what}\nhelp: {help}\n"));
+    ExitCode::Usage
+}
+
+/// Files and changes of the alternatives with their names, the first first.
+fn alternatives(args: &CompareArgs) -> Result<Vec<(String, PathBuf, Vec<String>)>, ExitCode> {
+    if args.with.is_empty() {
+        if args.files.len() < 2 {
+            return Err(usage(
+                "there is nothing to compare with",
+                "name a second file, or a change as in `--with port.P.station.S.servers=40`",
+            ));
+        }
+        let shown = |path: &PathBuf| (path.display().to_string(), path.clone(), Vec::new());
+        return Ok(args.files.iter().map(shown).collect());
+    }
+    let [file] = args.files.as_slice() else {
+        return Err(usage("`--with` changes one file", "name one file, or several without `--with`"));
+    };
+    let mut factors = Vec::new();
+    for text in &args.with {
+        let factor = Factor::parse(text).map_err(|no| usage(&format!("--with: {}", no.why), &no.help))?;
+        if factor.is_file() {
+            return Err(usage("`--with` changes values", "name files one after the other, without `--with`"));
+        }
+        factors.push(factor);
+    }
+    let design = Design::new(&Sweep { factors, seed: 1, ..Sweep::default() });
+    let design = design.map_err(|no| usage(&format!("--with: {}", no.why), &no.help))?;
+    if design.count() >= MOST as u64 {
+        return Err(usage(
+            &format!("there are {} alternatives, more than {MOST}", design.count() + 1),
+            "a sweep tries many values: `clearway sweep FILE --vary …`",
+        ));
+    }
+    let mut all = vec![("as it is".to_owned(), file.clone(), Vec::new())];
+    all.extend((0..design.count()).map(|index| {
+        let changes = design.point(index).changes;
+        (changes.join(", "), file.clone(), changes)
+    }));
+    Ok(all)
+}
+
+/// Loads the alternatives so that they can be laid side by side: with the seed, the number of replications and no other
+/// precision than those of the first.
+fn load(args: &CompareArgs, all: &[(String, PathBuf, Vec<String>)]) -> Result<Vec<Loaded>, ExitCode> {
+    let (mut loaded, mut worst): (Vec<Loaded>, Option<ExitCode>) = (Vec::new(), None);
+    for (_, file, own) in all {
+        let mut changes = args.changes.paths();
+        changes.push("run.precision=false".into());
+        changes.extend(own.iter().cloned());
+        if let Some(first) = loaded.first() {
+            let run = &first.scenario.run;
+            changes.push(format!("run.seed={}", run.seed));
+            changes.push(format!("run.replications={}", run.replications));
+        }
+        match Template::read(file).and_then(|template| template.with(&changes)) {
+            Ok(one) => loaded.push(one),
+            Err(error) => {
+                complain(&error.report(true));
+                worst = Some(code_of(&error));
+            }
+        }
+    }
+    worst.map_or(Ok(loaded), Err)
+}
+
+/// What the reader must know about alternatives that are not alike.
+fn warnings(scenarios: &[&Scenario]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (number, other) in scenarios.iter().enumerate().skip(1) {
+        let (a, b) = (&scenarios[0].run, &other.run);
+        if (a.start, a.days) != (b.start, b.days) {
+            found.push(format!(
+                "A and {} are about different days: what differs is not only the plan",
+                letter(number)
+            ));
+        }
+        let streams = |scenario: &Scenario| -> Vec<String> {
+            scenario.arrivals.iter().map(|stream| stream.path.clone()).collect()
+        };
+        let (first, second) = (streams(scenarios[0]), streams(other));
+        if !first.iter().any(|stream| second.contains(stream)) {
+            found.push(format!(
+                "A and {} have no stream of arrivals in common: their passengers are not the same people, and differences are as uncertain as those of separate runs",
+                letter(number)
+            ));
+        }
+    }
+    found
+}
+
+fn done(args: &CompareArgs) -> Result<ExitCode, ExitCode> {
+    let began = Instant::now();
+    let started = jiff::Timestamp::now().to_string();
+    let all = alternatives(args)?;
+    if all.len() > MOST {
+        return Err(usage(&format!("there are {} files, more than {MOST}", all.len()), "compare fewer"));
+    }
+    let loaded = load(args, &all)?;
+    let scenarios: Vec<&Scenario> = loaded.iter().map(|loaded| &loaded.scenario).collect();
+    if scenarios[0].run.replications < 2 {
+        return Err(usage(
+            "one replication does not tell chance from a difference",
+            "take more, as with `--replications 30`",
+        ));
+    }
+    let mut said: Vec<String> = warnings(&scenarios);
+    for warning in scenarios.iter().flat_map(|scenario| &scenario.warnings) {
+        if !said.contains(warning) {
+            said.push(warning.clone());
+        }
+    }
+    for warning in &said {
+        complain(&format!("warning: {warning}\n"));
+    }
+    let stem = args.files[0].file_stem().map_or_else(|| "scenario".into(), std::ffi::OsStr::to_os_string);
+    let path = args.out.clone().unwrap_or_else(|| Path::new("output").join(stem));
+    let mut folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
+    prepare(args.threads)?;
+    let progress = Progress::new(scenarios[0].run.replications * scenarios.len() as u32, args.quiet);
+    let compared = simulate(&scenarios, &STOP, &|done, planned| progress.set(done, planned));
+    progress.finish();
+    let compared = compared.map_err(|error| stopped(&error))?;
+    if interrupted() {
+        complain("error: interrupted\n");
+        return Err(ExitCode::Interrupted);
+    }
+    let names = all.iter().map(|(name, ..)| name.clone()).collect();
+    let comparison = Comparison::new(names, compared);
+    let mut files = tables(&comparison).map_err(|error| unwritten(&error))?;
+    let charts = compare_charts::files(&scenarios, &comparison);
+    let charts = charts
+        .map_err(|error| unwritten(&OutputError { path: path.join("charts"), why: error.to_string() }))?;
+    for chart in charts {
+        files.push((format!("charts/{}.svg", chart.name), chart.svg.into_bytes()));
+        files.push((format!("charts/{}.png", chart.name), chart.png));
+    }
+    let manifest = StudyManifest {
+        command: "compare",
+        scenarios: all.iter().map(|(_, file, _)| file.display().to_string()).collect(),
+        hashes: loaded.iter().map(|loaded| loaded.hash.clone()).collect(),
+        asked: json!({
+            "changes": args.changes.paths(), "with": args.with, "seed": scenarios[0].run.seed,
+            "replications": scenarios[0].run.replications,
+        }),
+        warnings: said,
+        threads: rayon::current_num_threads(),
+        started,
+        wall_s: began.elapsed().as_secs_f64(),
+        files: files.iter().map(|(name, _)| name.clone()).collect(),
+    };
+    let write = || {
+        for (name, content) in &files {
+            folder.stage(name, content)?;
+        }
+        folder.stage("manifest.json", manifest.write().as_bytes())?;
+        folder.commit()
+    };
+    write().map_err(|error| unwritten(&error))?;
+    Ok(if args.json {
+        print(&(serde_json::to_string_pretty(&comparison.to_json()).unwrap_or_default() + "\n"))
+    } else if args.quiet {
+        ExitCode::Done
+    } else {
+        let title = &scenarios[0].title;
+        print(&format!("{title}\n{}\nTables and charts are in {}\n", comparison.to_text(), path.display()))
+    })
+}
+
+fn tables(comparison: &Comparison) -> Result<Vec<(String, Vec<u8>)>, OutputError> {
+    let made = [
+        (DIFFERENCES, comparison.differences_csv()),
+        (PASSENGERS, comparison.passengers_csv()),
+        (BEST, comparison.best_csv()),
+    ];
+    made.into_iter()
+        .map(|(name, content)| {
+            let content = content.map_err(|e| OutputError { path: name.into(), why: e.to_string() })?;
+            Ok((name.to_owned(), content))
+        })
+        .collect()
+}
