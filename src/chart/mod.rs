@@ -1,10 +1,11 @@
-//! Draws the charts of one port, of a plan, of quotas and those who book, and of a validation, each as SVG and as PNG,
-//! from plain numbers.
+//! Draws the charts of one port, of a plan, of quotas and those who book, of a validation, and of a study, each as SVG
+//! and as PNG, from plain numbers.
 //!
-//! [`draw`], [`draw_stages`], [`draw_bookings`] and [`draw_agreement`] go through four steps for every chart:
+//! [`draw`], [`draw_stages`], [`draw_bookings`], [`draw_agreement`] and [`draw_study`] go through four steps for every
+//! chart:
 //!
 //! 1. a chart file (`stations`, `waiting`, `utilisation`, `inside`, `days`, `stages`, `purposes`, `places`,
-//!    `agreement`) decides what is shown and where;
+//!    `agreement`, `heat_map`, `response`, `pareto`) decides what is shown and where;
 //! 2. a `canvas::Canvas` collects the resulting shapes in pixels of the finished `picture`;
 //! 3. `svg` and `bitmap` replay the same shapes through plotters, four times as large, because plotters
 //!    rounds to whole pixels;
@@ -23,19 +24,30 @@ mod days;
 mod deviations;
 mod error;
 mod font;
+mod heat_cells;
+mod heat_map;
 mod in_force;
 mod inside;
+mod legend;
+mod marks;
 mod metrics;
 mod outcomes;
 mod page;
 mod panels;
+mod pareto;
 mod picture;
 mod places;
+mod plot;
 mod purpose_rows;
 mod purposes;
+mod range_axis;
 mod reached;
+mod response;
+mod response_points;
 mod stages;
 mod stations;
+mod study;
+mod study_view;
 mod svg;
 #[cfg(test)]
 mod tests;
@@ -44,10 +56,15 @@ mod theme;
 mod time_axis;
 mod utilisation;
 mod view;
+mod viridis;
 mod waiting;
 
 pub use agreement::{Agreement, Comparison};
 pub use error::ChartError;
+pub use study_view::{
+    HeatCell, HeatMapView, Levels, Measure, ParetoPoint, ParetoView, Points, ResponseLine, ResponseView,
+    Scale, StudyChart, StudyHead, TargetLine,
+};
 pub use view::{
     Band, BookingsView, Chance, ChartFile, DaysView, PortView, PurposeView, QuotaView, Spread, StageView,
     StagesView, StationView, WaitView,
@@ -104,6 +121,18 @@ pub fn draw_bookings(view: &BookingsView) -> Result<Vec<ChartFile>, ChartError> 
 pub fn draw_agreement(agreement: &Agreement<'_>) -> Result<Vec<ChartFile>, ChartError> {
     let fonts = Fonts::load()?;
     paint(agreement::compose(agreement, fonts), fonts)
+}
+
+/// Draws the charts of a study, in the order given. Each is named after its head; further pages are named `…-2`, `…-3`.
+///
+/// A chart without anything to show is still drawn and says so.
+///
+/// # Errors
+///
+/// Only if the built-in font cannot be read or a picture cannot be encoded; no content of `charts` is an error.
+pub fn draw_study(charts: &[StudyChart]) -> Result<Vec<ChartFile>, ChartError> {
+    let fonts = Fonts::load()?;
+    paint(charts.iter().flat_map(|chart| study::compose(chart, fonts)).collect(), fonts)
 }
 
 /// Lays out all charts of quotas and those who book without drawing them.

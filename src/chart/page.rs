@@ -100,13 +100,16 @@ impl Page {
             page.y += 17.0;
             page.canvas.text((MARGIN, page.y), Anchor::Start, &line, SUBTITLE, GREY);
         }
-        page.y += 29.0;
         let heading = if part.1 > 1 {
             format!("{heading} (page {} of {})", part.0, part.1)
         } else {
             heading.to_owned()
         };
-        page.canvas.text((MARGIN, page.y), Anchor::Start, &heading, HEADING, INK);
+        page.y += 10.0;
+        for line in text::wrap(fonts, &heading, HEADING, TEXT_WIDTH, 2) {
+            page.y += 19.0;
+            page.canvas.text((MARGIN, page.y), Anchor::Start, &line, HEADING, INK);
+        }
         page.y += 12.0;
         page
     }

@@ -3,10 +3,14 @@
 
 mod agreement;
 mod days;
+mod heat_map;
+mod pareto;
 mod places;
 mod purposes;
 mod reading;
+mod response;
 mod stages;
+mod study;
 
 use jiff::civil::date;
 

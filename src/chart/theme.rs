@@ -47,10 +47,12 @@ pub const VERMILLION: Colour = Colour(0xd5, 0x5e, 0x00);
 /// People who give up.
 pub const PURPLE: Colour = Colour(0xcc, 0x79, 0xa7);
 
-const BLACK: Colour = Colour(0x00, 0x00, 0x00);
+/// A line among others.
+pub const BLACK: Colour = Colour(0x00, 0x00, 0x00);
 /// People who are refused.
 pub const ORANGE: Colour = Colour(0xe6, 0x9f, 0x00);
-const SKY: Colour = Colour(0x56, 0xb4, 0xe9);
+/// A line among others.
+pub const SKY: Colour = Colour(0x56, 0xb4, 0xe9);
 
 /// Colours of the lines in a chart with one line per station; no chart has more lines than this.
 pub const LINES: [Colour; 7] = [BLUE, VERMILLION, GREEN, PURPLE, BLACK, ORANGE, SKY];

@@ -1,0 +1,176 @@
+//! What is bought at which cost: a point per alternative, and a stepped line along those that no other one beats.
+
+use super::canvas::{Canvas, Point};
+use super::legend::{self, Entry, Sign};
+use super::marks::{self, Form, Mark};
+use super::metrics::Fonts;
+use super::picture::Picture;
+use super::plot::{self, Plot, Taken};
+use super::range_axis::RangeAxis;
+use super::study;
+use super::study_view::{ParetoPoint, ParetoView};
+use super::text;
+use super::theme::{AXIS, BLUE, GREY, GRID, INK, LABEL, MARGIN, STROKE, WIDTH};
+
+/// Height of the plot \[px\].
+const HEIGHT: f64 = 440.0;
+/// Alternatives on the front, and all others.
+const FRONT: Mark = Mark { form: Form::Disc, colour: BLUE, filled: true };
+const OTHER: Mark = Mark { form: Form::Disc, colour: AXIS, filled: true };
+/// Radius of marks, and length of the caps of whiskers \[px\].
+const MARK: (f64, f64) = (4.5, 7.0);
+/// Most room for a label \[px\].
+const LABELS: f64 = 190.0;
+/// Distances of a label from its point: beside, above and below \[px\].
+const BESIDE: (f64, f64, f64) = (9.0, -8.0, 16.0);
+/// More alternatives than this have no whiskers unless they are on the front; they would hide each other.
+const MOST_WHISKERS: usize = 60;
+
+/// Lays out the chart.
+pub fn compose(view: &ParetoView, fonts: &'static Fonts) -> Picture {
+    let heading = format!("{} against {}", view.measure.name.trim(), view.cost.name.trim());
+    let mut page = study::start(&view.head, &study::heading(&heading), (1, 1), fonts);
+    let mut shown: Vec<&ParetoPoint> =
+        view.points.iter().filter(|point| point.cost.is_finite() && point.value.is_finite()).collect();
+    // Those on the front are drawn last, hence on top.
+    shown.sort_by(|a, b| {
+        a.on_front.cmp(&b.on_front).then(a.cost.total_cmp(&b.cost)).then(a.value.total_cmp(&b.value))
+    });
+    let mut notes = Vec::new();
+    if shown.is_empty() {
+        page.remark("There is nothing to draw.");
+        return study::finish(page, &view.head, 1, notes);
+    }
+
+    let has_intervals = shown.iter().any(|point| interval(point).is_some());
+    let mut entries: Vec<Entry<'_>> = Vec::new();
+    if shown.iter().any(|point| point.on_front) {
+        entries.push((Sign::Line(FRONT), "front: no other one is better without costing more"));
+    }
+    if shown.iter().any(|point| !point.on_front) {
+        entries.push((Sign::Mark(OTHER), "beaten: another one is as good or better and costs no more"));
+    }
+    if has_intervals {
+        entries.push((Sign::Whisker(Mark { colour: GREY, ..FRONT }), "whiskers: interval of the mean"));
+    }
+    legend::draw(&mut page, &entries, (MARGIN, WIDTH - MARGIN));
+
+    let whiskers =
+        |point: &ParetoPoint| interval(point).filter(|_| point.on_front || shown.len() <= MOST_WHISKERS);
+    let ends = shown.iter().flat_map(|p| whiskers(p).map_or([p.value; 2], |(low, high)| [low, high]));
+    let targets = view.targets.iter().map(|target| target.value);
+    let y_axis = RangeAxis::near_zero(
+        shown.iter().map(|p| p.value).chain(ends).chain(targets),
+        &view.measure.scale,
+        7,
+    );
+    let x_axis = RangeAxis::new(shown.iter().map(|p| p.cost), &view.cost.scale, 8);
+    let plot = Plot::below(page.y, HEIGHT);
+    let canvas = &mut page.canvas;
+    let ticks: Vec<(f64, String)> = x_axis.ticks(plot.inset()).collect();
+    for (x, _) in &ticks {
+        canvas.vertical(x.min(plot.across.1 - 1.0), (plot.up.1, plot.up.0), GRID);
+    }
+    plot.draw_values(canvas, &y_axis, &y_axis.title(&view.measure));
+    plot.draw_ground(canvas, &y_axis);
+    plot::draw_ticks(canvas, ticks.into_iter(), plot.up.0);
+
+    let place =
+        |point: &ParetoPoint| (x_axis.place(point.cost, plot.inset()), y_axis.place(point.value, plot.up));
+    let mut taken = Taken::default();
+    let front: Vec<Point> = shown.iter().filter(|point| point.on_front).map(|point| place(point)).collect();
+    draw_steps(canvas, &front, &plot, &mut taken);
+    for point in &shown {
+        let (mark, at) = (mark(point), place(point));
+        if let Some((low, high)) = whiskers(point) {
+            let ends = (y_axis.place(low, plot.up), y_axis.place(high, plot.up));
+            let pale = if point.on_front { mark.colour } else { mark.colour.tint(60) };
+            marks::upright_whisker(canvas, at.0, ends, MARK.1, pale);
+            taken.keep([at.0 - 4.0, ends.1.min(ends.0), at.0 + 4.0, ends.0.max(ends.1)]);
+        }
+    }
+    for point in &shown {
+        let (x, y) = place(point);
+        mark(point).draw(canvas, (x, y), MARK.0);
+        taken.keep([x - 6.0, y - 6.0, x + 6.0, y + 6.0]);
+    }
+    notes.extend(plot.draw_targets(canvas, &view.targets, &y_axis, &mut taken));
+    let labelled = shown.iter().filter(|point| point.on_front).map(|point| {
+        let at = place(point);
+        let ends = whiskers(point).map_or((at.1, at.1), |(low, high)| {
+            let [a, b] = [low, high].map(|value| y_axis.place(value, plot.up));
+            (a.min(b), a.max(b))
+        });
+        (point.label.as_str(), at, ends)
+    });
+    let left_out = write_labels(canvas, labelled, &plot, &mut taken);
+    page.y = plot.write_title(canvas, &x_axis.title(&view.cost), plot.up.0 + 19.0);
+
+    if !y_axis.has_zero() {
+        notes.push("The vertical axis does not begin at 0.".to_owned());
+    }
+    if left_out > 0 {
+        let are = if left_out == 1 { "label is" } else { "labels are" };
+        notes.push(format!("{left_out} {are} left out for want of room."));
+    }
+    if has_intervals && shown.len() > MOST_WHISKERS {
+        notes.push("Whiskers are shown on the front only.".to_owned());
+    }
+    study::finish(page, &view.head, 1, notes)
+}
+
+/// The ends of the interval of a point, if it has one.
+fn interval(point: &ParetoPoint) -> Option<(f64, f64)> {
+    (point.low.is_finite() && point.high.is_finite() && point.low != point.high)
+        .then_some((point.low, point.high))
+}
+
+fn mark(point: &ParetoPoint) -> Mark {
+    if point.on_front { FRONT } else { OTHER }
+}
+
+/// Draws the front: for every cost the best that can be had for it, hence on to the right edge.
+fn draw_steps(canvas: &mut Canvas<'_>, front: &[Point], plot: &Plot, taken: &mut Taken) {
+    let mut line: Vec<Point> = Vec::new();
+    for &(x, y) in front {
+        if let Some(&(_, before)) = line.last() {
+            line.push((x, before));
+        }
+        line.push((x, y));
+    }
+    if let Some(&(_, last)) = line.last() {
+        line.push((plot.across.1, last));
+    }
+    for pair in line.windows(2) {
+        let [(x0, y0), (x1, y1)] = [pair[0], pair[1]];
+        taken.keep([x0.min(x1) - 1.0, y0.min(y1) - 1.0, x0.max(x1) + 1.0, y0.max(y1) + 1.0]);
+    }
+    canvas.polyline(line, STROKE, BLUE.tint(60));
+}
+
+/// Writes labels beside their points wherever there is room; gives how many have none. Each comes with its point and
+/// the upper and the lower end of its whisker.
+fn write_labels<'a>(
+    canvas: &mut Canvas<'_>,
+    labels: impl Iterator<Item = (&'a str, Point, (f64, f64))>,
+    plot: &Plot,
+    taken: &mut Taken,
+) -> usize {
+    let mut left_out = 0;
+    for (label, (x, y), (high, low)) in labels.filter(|(label, _, _)| !label.trim().is_empty()) {
+        let label = text::shorten(canvas.fonts(), label, LABEL, LABELS);
+        let width = canvas.text_width(&label, LABEL);
+        let (beside, above, below) = BESIDE;
+        let columns = [x - beside - width, x + beside, x - width / 2.0, x - width + 8.0, x - 8.0];
+        // Below and left of the front there are no points, hence there first.
+        let beside = columns.iter().take(2).flat_map(|x| [(*x, y + below), (*x, y + 4.0), (*x, y + above)]);
+        let below = columns.iter().skip(2).map(|x| (*x, low.max(y + 6.0) + 13.0));
+        let above = columns.iter().skip(2).map(|x| (*x, high.min(y - 6.0) - 6.0));
+        let free = |at: &Point| taken.is_free(plot::area(canvas, *at, &label, LABEL), plot);
+        match beside.chain(below).chain(above).find(free) {
+            Some(at) => taken.write(canvas, at, &label, LABEL, INK),
+            None => left_out += 1,
+        }
+    }
+    left_out
+}
