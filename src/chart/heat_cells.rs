@@ -181,7 +181,7 @@ fn choose_style(
             let widest = texts.iter().flatten().map(|text| canvas.text_width(text, font)).fold(0.0, f64::max)
                 + AROUND.0;
             // Where the mark of a verdict cannot stand above the number it stands right of it.
-            let beside = marked && grid.cell.1 < 2.0 * OPEN.1 + 2.0 * font.size;
+            let beside = marked && grid.cell.1 < 2.0 * (OPEN.1 + OPEN.0 + 1.25) + 0.8 * font.size;
             let widest = widest + if beside { 4.0 * OPEN.0 + 10.0 } else { 0.0 };
             if widest <= grid.cell.0 && font.size * AROUND.1 <= grid.cell.1 {
                 return Some(Style { font, texts, with_unit });

@@ -20,12 +20,16 @@ const GAPS: (f64, f64) = (22.0, 18.0);
 pub enum Sign {
     /// A line with a mark.
     Line(Mark),
+    /// A line in its band.
+    Band(Colour, Colour),
     /// A mark alone.
     Mark(Mark),
     /// A mark with a whisker.
     Whisker(Mark),
     /// An area; with an edge if there is a second colour.
     Area(Colour, Option<Colour>),
+    /// A dashed line.
+    Dashes,
     /// The line around the cells of a heat map that meet their target.
     Outline,
     /// The mark of a cell of a heat map whose verdict could turn.
@@ -71,6 +75,10 @@ impl Sign {
                 canvas.rect((x, y - STROKE / 2.0), (end, y + STROKE / 2.0), mark.colour);
                 mark.draw(canvas, (middle, y), 4.0);
             }
+            Self::Band(line, ground) => {
+                canvas.rect((x, y - 6.0), (end, y + 6.0), ground);
+                canvas.rect((x, y - 1.25), (end, y + 1.25), line);
+            }
             Self::Mark(mark) => mark.draw(canvas, (middle, y), 4.0),
             Self::Whisker(mark) => {
                 marks::level_whisker(canvas, (x + 2.0, end - 2.0), y, 7.0, mark.colour);
@@ -80,6 +88,7 @@ impl Sign {
                 canvas.rect((x, y - 6.0), (end, y + 6.0), edge.unwrap_or(ground));
                 canvas.rect((x + 1.0, y - 5.0), (end - 1.0, y + 5.0), ground);
             }
+            Self::Dashes => canvas.dashed_horizontal((x, end), y, INK),
             Self::Outline => {
                 let (left, right, top, bottom) = (x + 2.0, end - 2.0, y - 5.0, y + 5.0);
                 let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];

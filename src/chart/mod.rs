@@ -5,7 +5,7 @@
 //! chart:
 //!
 //! 1. a chart file (`stations`, `waiting`, `utilisation`, `inside`, `days`, `stages`, `purposes`, `places`,
-//!    `agreement`, `heat_map`, `response`, `pareto`) decides what is shown and where;
+//!    `agreement`, `heat_map`, `response`, `pareto`, `differences`, `overlay`, `tornado`) decides what is shown and where;
 //! 2. a `canvas::Canvas` collects the resulting shapes in pixels of the finished `picture`;
 //! 3. `svg` and `bitmap` replay the same shapes through plotters, four times as large, because plotters
 //!    rounds to whole pixels;
@@ -22,6 +22,8 @@ mod canvas;
 mod dates;
 mod days;
 mod deviations;
+mod difference_rows;
+mod differences;
 mod error;
 mod font;
 mod heat_cells;
@@ -32,6 +34,7 @@ mod legend;
 mod marks;
 mod metrics;
 mod outcomes;
+mod overlay;
 mod page;
 mod panels;
 mod pareto;
@@ -54,6 +57,7 @@ mod tests;
 mod text;
 mod theme;
 mod time_axis;
+mod tornado;
 mod utilisation;
 mod view;
 mod viridis;
@@ -62,8 +66,9 @@ mod waiting;
 pub use agreement::{Agreement, Comparison};
 pub use error::ChartError;
 pub use study_view::{
-    HeatCell, HeatMapView, Levels, Measure, ParetoPoint, ParetoView, Points, ResponseLine, ResponseView,
-    Scale, StudyChart, StudyHead, TargetLine,
+    DifferenceRow, DifferencesView, HeatCell, HeatMapView, Levels, Measure, Output, OverlayPanel,
+    OverlayView, ParetoPoint, ParetoView, Points, ResponseLine, ResponseView, Scale, StudyChart, StudyHead,
+    TargetLine, TornadoRow, TornadoView,
 };
 pub use view::{
     Band, BookingsView, Chance, ChartFile, DaysView, PortView, PurposeView, QuotaView, Spread, StageView,

@@ -11,11 +11,11 @@ use super::theme::{
 use super::time_axis::{TimeAxis, seconds};
 
 /// Room for the name above a panel \[px\].
-const NAME_HEIGHT: f64 = 30.0;
+pub const NAME_HEIGHT: f64 = 30.0;
 /// Height of the strip of servers with the gap above it \[px\].
 const STRIP_HEIGHT: f64 = 20.0;
 /// Distance between two panels \[px\].
-const GAP: f64 = 6.0;
+pub const GAP: f64 = 6.0;
 
 /// Width of the sign of a line in the head of its panel \[px\].
 const SIGN: f64 = 20.0;
@@ -54,16 +54,21 @@ pub struct Line<'a> {
     pub colour: Colour,
 }
 
-/// Draws the panels and the time axis below the last.
-pub fn draw(page: &mut Page, panels: &[Panel<'_>], time: &TimeAxis) {
-    let height = match panels.len() {
+/// How high each of so many panels is \[px\].
+pub fn height(count: usize) -> f64 {
+    match count {
         0 | 1 => 300.0,
         2 => 190.0,
         3 => 140.0,
         4 => 118.0,
         5 => 100.0,
         _ => 88.0,
-    };
+    }
+}
+
+/// Draws the panels and the time axis below the last.
+pub fn draw(page: &mut Page, panels: &[Panel<'_>], time: &TimeAxis) {
+    let height = height(panels.len());
     let mut bottom = page.y;
     for panel in panels {
         let top = page.y + NAME_HEIGHT;

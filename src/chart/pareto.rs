@@ -5,7 +5,7 @@ use super::legend::{self, Entry, Sign};
 use super::marks::{self, Form, Mark};
 use super::metrics::Fonts;
 use super::picture::Picture;
-use super::plot::{self, Plot, Taken};
+use super::plot::{self, Area, Plot, Taken};
 use super::range_axis::RangeAxis;
 use super::study;
 use super::study_view::{ParetoPoint, ParetoView};
@@ -21,6 +21,8 @@ const OTHER: Mark = Mark { form: Form::Disc, colour: AXIS, filled: true };
 const MARK: (f64, f64) = (4.5, 7.0);
 /// Most room for a label \[px\].
 const LABELS: f64 = 190.0;
+/// How much nearer a label is to its point than to others \[px\].
+const NEARER: f64 = 4.0;
 /// Distances of a label from its point: beside, above and below \[px\].
 const BESIDE: (f64, f64, f64) = (9.0, -8.0, 16.0);
 /// More alternatives than this have no whiskers unless they are on the front; they would hide each other.
@@ -77,6 +79,7 @@ pub fn compose(view: &ParetoView, fonts: &'static Fonts) -> Picture {
 
     let place =
         |point: &ParetoPoint| (x_axis.place(point.cost, plot.inset()), y_axis.place(point.value, plot.up));
+    plot.draw_targets(canvas, &view.targets, &y_axis);
     let mut taken = Taken::default();
     let front: Vec<Point> = shown.iter().filter(|point| point.on_front).map(|point| place(point)).collect();
     draw_steps(canvas, &front, &plot, &mut taken);
@@ -94,7 +97,7 @@ pub fn compose(view: &ParetoView, fonts: &'static Fonts) -> Picture {
         mark(point).draw(canvas, (x, y), MARK.0);
         taken.keep([x - 6.0, y - 6.0, x + 6.0, y + 6.0]);
     }
-    notes.extend(plot.draw_targets(canvas, &view.targets, &y_axis, &mut taken));
+    notes.extend(plot.label_targets(canvas, &view.targets, &y_axis, &mut taken));
     let labelled = shown.iter().filter(|point| point.on_front).map(|point| {
         let at = place(point);
         let ends = whiskers(point).map_or((at.1, at.1), |(low, high)| {
@@ -103,7 +106,7 @@ pub fn compose(view: &ParetoView, fonts: &'static Fonts) -> Picture {
         });
         (point.label.as_str(), at, ends)
     });
-    let left_out = write_labels(canvas, labelled, &plot, &mut taken);
+    let left_out = write_labels(canvas, labelled, &front, &plot, &mut taken);
     page.y = plot.write_title(canvas, &x_axis.title(&view.cost), plot.up.0 + 19.0);
 
     if !y_axis.has_zero() {
@@ -148,17 +151,25 @@ fn draw_steps(canvas: &mut Canvas<'_>, front: &[Point], plot: &Plot, taken: &mut
     canvas.polyline(line, STROKE, BLUE.tint(60));
 }
 
+/// How far a point is from an area \[px\].
+fn distance([left, top, right, bottom]: Area, (x, y): Point) -> f64 {
+    let (dx, dy) = ((left - x).max(x - right).max(0.0), (top - y).max(y - bottom).max(0.0));
+    (dx * dx + dy * dy).sqrt()
+}
+
 /// Writes labels beside their points wherever there is room; gives how many have none. Each comes with its point and
-/// the upper and the lower end of its whisker.
+/// the upper and the lower end of its whisker. A label stands nearer to its own point than to any other of `points`.
 fn write_labels<'a>(
     canvas: &mut Canvas<'_>,
     labels: impl Iterator<Item = (&'a str, Point, (f64, f64))>,
+    points: &[Point],
     plot: &Plot,
     taken: &mut Taken,
 ) -> usize {
+    let fonts = canvas.fonts();
     let mut left_out = 0;
     for (label, (x, y), (high, low)) in labels.filter(|(label, _, _)| !label.trim().is_empty()) {
-        let label = text::shorten(canvas.fonts(), label, LABEL, LABELS);
+        let label = text::shorten(fonts, label, LABEL, LABELS);
         let width = canvas.text_width(&label, LABEL);
         let (beside, above, below) = BESIDE;
         let columns = [x - beside - width, x + beside, x - width / 2.0, x - width + 8.0, x - 8.0];
@@ -166,7 +177,13 @@ fn write_labels<'a>(
         let beside = columns.iter().take(2).flat_map(|x| [(*x, y + below), (*x, y + 4.0), (*x, y + above)]);
         let below = columns.iter().skip(2).map(|x| (*x, low.max(y + 6.0) + 13.0));
         let above = columns.iter().skip(2).map(|x| (*x, high.min(y - 6.0) - 6.0));
-        let free = |at: &Point| taken.is_free(plot::area(canvas, *at, &label, LABEL), plot);
+        let free = |at: &Point| {
+            let area = plot::area(fonts, *at, &label, LABEL);
+            let own = distance(area, (x, y));
+            let nearest =
+                points.iter().all(|point| *point == (x, y) || distance(area, *point) > own + NEARER);
+            nearest && taken.is_free(area, plot)
+        };
         match beside.chain(below).chain(above).find(free) {
             Some(at) => taken.write(canvas, at, &label, LABEL, INK),
             None => left_out += 1,

@@ -1,6 +1,7 @@
 //! A plot area with a value axis on its left, and labels within it that keep clear of each other.
 
 use super::canvas::{Anchor, Canvas, Point};
+use super::metrics::Fonts;
 use super::range_axis::RangeAxis;
 use super::study_view::TargetLine;
 use super::text;
@@ -75,9 +76,34 @@ impl Plot {
         labelled + 24.0
     }
 
-    /// Draws targets as dashed lines. Each is labelled above the line or else below it, as far right as there is room;
-    /// those whose label has none are told in a note.
-    pub fn draw_targets(
+    /// Draws targets as dashed lines.
+    pub fn draw_targets(&self, canvas: &mut Canvas<'_>, targets: &[TargetLine], axis: &RangeAxis) {
+        for target in targets.iter().filter(|target| target.value.is_finite()) {
+            canvas.dashed_horizontal(self.across, axis.place(target.value, self.up), INK);
+        }
+    }
+
+    /// Finds room for the label of a target, as far right as there is any, above the line or else below it. Gives the
+    /// label and where its left end lies.
+    pub fn find_room(
+        &self,
+        fonts: &Fonts,
+        target: &TargetLine,
+        axis: &RangeAxis,
+        taken: &Taken,
+    ) -> Option<(Point, String)> {
+        let y = axis.place(target.value, self.up);
+        let label = text::shorten(fonts, &target.label, LABEL, TARGET);
+        let last = self.across.1 - 4.0 - fonts.width(&label, LABEL);
+        let starts = (0..40).map(|i| last - TRIED * f64::from(i)).take_while(|x| *x > self.across.0);
+        let at = starts
+            .flat_map(|x| [(x, y - 6.0), (x, y + 14.0)])
+            .find(|at| taken.is_free(area(fonts, *at, &label, LABEL), self))?;
+        Some((at, label))
+    }
+
+    /// Writes the labels of targets; those that have no room are told in a note.
+    pub fn label_targets(
         &self,
         canvas: &mut Canvas<'_>,
         targets: &[TargetLine],
@@ -86,20 +112,12 @@ impl Plot {
     ) -> Option<String> {
         let mut left_out: Vec<&str> = Vec::new();
         for target in targets.iter().filter(|target| target.value.is_finite()) {
-            let y = axis.place(target.value, self.up);
-            canvas.dashed_horizontal(self.across, y, INK);
-            let label = text::shorten(canvas.fonts(), &target.label, LABEL, TARGET);
-            let last = self.across.1 - 4.0 - canvas.text_width(&label, LABEL);
-            let starts = (0..40).map(|i| last - TRIED * f64::from(i)).take_while(|x| *x > self.across.0);
-            let found = starts
-                .flat_map(|x| [(x, y - 6.0), (x, y + 14.0)])
-                .find(|at| taken.is_free(area(canvas, *at, &label, LABEL), self));
-            match found {
-                Some(at) => taken.write(canvas, at, &label, LABEL, INK),
+            match self.find_room(canvas.fonts(), target, axis, taken) {
+                Some((at, label)) => taken.write(canvas, at, &label, LABEL, INK),
                 None => left_out.push(target.label.trim()),
             }
         }
-        (!left_out.is_empty()).then(|| format!("Dashed lines also: {}.", left_out.join("; ")))
+        (!left_out.is_empty()).then(|| format!("Dashed lines without a label: {}.", left_out.join("; ")))
     }
 }
 
@@ -119,8 +137,8 @@ pub fn draw_ticks(canvas: &mut Canvas<'_>, ticks: impl Iterator<Item = (f64, Str
 }
 
 /// The room a text takes whose left end lies at a point.
-pub fn area(canvas: &Canvas<'_>, (x, baseline): Point, text: &str, font: Font) -> Area {
-    let width = canvas.text_width(text, font);
+pub fn area(fonts: &Fonts, (x, baseline): Point, text: &str, font: Font) -> Area {
+    let width = fonts.width(text, font);
     [x - CLEAR, baseline - 0.8 * font.size - CLEAR, x + width + CLEAR, baseline + 0.22 * font.size + CLEAR]
 }
 
@@ -139,7 +157,7 @@ impl Taken {
 
     /// Writes a text on white ground with its left end at a point, and keeps its area free from then on.
     pub fn write(&mut self, canvas: &mut Canvas<'_>, at: Point, text: &str, font: Font, colour: Colour) {
-        let [left, top, right, bottom] = area(canvas, at, text, font);
+        let [left, top, right, bottom] = area(canvas.fonts(), at, text, font);
         canvas.rect((left, top + 1.0), (right, bottom - 1.0), WHITE);
         canvas.text(at, Anchor::Start, text, font, colour);
         self.keep([left, top, right, bottom]);

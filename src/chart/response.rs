@@ -12,7 +12,7 @@ use super::range_axis::RangeAxis;
 use super::response_points::Placed;
 use super::study;
 use super::study_view::{ResponseLine, ResponseView};
-use super::theme::{Colour, MARGIN, STROKE, WIDTH};
+use super::theme::{Colour, GREY, MARGIN, STROKE, WIDTH};
 
 /// Height of the plot \[px\].
 const HEIGHT: f64 = 380.0;
@@ -49,60 +49,39 @@ pub fn compose(view: &ResponseView, fonts: &'static Fonts) -> Picture {
         return study::finish(page, &view.head, 1, notes);
     }
 
-    let several = view.lines.len() > 1;
-    let has_spread = lines().any(|(line, _)| line.p05.iter().chain(&line.p95).any(|v| v.is_finite()));
-    let has_interval = lines().any(|(line, _)| line.low.iter().chain(&line.high).any(|v| v.is_finite()));
-    let mut entries: Vec<Entry<'_>> = if several {
-        lines().map(|(line, mark)| (Sign::Line(mark), line.name.as_str())).collect()
-    } else {
-        lines().map(|(_, mark)| (Sign::Line(mark), "mean")).collect()
-    };
-    let ground = if several { super::theme::GREY } else { MARKS[0].colour };
-    let edge = Some(ground.tint(TINTS.2));
-    if view.points.are_names() {
-        if has_interval {
-            entries.push((
-                Sign::Whisker(Mark { colour: ground, ..MARKS[0] }),
-                "95 % confidence interval of the mean",
-            ));
-        }
-    } else if has_interval {
-        entries.push((Sign::Area(ground.tint(TINTS.0), edge), "95 % confidence interval of the mean"));
-    }
-    if has_spread {
-        entries.push((Sign::Area(ground.tint(TINTS.1), edge), "9 of 10 replications (5–95 %)"));
+    let target = view.target.iter().map(|target| target.value);
+    let axis = RangeAxis::near_zero(values().chain(target), &view.measure.scale, 6);
+    // A legend with the target moves the plot, but nothing within it.
+    let somewhere = Plot::below(0.0, HEIGHT);
+    let taken = keep_clear(&place(view, &Placed::new(&view.points, &somewhere, fonts)), &axis, &somewhere);
+    let mut entries = explain(view);
+    if let Some(target) = view.target.as_ref().filter(|target| target.value.is_finite())
+        && somewhere.find_room(fonts, target, &axis, &taken).is_none()
+    {
+        entries.push((Sign::Dashes, &target.label));
     }
     legend::draw(&mut page, &entries, (MARGIN, WIDTH - MARGIN));
 
-    let target = view.target.iter().map(|target| target.value);
-    let axis = RangeAxis::near_zero(values().chain(target), &view.measure.scale, 6);
     let plot = Plot::below(page.y, HEIGHT);
     let canvas = &mut page.canvas;
     let placed = Placed::new(&view.points, &plot, fonts);
-    let count = lines().count();
-    let drawn: Vec<Drawn<'_>> = lines()
-        .enumerate()
-        .map(|(i, (line, mark))| Drawn { line, mark, points: placed.points(i, count) })
-        .collect();
-
+    let drawn = place(view, &placed);
     plot.draw_values(canvas, &axis, &axis.title(&view.measure));
     if !view.points.are_names() {
         draw_areas(canvas, &drawn, &axis, &plot);
     }
     placed.draw_grid(canvas, &plot);
     plot.draw_ground(canvas, &axis);
+    plot.draw_targets(canvas, view.target.as_slice(), &axis);
     for drawn in &drawn {
         drawn.draw_whiskers(canvas, &axis, &plot, view.points.are_names());
     }
     for drawn in &drawn {
         drawn.draw_line(canvas, &axis, &plot);
     }
-    let targets = view.target.as_slice();
-    let mut taken = Taken::default();
-    for drawn in &drawn {
-        drawn.keep_clear(&axis, &plot, &mut taken);
-    }
-    notes.extend(plot.draw_targets(canvas, targets, &axis, &mut taken));
+    // Without room for it, it stands in the legend.
+    let mut taken = keep_clear(&drawn, &axis, &plot);
+    let _ = plot.label_targets(canvas, view.target.as_slice(), &axis, &mut taken);
     let labelled = placed.write_labels(canvas, &plot);
     page.y = plot.write_title(canvas, &view.input, labelled);
 
@@ -113,6 +92,47 @@ pub fn compose(view: &ResponseView, fonts: &'static Fonts) -> Picture {
         notes.push(format!("Only the first {} lines are drawn.", MARKS.len()));
     }
     study::finish(page, &view.head, 1, notes)
+}
+
+/// The legend: the lines, then what stands around them.
+fn explain(view: &ResponseView) -> Vec<Entry<'_>> {
+    let known = |list: &[f64]| list.iter().any(|value| value.is_finite());
+    let lines = || view.lines.iter().zip(MARKS);
+    let several = view.lines.len() > 1;
+    let name = |line: &'_ ResponseLine| !several && line.name.trim().is_empty();
+    let mut entries: Vec<Entry<'_>> = lines()
+        .map(|(line, mark)| (Sign::Line(mark), if name(line) { "mean" } else { line.name.as_str() }))
+        .collect();
+    let ground = if several { GREY } else { MARKS[0].colour };
+    let edge = Some(ground.tint(TINTS.2));
+    if lines().any(|(line, _)| known(&line.low) && known(&line.high)) {
+        let sign = if view.points.are_names() {
+            Sign::Whisker(Mark { colour: ground, ..MARKS[0] })
+        } else {
+            Sign::Area(ground.tint(TINTS.0), edge)
+        };
+        entries.push((sign, "95 % confidence interval of the mean"));
+    }
+    if lines().any(|(line, _)| known(&line.p05) && known(&line.p95)) {
+        entries.push((Sign::Area(ground.tint(TINTS.1), edge), "9 of 10 replications (5–95 %)"));
+    }
+    entries
+}
+
+/// Places all lines on a plot.
+fn place<'a>(view: &'a ResponseView, placed: &Placed) -> Vec<Drawn<'a>> {
+    let count = view.lines.len().min(MARKS.len());
+    let lines = view.lines.iter().zip(MARKS).enumerate();
+    lines.map(|(i, (line, mark))| Drawn { line, mark, points: placed.points(i, count) }).collect()
+}
+
+/// What labels have to keep off.
+fn keep_clear(drawn: &[Drawn<'_>], axis: &RangeAxis, plot: &Plot) -> Taken {
+    let mut taken = Taken::default();
+    for drawn in drawn {
+        drawn.keep_clear(axis, plot, &mut taken);
+    }
+    taken
 }
 
 /// Draws all areas: the wide ones below, then the narrow ones, then the edges of all.

@@ -1,5 +1,9 @@
 //! The input of the charts of a study, in which a scenario runs many times with other values: plain numbers, computed
-//! elsewhere. The charts of many runs over time are in [`super::view`].
+//! elsewhere. What the charts of a single run show is in [`super::view`].
+
+use jiff::civil::Date;
+
+use super::view::Band;
 
 /// One chart of a study.
 #[derive(Debug, Clone)]
@@ -10,6 +14,12 @@ pub enum StudyChart {
     Response(ResponseView),
     /// What is bought at which cost.
     Pareto(ParetoView),
+    /// Alternatives against a base.
+    Differences(DifferencesView),
+    /// Alternatives over time.
+    Overlay(OverlayView),
+    /// Which input matters most.
+    Tornado(TornadoView),
 }
 
 /// What all charts of a study have around them.
@@ -166,4 +176,109 @@ pub struct ParetoPoint {
     pub high: f64,
     /// Whether no other alternative is better on one axis without being worse on the other.
     pub on_front: bool,
+}
+
+/// Alternatives against a base: how much each measure differs.
+#[derive(Debug, Clone)]
+pub struct DifferencesView {
+    /// Title, name and notes.
+    pub head: StudyHead,
+    /// What the base is called.
+    pub base: String,
+    /// What the whiskers are, e.g. `simultaneous 95 % intervals`.
+    pub interval: String,
+    /// The rows, those of a group next to each other.
+    pub rows: Vec<DifferenceRow>,
+}
+
+/// One measure of one alternative.
+#[derive(Debug, Clone, Default)]
+pub struct DifferenceRow {
+    /// What is compared with the base, e.g. the name of the alternative; written once above neighbouring rows.
+    pub group: String,
+    /// What is measured, e.g. `booking-check wait mean`.
+    pub label: String,
+    /// Difference from the base, as a fraction of the base; not finite: there is none.
+    pub difference: f64,
+    /// Lower end of its interval.
+    pub low: f64,
+    /// Upper end of it.
+    pub high: f64,
+    /// Whether the difference is more than chance; the chart shows this verdict and does not make one of its own.
+    pub real: bool,
+    /// Value of the base, with its unit.
+    pub base_value: String,
+    /// Value of the alternative, with its unit.
+    pub value: String,
+    /// Difference in that unit.
+    pub change: String,
+}
+
+/// Alternatives over the time of the day or the run.
+#[derive(Debug, Clone)]
+pub struct OverlayView {
+    /// Title, name and notes.
+    pub head: StudyHead,
+    /// What is shown, e.g. `passengers waiting`.
+    pub heading: String,
+    /// Day 1.
+    pub start: Date,
+    /// Number of simulated days; 0 counts as 1.
+    pub days: u32,
+    /// Opening hours \[seconds of the day\], for the time range of one-day charts; `None`: always open.
+    pub hours: Option<(f64, f64)>,
+    /// Number of replications behind every mean and band.
+    pub replications: u32,
+    /// Names of the alternatives; the first six are drawn.
+    pub alternatives: Vec<String>,
+    /// The panels, in their order.
+    pub panels: Vec<OverlayPanel>,
+}
+
+/// What is shown of one place, e.g. a station.
+#[derive(Debug, Clone, Default)]
+pub struct OverlayPanel {
+    /// Name as shown to readers.
+    pub name: String,
+    /// Unit of the values, short enough for the space left of the axis, e.g. `persons`.
+    pub unit: String,
+    /// One band per alternative; missing ones are gaps.
+    pub bands: Vec<Band>,
+}
+
+/// How far each input moves a measure on its own.
+#[derive(Debug, Clone)]
+pub struct TornadoView {
+    /// Title, name and notes.
+    pub head: StudyHead,
+    /// What is measured.
+    pub measure: Measure,
+    /// Its value if no input is moved.
+    pub base: f64,
+    /// The inputs, in the order in which they are shown.
+    pub rows: Vec<TornadoRow>,
+}
+
+/// One input that is moved down and up.
+#[derive(Debug, Clone, Default)]
+pub struct TornadoRow {
+    /// What the input is called.
+    pub input: String,
+    /// Its low value, with its unit.
+    pub low: String,
+    /// Its high value, with its unit.
+    pub high: String,
+    /// The measure if the input is low.
+    pub at_low: Output,
+    /// The measure if it is high.
+    pub at_high: Output,
+}
+
+/// A mean with half the width of its confidence interval.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Output {
+    /// The mean; not finite: there is none.
+    pub mean: f64,
+    /// Half the width of its interval; not finite or 0: there is none.
+    pub half_width: f64,
 }

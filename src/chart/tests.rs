@@ -3,7 +3,9 @@
 
 mod agreement;
 mod days;
+mod differences;
 mod heat_map;
+mod overlay;
 mod pareto;
 mod places;
 mod purposes;
@@ -11,6 +13,7 @@ mod reading;
 mod response;
 mod stages;
 mod study;
+mod tornado;
 
 use jiff::civil::date;
 

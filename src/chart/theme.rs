@@ -33,7 +33,7 @@ pub const GREY: Colour = Colour(0x59, 0x59, 0x59);
 pub const AXIS: Colour = Colour(0x99, 0x99, 0x99);
 /// Grid lines.
 pub const GRID: Colour = Colour(0xe4, 0xe4, 0xe4);
-/// Ground behind Saturdays and Sundays.
+/// Ground behind Saturdays and Sundays, and behind every second row of a table.
 pub const WEEKEND: Colour = Colour(0xf5, 0xf5, 0xf2);
 
 // Okabe and Ito, "Color Universal Design" (2008), https://jfly.uni-koeln.de/color/: eight colours that people with

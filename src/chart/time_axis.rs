@@ -7,7 +7,7 @@ use super::band::busy;
 use super::canvas::{Anchor, Canvas};
 use super::dates::{month_and_year, on_day, short_date};
 use super::theme::{AXIS, GREY, GRID, INK, LABEL, PLOT_LEFT, PLOT_RIGHT, WEEKEND};
-use super::view::PortView;
+use super::view::{Band, PortView};
 
 /// A day \[s\].
 pub const DAY: f64 = 86_400.0;
@@ -43,17 +43,25 @@ impl TimeAxis {
     /// Chooses the range: the opening hours of one-day charts, widened to whatever happens outside them; the whole
     /// days otherwise.
     pub fn new(view: &PortView) -> Self {
-        let whole = Self { by_day: false, ..Self::by_day(view.start, view.days) };
-        let days = whole.days;
-        let Some((open, close)) = view.hours.filter(|(open, close)| *open >= 0.0 && *close > *open) else {
+        let bands =
+            view.stations.iter().flat_map(|s| [&s.queue, &s.throughput]).chain([&view.inside, &view.cleared]);
+        Self::around((view.start, view.days), view.hours, bands)
+    }
+
+    /// The same for any bands.
+    pub fn around<'a>(
+        (start, days): (Date, u32),
+        hours: Option<(f64, f64)>,
+        bands: impl Iterator<Item = &'a Band>,
+    ) -> Self {
+        let whole = Self { by_day: false, ..Self::by_day(start, days) };
+        let Some((open, close)) = hours.filter(|(open, close)| *open >= 0.0 && *close > *open) else {
             return whole;
         };
-        if days > 1 || open >= DAY || !close.is_finite() {
+        if whole.days > 1 || open >= DAY || !close.is_finite() {
             return whole;
         }
         let (mut from, mut to) = (open, close);
-        let bands =
-            view.stations.iter().flat_map(|s| [&s.queue, &s.throughput]).chain([&view.inside, &view.cleared]);
         for band in bands {
             if let Some((first, last)) = busy(band) {
                 from = from.min(first);

@@ -79,7 +79,8 @@ fn lines_points_and_target_are_written() {
 #[test]
 fn eight_lines_and_names_fit() {
     for lines in 1..=8 {
-        lay_out(&chart(example(lines)));
+        let texts = texts(&chart(example(lines)));
+        assert!(texts.contains("target: at most 15 min"), "beside its line or in the legend: {texts}");
         lay_out(&chart(example_of_names(lines)));
     }
     assert!(texts(&chart(example(9))).contains("Only the first 8 lines are drawn."));

@@ -3,9 +3,21 @@
 use super::super::metrics::Fonts;
 use super::super::picture::Picture;
 use super::super::study::compose;
-use super::super::{Measure, Scale, StudyChart, StudyHead};
-use super::reading::assert_shapes_inside;
-use super::{assert_readable, said};
+use super::super::{Measure, Scale, StudyChart, StudyHead, draw_study};
+use super::reading::{assert_shapes_inside, decode};
+use super::{assert_readable, differences, heat_map, overlay, pareto, response, said, tornado};
+
+/// One chart of each kind.
+fn charts() -> Vec<StudyChart> {
+    vec![
+        StudyChart::HeatMap(heat_map::example(7, 6)),
+        StudyChart::Response(response::example(3)),
+        StudyChart::Pareto(pareto::example(30)),
+        StudyChart::Differences(differences::example(3)),
+        StudyChart::Overlay(overlay::example(3, 2, 1)),
+        StudyChart::Tornado(tornado::example(6)),
+    ]
+}
 
 /// Names that are hard to set.
 pub const NAMES: [&str; 5] = [
@@ -68,4 +80,58 @@ pub fn texts(chart: &StudyChart) -> String {
     let pictures = lay_out(chart);
     assert_eq!(pictures.len(), 1);
     texts_of(&pictures[0])
+}
+
+#[test]
+fn files_are_complete_and_equal_for_equal_input() {
+    let (a, b) = (draw_study(&charts()).expect("charts"), draw_study(&charts()).expect("charts"));
+    let names: Vec<&str> = a.iter().map(|file| file.name.as_str()).collect();
+    let expected = [
+        "sweep-wait-heat-map",
+        "sweep-wait-response",
+        "sweep-pareto",
+        "compare-differences",
+        "compare-queue",
+        "sweep-tornado",
+    ];
+    assert_eq!(names, expected);
+    for (a, b) in a.iter().zip(&b) {
+        assert!(a.svg == b.svg && a.png == b.png, "{}", a.name);
+        let (width, height, pixels) = decode(&a.png);
+        assert!(a.svg.starts_with(&format!("<svg width=\"{width}\" height=\"{height}\"")), "{}", a.name);
+        assert!(pixels.iter().any(|value| *value < 128), "{} is not blank", a.name);
+    }
+    assert!(draw_study(&[]).expect("no charts").is_empty());
+}
+
+#[test]
+fn bitmaps_of_awkward_numbers_are_drawn() {
+    let mut charts = charts();
+    for chart in &mut charts {
+        let mut values: Vec<&mut f64> = match chart {
+            StudyChart::HeatMap(view) => {
+                view.cells.iter_mut().filter_map(|cell| cell.value.as_mut()).collect()
+            }
+            StudyChart::Response(view) => {
+                view.lines.iter_mut().flat_map(|line| line.mean.iter_mut().chain(&mut line.high)).collect()
+            }
+            StudyChart::Pareto(view) => {
+                view.points.iter_mut().flat_map(|point| [&mut point.value, &mut point.cost]).collect()
+            }
+            StudyChart::Differences(view) => {
+                view.rows.iter_mut().flat_map(|row| [&mut row.difference, &mut row.high]).collect()
+            }
+            StudyChart::Overlay(view) => view
+                .panels
+                .iter_mut()
+                .flat_map(|panel| &mut panel.bands)
+                .flat_map(|band| &mut band.mean)
+                .collect(),
+            StudyChart::Tornado(view) => view.rows.iter_mut().map(|row| &mut row.at_low.mean).collect(),
+        };
+        for (value, odd) in values.iter_mut().zip(ODD.iter().cycle()) {
+            **value = *odd;
+        }
+    }
+    assert!(draw_study(&charts).expect("charts").iter().all(|file| decode(&file.png).0 == 960));
 }
