@@ -20,6 +20,8 @@ const SEAM: (f64, f64) = (1.0, 14.0);
 const CASING: f64 = 1.5;
 /// Radius of the mark of a verdict that could turn, and how far from the corner of its cell it stands \[px\].
 const OPEN: (f64, f64) = (2.75, 8.0);
+/// The radius is at most this part of its cell, lest the mark hides the line around cells that meet the target.
+const SIXTH: f64 = 6.0;
 
 /// Writes a value.
 type Writer<'a> = Box<dyn Fn(f64) -> String + 'a>;
@@ -102,7 +104,7 @@ pub fn draw(
         if cell.uncertain {
             let corner = (middle.0 + grid.cell.0 / 2.0 - OPEN.1, middle.1 - grid.cell.1 / 2.0 + OPEN.1);
             let at = if number.is_some_and(|number| !number.is_empty()) { corner } else { middle };
-            legend::open(canvas, at, OPEN.0);
+            legend::open(canvas, at, OPEN.0.min(grid.cell.0.min(grid.cell.1) / SIXTH));
         }
     }
     style.filter(|style| !style.with_unit && !axis.unit.name.is_empty()).map(|_| axis.unit.name.clone())

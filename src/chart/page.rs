@@ -100,13 +100,8 @@ impl Page {
             page.y += 17.0;
             page.canvas.text((MARGIN, page.y), Anchor::Start, &line, SUBTITLE, GREY);
         }
-        let heading = if part.1 > 1 {
-            format!("{heading} (page {} of {})", part.0, part.1)
-        } else {
-            heading.to_owned()
-        };
         page.y += 10.0;
-        for line in text::wrap(fonts, &heading, HEADING, TEXT_WIDTH, 2) {
+        for line in wrap_heading(fonts, heading, part) {
             page.y += 19.0;
             page.canvas.text((MARGIN, page.y), Anchor::Start, &line, HEADING, INK);
         }
@@ -133,6 +128,21 @@ impl Page {
         let name = if number > 1 { format!("{name}-{number}") } else { name.to_owned() };
         Picture { name, size, shapes: self.canvas.into_shapes() }
     }
+}
+
+/// Breaks a heading into at most two lines. If it is longer still, the number of the page is not what is cut off.
+fn wrap_heading(fonts: &Fonts, heading: &str, part: (usize, usize)) -> Vec<String> {
+    let number = if part.1 > 1 { format!(" (page {} of {})", part.0, part.1) } else { String::new() };
+    let whole = text::wrap(fonts, &format!("{heading}{number}"), HEADING, TEXT_WIDTH, 3);
+    if whole.len() < 3 {
+        return whole;
+    }
+    let mut lines = text::wrap(fonts, heading, HEADING, TEXT_WIDTH, 2);
+    if let Some(last) = lines.last_mut() {
+        let room = TEXT_WIDTH - fonts.width(&number, HEADING);
+        *last = text::shorten(fonts, last, HEADING, room) + &number;
+    }
+    lines
 }
 
 /// Says what is shown, for which days, how often it was simulated and what was changed for it.

@@ -90,6 +90,13 @@ fn many_rows_get_further_pages() {
 }
 
 #[test]
+fn headings_that_are_too_long_keep_their_page() {
+    let view = DifferencesView { base: "as it is today ".repeat(40), ..example(8) };
+    let pictures = lay_out(&chart(view));
+    assert!(texts_of(&pictures[1]).contains("… (page 2 of 3)"));
+}
+
+#[test]
 fn large_differences_are_cut_and_say_so() {
     let mut view = example(1);
     view.rows[0].difference = 42.0;

@@ -156,3 +156,21 @@ fn awkward_curves_are_drawn() {
     }
     assert!(texts(&chart(example(0))).contains("There is nothing to draw."));
 }
+
+#[test]
+fn times_are_shown_in_the_unit_that_suits_them() {
+    for (longest, words) in [
+        (40.0, ["(seconds)", "\n40\n"]),
+        (900.0, ["(minutes)", "\n15\n"]),
+        (7_200.0, ["(minutes)", "\n120\n"]),
+        (36_000.0, ["(hours)", "\n10\n"]),
+        (-600.0, ["(minutes)", "\n−10\n"]),
+    ] {
+        let mut view = example(1);
+        view.target = None;
+        view.lines =
+            vec![ResponseLine { mean: vec![0.0, longest / 2.0, longest], ..ResponseLine::default() }];
+        let texts = texts(&chart(view));
+        assert!(words.iter().all(|words| texts.contains(words)), "{longest}: {texts}");
+    }
+}
