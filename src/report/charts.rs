@@ -38,6 +38,8 @@ pub fn files(
 
 /// Most stations in the charts of a port: eight pages of six. More would be drawn for longer than anyone looks.
 const MOST_STATIONS: usize = 48;
+/// Most stations in a picture of several alternatives.
+pub(super) const SHOWN_STATIONS: usize = 11;
 
 /// The stations of a port that charts show: all, or those with the longest queues if there are too many.
 fn shown(scenario: &Scenario, results: &Results, port: PortId) -> Vec<usize> {
@@ -171,7 +173,7 @@ fn stages(scenario: &Scenario, results: &Results, plan: &PlanResults, changes: &
 }
 
 /// The series at full resolution, with a gap where warm-up was.
-fn band(scenario: &Scenario, series: &SeriesResult) -> Band {
+pub(super) fn band(scenario: &Scenario, series: &SeriesResult) -> Band {
     let first = first_interval(scenario);
     Band {
         step_s: scenario.run.interval.seconds(),

@@ -1,10 +1,134 @@
-//! From a comparison to its charts.
+//! From a comparison to its charts: alternatives over time, and how much each measure differs.
 
-use super::comparison::Comparison;
-use crate::chart::{ChartError, ChartFile};
+use super::charts::{SHOWN_STATIONS, band};
+use super::comparison::{Comparison, amount, is_told, letter, signed};
+use super::words;
+use crate::chart::{
+    Band, ChartError, ChartFile, DifferenceRow, DifferencesView, OverlayPanel, OverlayView, StudyChart,
+    StudyHead, draw_study,
+};
+use crate::engine::Span;
+use crate::experiment::SeriesResult;
+use crate::experiment::compare::Alternative;
 use crate::scenario::Scenario;
 
-/// All charts of a comparison.
-pub fn files(_scenarios: &[&Scenario], _comparison: &Comparison) -> Result<Vec<ChartFile>, ChartError> {
-    Ok(Vec::new())
+/// A queue is drawn if it is ever longer than this on average.
+const QUEUE: f64 = 0.5;
+/// Most alternatives that one picture of the day can tell apart.
+const LINES: usize = 6;
+
+/// All charts of a comparison: for each port of the first alternative the day or the days, then the differences.
+pub fn files(scenarios: &[&Scenario], comparison: &Comparison) -> Result<Vec<ChartFile>, ChartError> {
+    let mut charts = Vec::new();
+    let first = scenarios[0];
+    for port in &first.ports {
+        charts.push(StudyChart::Overlay(overlay(scenarios, comparison, &port.name)));
+    }
+    charts.push(StudyChart::Differences(differences(first, comparison)));
+    draw_study(&charts)
+}
+
+fn find<'a>(
+    scenario: &Scenario,
+    alternative: &'a Alternative,
+    port: &str,
+    place: &str,
+    measure: &str,
+) -> Option<&'a SeriesResult> {
+    alternative.series.iter().find(|series| {
+        let row = series.row;
+        scenario.port_name(row.port) == port && row.place.name(scenario) == place && row.measure == measure
+    })
+}
+
+fn overlay(scenarios: &[&Scenario], comparison: &Comparison, port: &str) -> OverlayView {
+    let all: Vec<(&Scenario, &Alternative)> =
+        scenarios.iter().copied().zip(&comparison.compared.alternatives).take(LINES).collect();
+    let bands = |place: &str, measure: &str| -> Vec<Band> {
+        let one = |&(scenario, alternative): &(&Scenario, &Alternative)| {
+            let series = find(scenario, alternative, port, place, measure);
+            series.map_or_else(Band::default, |series| band(scenario, series))
+        };
+        all.iter().map(one).collect()
+    };
+    let peak = |bands: &[Band]| {
+        bands.iter().flat_map(|b| &b.mean).copied().filter(|v| v.is_finite()).fold(0.0, f64::max)
+    };
+    let panel =
+        |name: &str, bands: Vec<Band>| OverlayPanel { name: name.to_owned(), unit: "persons".into(), bands };
+    let first = scenarios[0];
+    let state = first.ports.iter().find(|own| own.name == port);
+    let mut panels = vec![panel("inside the port", bands("", "inside"))];
+    let stations = state.map(|port| port.stations.clone()).unwrap_or_default();
+    let mut queues: Vec<(usize, Vec<Band>)> = stations
+        .map(|s| (s, bands(&first.stations[s].name, "queue")))
+        .filter(|(_, bands)| peak(bands) > QUEUE)
+        .collect();
+    if queues.len() > SHOWN_STATIONS {
+        queues.sort_by(|(_, a), (_, b)| peak(b).total_cmp(&peak(a)));
+        queues.truncate(SHOWN_STATIONS);
+        queues.sort_by_key(|(s, _)| *s);
+    }
+    panels.extend(
+        queues.into_iter().map(|(s, bands)| panel(&format!("waiting at {}", first.stations[s].name), bands)),
+    );
+    let names = comparison.names.iter().enumerate().map(|(n, name)| format!("{}: {name}", letter(n)));
+    let mut notes = Vec::new();
+    if comparison.names.len() > LINES {
+        notes.push(format!("The first {LINES} of {} alternatives are drawn.", comparison.names.len()));
+    }
+    let hours = state.and_then(|port| port.hours);
+    OverlayView {
+        head: StudyHead {
+            name: format!("{port}-compare"),
+            title: first.title.clone(),
+            subtitle: format!(
+                "{port}: the same passengers under each alternative, {} replications",
+                comparison.compared.replications
+            ),
+            notes,
+        },
+        heading: "People inside and waiting".into(),
+        start: first.run.start,
+        days: first.run.days,
+        hours: hours.map(|h| (h.open.seconds(), h.close.min(Span::DAY).seconds())),
+        replications: comparison.compared.replications,
+        alternatives: names.take(LINES).collect(),
+        panels,
+    }
+}
+
+fn differences(first: &Scenario, comparison: &Comparison) -> DifferencesView {
+    let told = comparison.differences.iter().filter(|d| is_told(d));
+    let rows = told.map(|d| {
+        let part = |value: f64| if d.base == 0.0 { f64::NAN } else { value / d.base.abs() };
+        let mean = d.paired.mean;
+        DifferenceRow {
+            group: format!("{}: {}", letter(d.alternative), comparison.names[d.alternative]),
+            label: words::measure(&d.label),
+            difference: part(mean),
+            low: part(mean - d.half_together),
+            high: part(mean + d.half_together),
+            real: d.is_real(),
+            base_value: amount(&d.label, d.base),
+            value: amount(&d.label, d.other),
+            change: signed(&d.label, mean),
+        }
+    });
+    DifferencesView {
+        head: StudyHead {
+            name: "differences".into(),
+            title: first.title.clone(),
+            subtitle: format!(
+                "{} replications, the same passengers under each alternative",
+                comparison.compared.replications
+            ),
+            notes: vec![
+                "Measures without a difference that can be seen are left out; compare.csv has all.".into(),
+            ],
+        },
+        base: format!("A: {}", comparison.names[0]),
+        interval: format!("95 % for all {} differences together", comparison.family),
+        rows: rows.collect(),
+    }
 }

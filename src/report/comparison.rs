@@ -158,8 +158,7 @@ impl Comparison {
         );
         for number in 1..self.names.len() {
             let own = self.differences.iter().filter(|d| d.alternative == number);
-            let told: Vec<&Difference> =
-                own.filter(|d| is_told(&d.label) && !d.paired.is_nothing()).collect();
+            let told: Vec<&Difference> = own.filter(|d| is_told(d)).collect();
             let (a, b) = (letter(0), letter(number));
             let mut table =
                 vec![vec![String::new(), a.clone(), b.clone(), format!("{b} − {a}"), String::new()]];
@@ -283,10 +282,13 @@ pub fn letter(number: usize) -> String {
     }
 }
 
-/// Whether the terminal tells of a row.
-pub fn is_told(label: &Label) -> bool {
+/// Whether people are told of a difference: of the usual measures, where it can be seen.
+pub fn is_told(difference: &Difference) -> bool {
+    let label = &difference.label;
     let measures: &[&str] = if label.station.is_empty() { &OF_A_PORT } else { &OF_A_STATION };
-    label.class.is_empty() && (measures.contains(&label.measure.as_str()) || label.is_verdict())
+    label.class.is_empty()
+        && (measures.contains(&label.measure.as_str()) || label.is_verdict())
+        && amount(label, difference.base) != amount(label, difference.other)
 }
 
 /// A value in its unit, for people.

@@ -25,6 +25,7 @@ pub mod sweep_table;
 pub mod targets_csv;
 pub mod terminal;
 pub mod validation;
+pub mod words;
 
 pub use folder::{Folder, OutputError};
 pub use manifest::Manifest;

@@ -1,9 +1,263 @@
-//! From a sweep to its charts.
+//! From a sweep to its charts: heat maps, response curves, and what waits cost in staff.
 
-use super::sweep_summary::Shown;
-use crate::chart::{ChartError, ChartFile};
+use super::sweep_summary::{Shown, ShownMeasure, short_names};
+use super::words;
+use crate::chart::{
+    ChartError, ChartFile, HeatCell, HeatMapView, Levels, Measure, ParetoPoint, ParetoView, Points,
+    ResponseLine, ResponseView, Scale, StudyChart, StudyHead, TargetLine, draw_study,
+};
+use crate::num::Spread;
+use crate::scenario::sweep::Kind;
+
+/// Most lines of a response chart.
+const LINES: usize = 8;
+/// Most lines with a band for single replications: more cover each other.
+const BANDS: usize = 2;
+/// Into so many parts the range of a factor is cut where points lie anywhere.
+const PARTS: usize = 8;
 
 /// All charts of a sweep.
-pub fn files(_shown: &Shown) -> Result<Vec<ChartFile>, ChartError> {
-    Ok(Vec::new())
+pub fn files(shown: &Shown) -> Result<Vec<ChartFile>, ChartError> {
+    let mut charts = Vec::new();
+    let factors: Vec<Factor> = (0..shown.about.columns.len()).map(|c| Factor::of(shown, c)).collect();
+    let is_grid = shown.about.design == Kind::Grid.name();
+    for measure in &shown.measures {
+        if is_grid {
+            on_grid(shown, measure, &factors, &mut charts);
+        } else {
+            charts.extend(factors.iter().enumerate().filter_map(|(c, f)| in_parts(shown, measure, c, f)));
+        }
+        charts.extend(pareto(shown, measure));
+    }
+    draw_study(&charts)
+}
+
+/// A column of the design with its values in the order in which they come.
+struct Factor {
+    name: String,
+    levels: Vec<String>,
+    /// By point: the number of its level.
+    at: Vec<usize>,
+}
+
+impl Factor {
+    fn of(shown: &Shown, column: usize) -> Self {
+        let mut levels: Vec<String> = Vec::new();
+        let mut at = Vec::with_capacity(shown.levels.len());
+        for point in &shown.levels {
+            let level = &point[column];
+            // Grids have few levels; a list of thousands is walked only where each point has its own.
+            let known = levels.iter().rposition(|known| known == level).unwrap_or_else(|| {
+                levels.push(level.clone());
+                levels.len() - 1
+            });
+            at.push(known);
+        }
+        let name = short_names(&shown.about.columns)[column].clone();
+        Self { name, levels, at }
+    }
+
+    /// The levels as numbers, if all of them are.
+    fn numbers(&self) -> Option<Vec<f64>> {
+        self.levels.iter().map(|level| number(level)).collect()
+    }
+
+    fn points(&self) -> Points {
+        self.numbers().map_or_else(|| Points::Names(self.levels.clone()), Points::Numbers)
+    }
+}
+
+fn number(level: &str) -> Option<f64> {
+    let text = level.trim();
+    let text = text.strip_suffix('%').unwrap_or(text);
+    text.trim().parse::<f64>().ok().filter(|value| value.is_finite())
+}
+
+fn head(shown: &Shown, measure: &ShownMeasure, kind: &str, notes: Vec<String>) -> StudyHead {
+    let label = &measure.label;
+    let place = if label.station.is_empty() { &label.port } else { &label.station };
+    let name = match &measure.target {
+        Some(target) => format!("sweep-{}-{kind}", target.name),
+        None => format!("sweep-{place}-{}-{kind}", label.measure.replace('_', "-")),
+    };
+    StudyHead { name, title: shown.about.title.clone(), subtitle: shown.about.run.clone(), notes }
+}
+
+fn target_line(measure: &ShownMeasure) -> Option<TargetLine> {
+    let target = measure.target.as_ref()?;
+    let value = target.at_most.or(target.at_least)?;
+    Some(TargetLine { value, label: format!("target: {}", words::asked(target)) })
+}
+
+/// The two factors with the most values make the picture, the others stay at their first value.
+fn on_grid(shown: &Shown, measure: &ShownMeasure, factors: &[Factor], charts: &mut Vec<StudyChart>) {
+    let mut order: Vec<&Factor> = factors.iter().filter(|factor| factor.levels.len() > 1).collect();
+    order.sort_by_key(|factor| std::cmp::Reverse((factor.numbers().is_some(), factor.levels.len())));
+    let Some(x) = order.first() else { return };
+    let second = order.get(1);
+    let rest: Vec<&Factor> = order.iter().skip(2).copied().collect();
+    let kept = |point: usize| rest.iter().all(|factor| factor.at[point] == 0);
+    let mut notes = Vec::new();
+    if !rest.is_empty() {
+        let said: Vec<String> =
+            rest.iter().map(|factor| format!("{} = {}", factor.name, factor.levels[0])).collect();
+        notes.push(format!("Shown for {}; the table has all points.", said.join(", ")));
+    }
+    let cell = |a: usize, b: usize| {
+        (0..shown.levels.len())
+            .find(|&point| x.at[point] == a && second.is_none_or(|y| y.at[point] == b) && kept(point))
+    };
+    if let Some(y) = second {
+        let cells = (0..y.levels.len()).flat_map(|b| (0..x.levels.len()).map(move |a| (a, b)));
+        let cells = cells.map(|(a, b)| {
+            let Some(point) = cell(a, b) else { return HeatCell::default() };
+            let verdict = measure.verdict(point);
+            HeatCell {
+                value: measure.spreads[point].map(|spread| spread.mean),
+                meets: verdict.map(|verdict| verdict.meets),
+                uncertain: verdict.is_some_and(|verdict| verdict.is_uncertain),
+            }
+        });
+        charts.push(StudyChart::HeatMap(HeatMapView {
+            head: head(shown, measure, "heat-map", notes.clone()),
+            measure: words::shown(&measure.label, measure.target.as_ref()),
+            x: Levels { title: x.name.clone(), labels: x.levels.clone() },
+            y: Levels { title: y.name.clone(), labels: y.levels.clone() },
+            cells: cells.collect(),
+            target: measure.target.as_ref().map_or_else(String::new, words::asked_with_probability),
+            colours: None,
+        }));
+    }
+    let count = second.map_or(1, |y| y.levels.len().min(LINES));
+    if second.is_some_and(|y| y.levels.len() > LINES) {
+        notes.push(format!("The first {LINES} values of {} are drawn.", second.map_or("", |y| &y.name)));
+    }
+    let lines = (0..count).map(|b| {
+        let spreads: Vec<Option<Spread>> =
+            (0..x.levels.len()).map(|a| cell(a, b).and_then(|point| measure.spreads[point])).collect();
+        let of = |value: fn(&Spread) -> Option<f64>| -> Vec<f64> {
+            spreads.iter().map(|s| s.as_ref().and_then(value).unwrap_or(f64::NAN)).collect()
+        };
+        let banded = count <= BANDS && !measure.label.is_verdict();
+        ResponseLine {
+            name: second.map_or_else(String::new, |y| format!("{} {}", y.name, y.levels[b])),
+            mean: of(|s| Some(s.mean)),
+            low: of(|s| s.ci_low),
+            high: of(|s| s.ci_high),
+            p05: if banded { of(|s| Some(s.p05)) } else { Vec::new() },
+            p95: if banded { of(|s| Some(s.p95)) } else { Vec::new() },
+        }
+    });
+    charts.push(StudyChart::Response(ResponseView {
+        head: head(shown, measure, "response", notes),
+        measure: words::shown(&measure.label, measure.target.as_ref()),
+        input: x.name.clone(),
+        points: x.points(),
+        lines: lines.collect(),
+        target: target_line(measure),
+    }));
+}
+
+/// The effect of one factor where points lie anywhere: its range in parts, and the mean over the points of each part.
+fn in_parts(shown: &Shown, measure: &ShownMeasure, column: usize, factor: &Factor) -> Option<StudyChart> {
+    let values: Vec<f64> =
+        shown.levels.iter().map(|levels| quantity(&levels[column])).collect::<Option<_>>()?;
+    let (low, high) =
+        values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
+    let parts = PARTS.min(values.len() / 4);
+    if parts < 2 || low >= high {
+        return None;
+    }
+    let mut found: Vec<Vec<f64>> = vec![Vec::new(); parts];
+    for (point, value) in values.iter().enumerate() {
+        let part = ((value - low) / (high - low) * parts as f64) as usize;
+        if let Some(spread) = measure.spreads[point] {
+            found[part.min(parts - 1)].push(spread.mean);
+        }
+    }
+    let spreads: Vec<Option<Spread>> =
+        found.iter().map(|means| Spread::of(means, &crate::num::Student::new(means.len()))).collect();
+    let of = |value: fn(&Spread) -> Option<f64>| -> Vec<f64> {
+        spreads.iter().map(|s| s.as_ref().and_then(value).unwrap_or(f64::NAN)).collect()
+    };
+    let middle = |part: usize| low + (part as f64 + 0.5) / parts as f64 * (high - low);
+    let note = format!(
+        "Each mark: the mean over the points whose {} lies in that part of its range, all other inputs taking all their values. The outer band: from the lowest to the highest of these points.",
+        factor.name
+    );
+    let unit = unit_of(&shown.levels[0][column]);
+    let mut head = head(shown, measure, &format!("response-{}", slug(&factor.name)), vec![note]);
+    head.subtitle = format!("{}, {} points of a {} design", head.subtitle, values.len(), shown.about.design);
+    Some(StudyChart::Response(ResponseView {
+        head,
+        measure: words::shown(&measure.label, measure.target.as_ref()),
+        input: if unit.is_empty() { factor.name.clone() } else { format!("{} [{unit}]", factor.name) },
+        points: Points::Numbers((0..parts).map(middle).collect()),
+        lines: vec![ResponseLine {
+            name: String::new(),
+            mean: of(|s| Some(s.mean)),
+            low: of(|s| s.ci_low),
+            high: of(|s| s.ci_high),
+            p05: of(|s| Some(s.min)),
+            p95: of(|s| Some(s.max)),
+        }],
+        target: target_line(measure),
+    }))
+}
+
+/// A number, whatever its unit, where a design chooses all values in one unit.
+fn quantity(level: &str) -> Option<f64> {
+    number(level).or_else(|| crate::scenario::units::duration(level).ok().map(crate::engine::Span::seconds))
+}
+
+fn unit_of(level: &str) -> &'static str {
+    if number(level).is_none() && crate::scenario::units::duration(level).is_ok() { "s" } else { "" }
+}
+
+fn slug(name: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    name.chars().map(plain).collect()
+}
+
+/// What a shorter wait costs in staff, where the points differ in that.
+fn pareto(shown: &Shown, measure: &ShownMeasure) -> Option<StudyChart> {
+    let less_is_better = match &measure.target {
+        Some(target) => target.at_most.is_some() && target.at_least.is_none(),
+        None => measure.label.unit == "s",
+    };
+    let (low, high) =
+        shown.cost.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &c| (l.min(c), h.max(c)));
+    // Servers stay to finish whoever is in hand: less than a hundredth is no decision of the plan.
+    if !less_is_better || high - low <= 0.01 * high.abs() || shown.levels.len() < 3 {
+        return None;
+    }
+    let value = |point: usize| measure.spreads[point].map(|spread| spread.mean);
+    let on_front = |point: usize| {
+        let Some(own) = value(point) else { return false };
+        let cost = shown.cost[point];
+        !(0..shown.levels.len()).any(|other| {
+            value(other).is_some_and(|theirs| {
+                theirs <= own && shown.cost[other] <= cost && (theirs < own || shown.cost[other] < cost)
+            })
+        })
+    };
+    let points = (0..shown.levels.len()).map(|point| {
+        let spread = measure.spreads[point];
+        ParetoPoint {
+            label: shown.levels[point].join(", "),
+            cost: shown.cost[point],
+            value: spread.map_or(f64::NAN, |s| s.mean),
+            low: spread.and_then(|s| s.ci_low).unwrap_or(f64::NAN),
+            high: spread.and_then(|s| s.ci_high).unwrap_or(f64::NAN),
+            on_front: on_front(point),
+        }
+    });
+    let names = short_names(&shown.about.columns).join(", ");
+    Some(StudyChart::Pareto(ParetoView {
+        head: head(shown, measure, "cost", vec![format!("Labels: {names}.")]),
+        cost: Measure { name: "server-hours staffed".into(), scale: Scale::Number("h".into()) },
+        measure: words::shown(&measure.label, measure.target.as_ref()),
+        points: points.collect(),
+        targets: target_line(measure).into_iter().collect(),
+    }))
 }

@@ -10,6 +10,7 @@ use crate::experiment::sweep::book::{About, AboutTarget, Book};
 use crate::experiment::sweep::values::{Label, TARGET_MET, TARGET_VALUE};
 use crate::num::Spread;
 use crate::record::Measure;
+use crate::scenario::transform::{Verb, verb};
 
 /// Measures that are looked at if nothing is asked for.
 const USUAL: [&str; 2] = ["journey_p95", "wait_p95"];
@@ -374,19 +375,23 @@ fn cell(measure: &ShownMeasure, point: usize) -> String {
     }
 }
 
-/// Columns side by side, the first flush right, the others flush left.
+/// Columns side by side, numbers flush right, all else flush left.
 pub fn aligned(table: &[Vec<String>]) -> String {
     let columns = table.iter().map(Vec::len).max().unwrap_or(0);
     let width = |c: usize| {
         table.iter().filter_map(|row| row.get(c)).map(|cell| cell.chars().count()).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
+    let number = |row: &Vec<String>, c: usize| row.get(c).is_none_or(|cell| cell.parse::<f64>().is_ok());
+    let right: Vec<bool> = (0..columns).map(|c| table.iter().skip(1).all(|row| number(row, c))).collect();
     let mut out = String::new();
     for row in table {
         let mut line = String::from(" ");
         for (c, cell) in row.iter().enumerate() {
             let pad = " ".repeat(widths[c] - cell.chars().count());
-            let _ = if c == 0 { write!(line, " {pad}{cell}") } else { write!(line, "  {cell}{pad}") };
+            let gap = if c == 0 { " " } else { "  " };
+            let _ =
+                if right[c] { write!(line, "{gap}{pad}{cell}") } else { write!(line, "{gap}{cell}{pad}") };
         }
         out.push_str(line.trim_end());
         out.push('\n');
@@ -398,8 +403,10 @@ pub fn aligned(table: &[Vec<String>]) -> String {
 /// that only say what kind of name follows.
 pub fn short_names(paths: &[String]) -> Vec<String> {
     const KINDS: [&str; 8] = ["port", "station", "arrivals", "zone", "quota", "purpose", "code", "run"];
-    let words: Vec<Vec<&str>> =
-        paths.iter().map(|path| path.split('.').filter(|word| !KINDS.contains(word)).collect()).collect();
+    let words: Vec<Vec<&str>> = paths
+        .iter()
+        .map(|path| path[verb(path).1..].split('.').filter(|word| !KINDS.contains(word)).collect())
+        .collect();
     let tail = |words: &[&str], n: usize| words[words.len().saturating_sub(n)..].join(" ");
     let unique = |n: usize| {
         let tails: Vec<String> = words.iter().map(|words| tail(words, n)).collect();
@@ -409,15 +416,13 @@ pub fn short_names(paths: &[String]) -> Vec<String> {
             .all(|(i, name)| !name.is_empty() && !tails[..i].contains(name))
             .then_some(tails)
     };
-    let verb = |path: &String| {
-        ["scale:", "shift:"].into_iter().find(|verb| path.starts_with(verb)).unwrap_or_default()
-    };
     let names = (2..=8).find_map(unique).unwrap_or_else(|| paths.to_vec());
-    names
-        .into_iter()
-        .zip(paths)
-        .map(|(name, path)| if name.starts_with(verb(path)) { name } else { format!("{}{name}", verb(path)) })
-        .collect()
+    let said = |(name, path): (String, &String)| match verb(path).0 {
+        Verb::Set => name,
+        Verb::Scale => format!("{name} ×"),
+        Verb::Shift => format!("{name} shifted by"),
+    };
+    names.into_iter().zip(paths).map(said).collect()
 }
 
 /// By column of the design: whether all its values are numbers.

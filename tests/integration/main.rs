@@ -14,6 +14,7 @@ mod clock;
 mod codes;
 mod command;
 mod common;
+mod compare;
 mod directions;
 mod evidence;
 mod files;
