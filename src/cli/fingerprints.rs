@@ -123,7 +123,7 @@ fn fingerprint(file: &Path) -> Result<String, ExitCode> {
 }
 
 /// Every scenario file under `folder`, by its path from there.
-fn scenarios(folder: &Path, prefix: &str, found: &mut Vec<String>) -> std::io::Result<()> {
+pub(super) fn scenarios(folder: &Path, prefix: &str, found: &mut Vec<String>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let path = entry.path();

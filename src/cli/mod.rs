@@ -8,6 +8,7 @@ mod fingerprints;
 mod precision;
 mod progress;
 mod reference;
+mod regress;
 mod run;
 mod schema;
 mod simulate;
@@ -40,6 +41,11 @@ enum Command {
     Check(check::CheckArgs),
     /// Say by path what two scenarios differ in
     Diff(diff::DiffArgs),
+    /// Tell whether benchmark scenarios still give what their baselines say, and as fast
+    Regress(regress::RegressArgs),
+    /// Simulate one replication several times and nothing else
+    #[command(hide = true)]
+    ReplicateOnly(regress::ReplicateArgs),
     /// Simulate cases with known answers and compare: the conformance suite
     Validate(validate::ValidateArgs),
     /// Run again what an output folder says it holds, and tell whether the results are the same bytes
@@ -103,6 +109,8 @@ pub fn main() -> ExitCode {
         Command::Compare(args) => compare::compare(&args),
         Command::Check(args) => check::check(&args),
         Command::Diff(args) => diff::diff(&args),
+        Command::Regress(args) => regress::regress(&args),
+        Command::ReplicateOnly(args) => regress::replicate_only(&args),
         Command::Validate(args) => validate::validate(&args),
         Command::Verify(args) => verify::verify(&args),
         Command::Fingerprints(args) => fingerprints::fingerprints(&args),

@@ -6,6 +6,7 @@ mod incidents;
 pub mod one;
 pub mod plan;
 pub mod precision;
+pub mod regress;
 pub mod replicate;
 pub mod results;
 pub mod sweep;

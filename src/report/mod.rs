@@ -15,6 +15,7 @@ pub mod number;
 pub mod passengers_csv;
 pub mod plan_csv;
 pub mod plan_summary;
+pub mod regress;
 pub mod series_csv;
 pub mod study_manifest;
 pub mod summary_csv;

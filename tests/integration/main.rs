@@ -31,6 +31,7 @@ mod plans;
 mod precision;
 mod properties;
 mod queues;
+mod regress;
 mod reopening;
 mod reproducible;
 mod routes;
