@@ -3,6 +3,7 @@
 //! Nothing here knows what is simulated. Every function that feeds a result is built on the `libm` crate, so
 //! that the same inputs give the same bits on every platform.
 
+pub mod binomial;
 pub mod hash;
 pub mod histogram;
 pub mod maths;

@@ -90,7 +90,7 @@ pub fn gamma_density(a: f64, x: f64) -> f64 {
 }
 
 /// The regularised incomplete beta function `I_x(a`, b).
-fn beta_lower(a: f64, b: f64, x: f64) -> f64 {
+pub fn beta_lower(a: f64, b: f64, x: f64) -> f64 {
     if x <= 0.0 {
         return 0.0;
     }

@@ -1,0 +1,67 @@
+//! Confirming: a plan that a search has chosen, simulated with a seed that the search has not seen.
+
+use rayon::prelude::*;
+
+use super::trials::{SolveError, Trials};
+use crate::num::binomial::{at_most, lower_bound};
+
+/// Added to the seed of the scenario for confirming runs.
+const FRESH: u64 = 0x5EED_0000;
+
+/// What fresh replications say about one target.
+#[derive(Clone, Debug)]
+pub struct Confirmed {
+    /// Name of the target.
+    pub target: String,
+    /// With what probability it should be met.
+    pub wanted: f64,
+    /// Fresh replications that met it.
+    pub met: usize,
+    /// Fresh replications.
+    pub of: usize,
+    /// The probability is at least this, with the confidence asked for (Clopper and Pearson).
+    pub at_least: f64,
+}
+
+impl Confirmed {
+    /// Whether so few hits would be seen with a probability of less than one minus `confidence` if the target were met as
+    /// often as wanted.
+    pub fn is_contradicted(&self, confidence: f64) -> bool {
+        at_most(self.met, self.of, self.wanted) < 1.0 - confidence
+    }
+}
+
+/// The seed of confirming run number `round`, far from those that anyone writes into a file.
+pub fn fresh_seed(seed: u64, round: u64) -> u64 {
+    seed.wrapping_add(FRESH).wrapping_add(round)
+}
+
+/// Simulates `changes` in `replications` with fresh seed number `round`.
+pub fn confirm(
+    trials: &Trials<'_>,
+    changes: &[String],
+    replications: u32,
+    round: u64,
+    confidence: f64,
+) -> Result<Vec<Confirmed>, SolveError> {
+    let seed = trials.plan(changes)?.scenario.run.seed;
+    let mut fresh = changes.to_vec();
+    fresh.push(format!("run.seed={}", fresh_seed(seed, round)));
+    let plan = trials.plan(&fresh)?;
+    let scenario = &plan.scenario;
+    let verdicts: Vec<Result<Vec<bool>, SolveError>> =
+        (0..replications).into_par_iter().map(|replication| trials.meets(scenario, replication)).collect();
+    let verdicts: Vec<Vec<bool>> = verdicts.into_iter().collect::<Result<_, _>>()?;
+    let of = verdicts.len();
+    let targets = scenario.targets.iter().enumerate().map(|(t, target)| {
+        let met = verdicts.iter().filter(|verdict| verdict[t]).count();
+        Confirmed {
+            target: target.name.clone(),
+            wanted: target.probability,
+            met,
+            of,
+            at_least: lower_bound(met, of, confidence),
+        }
+    });
+    Ok(targets.collect())
+}

@@ -1,0 +1,85 @@
+//! The largest value under which the targets are met: a quota, a demand, a rate.
+//!
+//! Stochastic root finding under common random numbers. A replication is one set of people and chances; under it, a larger
+//! demand is taken to be met less easily, so that there is a largest value under which this replication still meets a
+//! target, found by halving. The values of many replications are a sample, and the value that a share p of them reaches is
+//! bounded from below, without assuming any distribution, by an order statistic (Wilks 1941): with the stated confidence at
+//! least p of all days meet the target under the value that is given. Where a replication is not so simple (it fails at one
+//! value and meets the target at a larger one), halving may take the wrong turn; the confirming runs would show it.
+
+use rayon::prelude::*;
+
+use super::trials::{SolveError, Trials};
+use crate::num::binomial::{least_sample, lower_bound, tolerance_rank, upper_bound};
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub struct Largest {
+    /// Number of the value that is safe; none if not even the smallest is.
+    pub safe: Option<usize>,
+    /// Replications.
+    pub replications: u32,
+    /// By value: share of the replications that meet all targets, with its 95 % interval (Clopper and Pearson).
+    pub curve: Vec<(f64, f64, f64)>,
+    /// By target: the number of the value that is safe for it alone, and its name.
+    pub by_target: Vec<(String, Option<usize>)>,
+}
+
+/// How many replications a search needs at least, for the target that is to be met most surely.
+pub fn least_replications(probabilities: &[f64], confidence: f64) -> u32 {
+    let each = 1.0 - (1.0 - confidence) / probabilities.len().max(1) as f64;
+    let most = probabilities.iter().map(|&p| least_sample(p, each)).max().unwrap_or(1);
+    u32::try_from(most).unwrap_or(u32::MAX)
+}
+
+/// Finds the largest of the rising values that `plans` set (one list of changes each) under which every target is met with
+/// its probability, with `confidence`. Looks at `replications`.
+pub fn largest(
+    trials: &Trials<'_>,
+    plans: &[Vec<String>],
+    replications: u32,
+    confidence: f64,
+) -> Result<Largest, SolveError> {
+    let first = trials.plan(&plans[0])?;
+    let targets = &first.scenario.targets;
+    // By replication, then target: how many values from the first on meet it.
+    let reached: Vec<Result<Vec<usize>, SolveError>> = (0..replications)
+        .into_par_iter()
+        .map(|replication| {
+            let mut known: Vec<Option<Vec<bool>>> = vec![None; plans.len()];
+            (0..targets.len())
+                .map(|target| {
+                    let (mut meets, mut fails) = (0, plans.len() + 1);
+                    while fails - meets > 1 {
+                        let middle = usize::midpoint(meets, fails);
+                        if known[middle - 1].is_none() {
+                            let plan = trials.plan(&plans[middle - 1])?;
+                            known[middle - 1] = Some(trials.meets(&plan.scenario, replication)?);
+                        }
+                        let met = known[middle - 1].as_ref().is_some_and(|verdicts| verdicts[target]);
+                        if met { meets = middle } else { fails = middle }
+                    }
+                    Ok(meets)
+                })
+                .collect()
+        })
+        .collect();
+    let reached: Vec<Vec<usize>> = reached.into_iter().collect::<Result<_, _>>()?;
+    // All targets together hold with the confidence asked for (Bonferroni).
+    let each = 1.0 - (1.0 - confidence) / targets.len() as f64;
+    let by_target = targets.iter().enumerate().map(|(t, target)| {
+        let mut own: Vec<usize> = reached.iter().map(|reached| reached[t]).collect();
+        own.sort_unstable();
+        let rank = tolerance_rank(own.len(), target.probability, each);
+        let safe = rank.and_then(|rank| own[rank - 1].checked_sub(1));
+        (target.name.clone(), safe)
+    });
+    let by_target: Vec<(String, Option<usize>)> = by_target.collect();
+    let safe = by_target.iter().map(|(_, safe)| *safe).min().flatten();
+    let curve = (0..plans.len()).map(|value| {
+        let met = reached.iter().filter(|reached| reached.iter().all(|&r| r > value)).count();
+        let n = reached.len();
+        (met as f64 / n as f64, lower_bound(met, n, 0.975), upper_bound(met, n, 0.975))
+    });
+    Ok(Largest { safe, replications, curve: curve.collect(), by_target })
+}

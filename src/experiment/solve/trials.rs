@@ -1,0 +1,95 @@
+//! Trials: does replication n meet the targets under these changes?
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::engine::{Stop, StopSignal};
+use crate::experiment::one::{Extra, One, Runner};
+use crate::experiment::replicate::RunError;
+use crate::experiment::targets::meets;
+use crate::scenario::load::Template;
+use crate::scenario::{LoadError, Loaded, Scenario};
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum SolveError {
+    /// A plan that was tried is no scenario.
+    #[error("{0}")]
+    Load(#[from] LoadError),
+    /// A replication could not be simulated.
+    #[error("{0}")]
+    Run(#[from] RunError),
+    /// The question has no answer, or makes no sense.
+    #[error("{0}")]
+    Unsolved(String),
+}
+
+/// Plans tried on the replications of one seed.
+pub struct Trials<'a> {
+    template: &'a Template,
+    /// Changes common to all plans.
+    common: Vec<String>,
+    signal: &'a StopSignal,
+    /// Called after each replication with how many there were.
+    progress: &'a (dyn Fn(u64) + Sync),
+    plans: Mutex<BTreeMap<Vec<String>, Arc<Loaded>>>,
+    done: AtomicU64,
+}
+
+/// Most plans kept compiled.
+const KEPT: usize = 500;
+
+impl<'a> Trials<'a> {
+    /// For the scenario of `template` with `common` changes.
+    pub fn new(
+        template: &'a Template,
+        common: Vec<String>,
+        signal: &'a StopSignal,
+        progress: &'a (dyn Fn(u64) + Sync),
+    ) -> Self {
+        Self { template, common, signal, progress, plans: Mutex::default(), done: AtomicU64::new(0) }
+    }
+
+    /// The scenario with `changes`.
+    pub fn plan(&self, changes: &[String]) -> Result<Arc<Loaded>, SolveError> {
+        let known = |plans: &BTreeMap<_, Arc<Loaded>>| plans.get(changes).map(Arc::clone);
+        if let Some(plan) = known(&self.plans.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(plan);
+        }
+        let all: Vec<String> = self.common.iter().chain(changes).cloned().collect();
+        let plan = Arc::new(self.template.with(&all)?);
+        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        if plans.len() >= KEPT {
+            plans.clear();
+        }
+        plans.insert(changes.to_vec(), Arc::clone(&plan));
+        Ok(plan)
+    }
+
+    /// Runs a replication of a plan; none if a limit stopped it, as where a queue never ends.
+    pub fn run(&self, scenario: &Scenario, replication: u32) -> Result<Option<One>, SolveError> {
+        let found = Runner::new(scenario, self.signal).one(replication, Extra::default());
+        (self.progress)(self.done.fetch_add(1, Ordering::Relaxed) + 1);
+        match found {
+            Ok(one) => Ok(Some(one)),
+            Err(error @ RunError::Stopped { .. }) => match error {
+                RunError::Stopped { why: Stop::Interrupted, .. } => Err(error.into()),
+                _ => Ok(None),
+            },
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Which targets a replication of a plan meets; none of them if a limit stopped it.
+    pub fn meets(&self, scenario: &Scenario, replication: u32) -> Result<Vec<bool>, SolveError> {
+        let one = self.run(scenario, replication)?;
+        let met = |t: usize| one.as_ref().is_some_and(|one| meets(scenario, t, &one.found.targets));
+        Ok((0..scenario.targets.len()).map(met).collect())
+    }
+
+    /// Replications run so far.
+    pub fn done(&self) -> u64 {
+        self.done.load(Ordering::Relaxed)
+    }
+}
