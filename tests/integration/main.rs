@@ -11,6 +11,7 @@ mod calendar;
 mod chance;
 mod charts;
 mod clock;
+mod cluster;
 mod codes;
 mod command;
 mod common;

@@ -103,7 +103,7 @@ impl Hall {
 }
 
 /// All files of a folder but those that tell when and where: length and hash by name.
-fn files(folder: &Path) -> BTreeMap<String, (usize, u64)> {
+pub fn files(folder: &Path) -> BTreeMap<String, (usize, u64)> {
     let mut found = BTreeMap::new();
     let mut open = vec![folder.to_owned()];
     while let Some(at) = open.pop() {
