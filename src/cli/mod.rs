@@ -12,6 +12,7 @@ mod regress;
 mod run;
 mod schema;
 mod simulate;
+mod solve;
 mod sweep;
 mod validate;
 mod verify;
@@ -35,6 +36,8 @@ enum Command {
     Run(run::RunArgs),
     /// Simulate a scenario with many values, in one go, in parts or after an interruption
     Sweep(sweep::SweepArgs),
+    /// Find the least staffing, the largest safe value or the best alternative
+    Solve(solve::SolveArgs),
     /// Simulate alternatives with the same passengers and tell which differences are real, who gains and who loses
     Compare(compare::CompareArgs),
     /// Check scenarios and report every mistake in them
@@ -106,6 +109,7 @@ pub fn main() -> ExitCode {
     match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Sweep(args) => sweep::sweep(&args),
+        Command::Solve(args) => solve::solve(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Check(args) => check::check(&args),
         Command::Diff(args) => diff::diff(&args),

@@ -94,3 +94,34 @@ impl SweepProgress {
         }
     }
 }
+
+/// Counts replications of a search whose end nobody knows.
+pub(super) struct CountProgress(Option<ProgressBar>);
+
+impl CountProgress {
+    /// A counter; hidden if `quiet` or where nobody would see it move.
+    pub fn new(quiet: bool) -> Self {
+        let shown = !quiet && std::io::stderr().is_terminal();
+        Self(shown.then(|| {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {pos} replications, {elapsed}") {
+                bar.set_style(style);
+            }
+            bar
+        }))
+    }
+
+    /// Shows that `done` are done.
+    pub fn set(&self, done: u64) {
+        if let Some(bar) = &self.0 {
+            bar.set_position(done);
+        }
+    }
+
+    /// Takes the counter away.
+    pub fn finish(&self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}

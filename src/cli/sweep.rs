@@ -166,7 +166,7 @@ fn asked(args: &SweepArgs, file: &Path) -> Result<Asked, ExitCode> {
         );
         return Err(fail(ExitCode::Usage, &what, &help));
     }
-    let shard = shard(args)?;
+    let shard = if args.merge { Shard::WHOLE } else { shard(args)? };
     let points = Points::new(design, template, common, &folder).map_err(|error| refused(&error))?;
     let about = sweeping::about(&points, &base);
     Ok(Asked { base, points, shard, about })
@@ -239,6 +239,14 @@ fn refuse_points(points: &Points, wrong: &[(u64, LoadError)]) -> ExitCode {
 }
 
 fn kept(path: &Path, error: &JournalError) -> ExitCode {
+    if error.is_busy() {
+        let what = format!("another sweep is writing to {}", path.display());
+        return fail(
+            ExitCode::InputOutput,
+            &what,
+            "wait until it has ended, or choose another folder with `--out DIR`",
+        );
+    }
     fail(
         ExitCode::InputOutput,
         &format!("failed to keep points in {}: {error}", path.display()),
@@ -371,20 +379,11 @@ fn merge(args: &SweepArgs) -> Result<ExitCode, ExitCode> {
     let mut parts = parts_in(&from).map_err(|why| {
         fail(ExitCode::InputOutput, &why, "each part is made by `clearway sweep … --shard K/N`")
     })?;
-    // Parts of an earlier cut of the sweep may still lie there: those of the sweep that is asked for count.
     parts.sort();
-    let book = Book::join(&parts).map_err(|why| {
-        fail(ExitCode::InputOutput, &why, "simulate what is missing, or move away what does not belong here")
+    let wanted_id = expected.as_ref().map(|about| about.id.as_str());
+    let book = Book::join(&parts, wanted_id).map_err(|why| {
+        fail(ExitCode::InputOutput, &why, "simulate what is missing; give the same file, values and changes as for the parts; or move away what does not belong here")
     })?;
-    if let Some(expected) = expected
-        && expected.id != book.about.id
-    {
-        return Err(fail(
-            ExitCode::InputOutput,
-            &format!("the parts in {} are those of another sweep", from.display()),
-            "give the same file, values and changes as for the parts, or only the folder: `clearway sweep --merge DIR`",
-        ));
-    }
     prepare(args.threads)?;
     let folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
     let manifest = StudyManifest {

@@ -17,6 +17,8 @@ pub mod plan_csv;
 pub mod plan_summary;
 pub mod regress;
 pub mod series_csv;
+pub mod solution;
+pub mod solution_charts;
 pub mod study_manifest;
 pub mod summary_csv;
 pub mod sweep_charts;

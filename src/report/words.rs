@@ -88,8 +88,9 @@ pub fn asked(target: &AboutTarget) -> String {
     let parts = [("at least", target.at_least), ("at most", target.at_most)];
     let parts =
         parts.into_iter().filter_map(|(words, limit)| limit.map(|l| format!("{words} {}", value(&of, l))));
+    let within = target.within.map_or_else(String::new, |s| format!(" within {}", duration(s)));
     let every = if target.per_day { " on every day" } else { "" };
-    parts.collect::<Vec<_>>().join(" and ") + every
+    format!("{}{within}{every}", parts.collect::<Vec<_>>().join(" and "))
 }
 
 /// The same with its probability.

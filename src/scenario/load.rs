@@ -7,6 +7,7 @@ use super::compile::Samplers;
 use super::decode::Decode;
 use super::diagnostic::{Diagnostic, Problems, render};
 use super::raw::RawScenario;
+use super::solve::Solve;
 use super::source::{Place, Sources};
 use super::sweep::Sweep;
 use super::tree::Node;
@@ -26,6 +27,8 @@ pub struct Loaded {
     pub tree: Node,
     /// What `clearway sweep` tries.
     pub sweep: Sweep,
+    /// What `clearway solve` finds.
+    pub solve: Solve,
     /// Hash over all texts and changes, in hexadecimal: equal hashes mean equal scenarios.
     pub hash: String,
 }
@@ -191,6 +194,11 @@ impl Template {
             let known = samplers.len();
             let (scenario, read) = compile::compile(&raw, blueprint, &mut samplers, &mut problems);
             sources = read;
+            let solve = if problems.is_empty() {
+                Solve::of(&raw, &scenario, &mut problems)
+            } else {
+                Solve::default()
+            };
             if problems.is_empty() {
                 let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
                 if samplers.len() > known && samplers.len() <= SAMPLERS {
@@ -198,7 +206,7 @@ impl Template {
                 }
                 kept.files.keep(&sources);
                 let hash = hash(&sources);
-                return Ok(Loaded { scenario, sources, tree: root, sweep: Sweep::of(&raw), hash });
+                return Ok(Loaded { scenario, sources, tree: root, sweep: Sweep::of(&raw), solve, hash });
             }
         }
         Err((problems.into_sorted(), sources))

@@ -38,6 +38,7 @@ mod reproducible;
 mod routes;
 mod scenarios;
 mod several;
+mod solve;
 mod sweep;
 mod ties;
 mod validation;

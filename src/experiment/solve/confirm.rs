@@ -19,6 +19,8 @@ pub struct Confirmed {
     pub met: usize,
     /// Fresh replications.
     pub of: usize,
+    /// What its measure came to over the run, on average; none if it has no value in any replication.
+    pub mean: Option<f64>,
     /// The probability is at least this, with the confidence asked for (Clopper and Pearson).
     pub at_least: f64,
 }
@@ -49,17 +51,19 @@ pub fn confirm(
     fresh.push(format!("run.seed={}", fresh_seed(seed, round)));
     let plan = trials.plan(&fresh)?;
     let scenario = &plan.scenario;
-    let verdicts: Vec<Result<Vec<bool>, SolveError>> =
-        (0..replications).into_par_iter().map(|replication| trials.meets(scenario, replication)).collect();
-    let verdicts: Vec<Vec<bool>> = verdicts.into_iter().collect::<Result<_, _>>()?;
-    let of = verdicts.len();
+    let all: Vec<Result<Vec<(bool, f64)>, SolveError>> =
+        (0..replications).into_par_iter().map(|replication| trials.judge(scenario, replication)).collect();
+    let all: Vec<Vec<(bool, f64)>> = all.into_iter().collect::<Result<_, _>>()?;
+    let of = all.len();
     let targets = scenario.targets.iter().enumerate().map(|(t, target)| {
-        let met = verdicts.iter().filter(|verdict| verdict[t]).count();
+        let met = all.iter().filter(|verdicts| verdicts[t].0).count();
+        let values: Vec<f64> = all.iter().map(|v| v[t].1).filter(|value| !value.is_nan()).collect();
         Confirmed {
             target: target.name.clone(),
             wanted: target.probability,
             met,
             of,
+            mean: (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64),
             at_least: lower_bound(met, of, confidence),
         }
     });

@@ -8,7 +8,9 @@ use crate::engine::{Stop, StopSignal};
 use crate::experiment::one::{Extra, One, Runner};
 use crate::experiment::replicate::RunError;
 use crate::experiment::targets::meets;
+use crate::record::{Measure, rows};
 use crate::scenario::load::Template;
+use crate::scenario::model::PortId;
 use crate::scenario::{LoadError, Loaded, Scenario};
 
 /// Why there is no answer.
@@ -81,15 +83,36 @@ impl<'a> Trials<'a> {
         }
     }
 
-    /// Which targets a replication of a plan meets; none of them if a limit stopped it.
+    /// Which targets a replication of a plan meets; none of them if a limit stopped it, or if a port that closes still has
+    /// people inside at the end: whoever is never served has waited for no known time, and a plan must not win by that.
     pub fn meets(&self, scenario: &Scenario, replication: u32) -> Result<Vec<bool>, SolveError> {
-        let one = self.run(scenario, replication)?;
-        let met = |t: usize| one.as_ref().is_some_and(|one| meets(scenario, t, &one.found.targets));
-        Ok((0..scenario.targets.len()).map(met).collect())
+        Ok(self.judge(scenario, replication)?.into_iter().map(|(met, _)| met).collect())
+    }
+
+    /// The same with what each target's measure came to over the run; NaN where it has no value.
+    pub fn judge(&self, scenario: &Scenario, replication: u32) -> Result<Vec<(bool, f64)>, SolveError> {
+        let one = self.run(scenario, replication)?.filter(|one| is_over(scenario, one));
+        let judge = |t: usize| {
+            let of = one.as_ref().map(|one| &one.found.targets);
+            let met = of.is_some_and(|values| meets(scenario, t, values));
+            (met, of.and_then(|values| values.run[t]).unwrap_or(f64::NAN))
+        };
+        Ok((0..scenario.targets.len()).map(judge).collect())
     }
 
     /// Replications run so far.
     pub fn done(&self) -> u64 {
         self.done.load(Ordering::Relaxed)
     }
+}
+
+/// Whether every port that closes is empty in the end.
+fn is_over(scenario: &Scenario, one: &One) -> bool {
+    let closes = |port: PortId| port != PortId::NONE && scenario.ports[port.0 as usize].hours.is_some();
+    let rows = rows::summary(scenario);
+    let left = rows
+        .iter()
+        .zip(&one.found.values)
+        .filter(|(row, _)| row.measure == Measure::InsideAtEnd && row.class.is_none() && closes(row.port));
+    left.into_iter().all(|(_, &people)| people == 0.0)
 }

@@ -10,6 +10,7 @@ use super::journal::{Finished, Journal, JournalError};
 use super::points::Key;
 use super::shard::Shard;
 use crate::num::hash::hexadecimal;
+use crate::record::Measure;
 use crate::scenario::Scenario;
 
 /// What a sweep is about.
@@ -40,6 +41,8 @@ pub struct AboutTarget {
     pub measure: String,
     /// Unit symbol.
     pub unit: String,
+    /// With `wait_within`: within what time \[s\].
+    pub within: Option<f64>,
     /// Met if not less.
     pub at_least: Option<f64>,
     /// Met if not more.
@@ -53,6 +56,17 @@ pub struct AboutTarget {
 impl About {
     /// What the sweep `design` of `scenario` is about; `id` stands for both.
     pub fn new(scenario: &Scenario, design: &Design, id: String) -> Self {
+        Self {
+            id,
+            design: design.kind().name().into(),
+            columns: design.columns(),
+            points: design.count(),
+            ..Self::of(scenario)
+        }
+    }
+
+    /// What a study of `scenario` is about that has no design.
+    pub fn of(scenario: &Scenario) -> Self {
         let run = &scenario.run;
         let targets = scenario.targets.iter().map(|target| {
             let watch = &target.run;
@@ -64,6 +78,7 @@ impl About {
                 name: target.name.clone(),
                 measure: format!("{}/{}{class}", place.join("/"), watch.measure.name()),
                 unit: watch.measure.unit().symbol().into(),
+                within: (watch.measure == Measure::WaitWithin).then(|| watch.within.seconds()),
                 at_least: target.at_least,
                 at_most: target.at_most,
                 probability: target.probability,
@@ -76,12 +91,12 @@ impl About {
         };
         let days = if run.days == 1 { "1 day".into() } else { format!("{} days", run.days) };
         Self {
-            id,
+            id: String::new(),
             title: scenario.title.clone(),
             run: format!("{days} from {}, {replications}, seed {}", run.start, run.seed),
-            design: design.kind().name().into(),
-            columns: design.columns(),
-            points: design.count(),
+            design: String::new(),
+            columns: Vec::new(),
+            points: 0,
             targets: targets.collect(),
         }
     }
@@ -89,7 +104,7 @@ impl About {
     fn to_json(&self) -> Value {
         let targets = self.targets.iter().map(|t| {
             json!({
-                "name": t.name, "measure": t.measure, "unit": t.unit, "at-least": t.at_least,
+                "name": t.name, "measure": t.measure, "unit": t.unit, "within": t.within, "at-least": t.at_least,
                 "at-most": t.at_most, "probability": t.probability, "per-day": t.per_day,
             })
         });
@@ -107,6 +122,7 @@ impl About {
                 name: text(t, "name")?,
                 measure: text(t, "measure")?,
                 unit: text(t, "unit")?,
+                within: t["within"].as_f64(),
                 at_least: t["at-least"].as_f64(),
                 at_most: t["at-most"].as_f64(),
                 probability: t["probability"].as_f64()?,
@@ -171,31 +187,30 @@ impl Book {
         self.journals[journal].get(&key)
     }
 
-    /// Joins parts. Says what is missing or does not belong together.
-    pub fn join(parts: &[std::path::PathBuf]) -> Result<Self, String> {
+    /// Joins parts. Says what is missing or does not belong together. With `wanted`, the id of a sweep, parts of others are
+    /// left aside; of several ways in which it was cut the first that is complete counts.
+    pub fn join(parts: &[std::path::PathBuf], wanted: Option<&str>) -> Result<Self, String> {
         let mut read = Vec::new();
         for path in parts {
-            read.push(Part::read(path).map_err(|why| format!("{}: {why}", path.display()))?);
-        }
-        let Some(first) = read.first() else { return Err("there is no part".into()) };
-        let (about, of) = (first.about.clone(), first.shard.of);
-        for (part, path) in read.iter().zip(parts) {
-            if part.about.id != about.id {
-                return Err(format!(
-                    "{} belongs to another sweep than {}: other points, another scenario or another version",
-                    path.display(),
-                    parts[0].display()
-                ));
-            }
-            if part.shard.of != of {
-                return Err(format!(
-                    "{} is one of {} parts, {} one of {of}",
-                    path.display(),
-                    part.shard.of,
-                    parts[0].display()
-                ));
+            let part = Part::read(path).map_err(|why| format!("{}: {why}", path.display()))?;
+            if wanted.is_none_or(|id| part.about.id == id) {
+                read.push(part);
             }
         }
+        let Some(first) = read.first() else {
+            return Err("the parts that lie there are those of another sweep".into());
+        };
+        if let Some(other) = read.iter().find(|part| part.about.id != first.about.id) {
+            return Err(format!(
+                "part {} of {} belongs to another sweep than part {} of {}: other points, another scenario or another version",
+                other.shard.number, other.shard.of, first.shard.number, first.shard.of
+            ));
+        }
+        let about = first.about.clone();
+        let cut = |of: u32| read.iter().filter(move |part| part.shard.of == of).count();
+        let cuts: Vec<u32> = read.iter().map(|part| part.shard.of).collect();
+        let of = cuts.iter().copied().find(|&of| cut(of) == of as usize).unwrap_or(cuts[0]);
+        read.retain(|part| part.shard.of == of);
         let missing: Vec<String> = (1..=of)
             .filter(|&number| !read.iter().any(|part| part.shard.number == number))
             .map(|number| number.to_string())

@@ -55,6 +55,15 @@ pub struct Finished {
 #[error("{0}")]
 pub struct JournalError(pub String);
 
+const BUSY: &str = "another sweep is writing to it";
+
+impl JournalError {
+    /// Whether another process writes to the journal.
+    pub fn is_busy(&self) -> bool {
+        self.0 == BUSY
+    }
+}
+
 impl From<io::Error> for JournalError {
     fn from(error: io::Error) -> Self {
         Self(error.to_string())
@@ -82,7 +91,7 @@ impl Journal {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
         // On a file system without locks it is the planner's to avoid two sweeps into one folder.
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
-            return Err(JournalError("another sweep is writing to it".into()));
+            return Err(JournalError(BUSY.into()));
         }
         let mut journal = Self::around(file);
         let length = journal.file.metadata()?.len();

@@ -60,15 +60,21 @@ impl Shard {
         if let Some(id) = number(SLURM)? {
             let first = number("SLURM_ARRAY_TASK_MIN")?.unwrap_or(1);
             let step = number("SLURM_ARRAY_TASK_STEP")?.unwrap_or(1).max(1);
-            let of = parts.map_or_else(|| number("SLURM_ARRAY_TASK_COUNT"), |parts| Ok(Some(parts)))?;
-            let of = of.ok_or(
+            let count = number("SLURM_ARRAY_TASK_COUNT")?;
+            let of = parts.or(count).ok_or(
                 "the environment gives SLURM_ARRAY_TASK_ID but no SLURM_ARRAY_TASK_COUNT: add `--shards N`",
             )?;
-            if id < first || !(id - first).is_multiple_of(step) {
+            // Some tasks of an array submitted again are an array of their own: their numbers are those of the parts.
+            if parts.is_some() && count != parts {
+                return Self::new(id, of).map(|shard| Some((shard, SLURM)));
+            }
+            if parts.is_none() && count == Some(1) && first > 1 {
                 return Err(format!(
-                    "SLURM_ARRAY_TASK_ID={id} is none of {first}, {}, …",
-                    first.saturating_add(step)
+                    "SLURM_ARRAY_TASK_ID={id} is the only task of its array: say of how many parts it is number {id} with `--shards N`"
                 ));
+            }
+            if id < first || !(id - first).is_multiple_of(step) {
+                return Err(format!("{SLURM}={id} is none of {first}, {}, …", first.saturating_add(step)));
             }
             return Self::new((id - first) / step + 1, of).map(|shard| Some((shard, SLURM)));
         }
@@ -135,5 +141,10 @@ mod tests {
         assert!(environment(&[], Some(16)).unwrap_err().contains("environment"));
         assert_eq!(environment(&[], None), Ok(None));
         assert!(environment(&[("SLURM_ARRAY_TASK_ID", "x")], None).is_err());
+        // Task 3 of 6 submitted again on its own.
+        let again =
+            [("SLURM_ARRAY_TASK_ID", "3"), ("SLURM_ARRAY_TASK_MIN", "3"), ("SLURM_ARRAY_TASK_COUNT", "1")];
+        assert_eq!(environment(&again, Some(6)).unwrap().unwrap().0, Shard { number: 3, of: 6 });
+        assert!(environment(&again, None).unwrap_err().contains("--shards N"));
     }
 }

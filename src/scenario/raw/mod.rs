@@ -8,6 +8,7 @@ pub mod distribution;
 pub mod plan;
 pub mod port;
 pub mod precision;
+pub mod solve;
 pub mod station;
 pub mod sweep;
 pub mod target;
@@ -21,6 +22,7 @@ use code::RawCode;
 use plan::{RawIncident, RawRule, RawStage};
 use port::{RawArrivals, RawPort};
 use precision::RawPrecisionKey;
+use solve::RawSolve;
 use station::OneOrMore;
 use sweep::RawSweep;
 use target::RawTarget;
@@ -61,6 +63,8 @@ section! {
         "target" target: Named<RawTarget>;
         /// What `clearway sweep` tries.
         "sweep" sweep: RawSweep;
+        /// What `clearway solve` finds.
+        "solve" solve: RawSolve;
     }
 }
 

@@ -1,0 +1,403 @@
+//! What `clearway solve` found, as tables and in words.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use super::number::{digits, grouped, plain};
+use super::sweep_summary::aligned;
+use super::words;
+use crate::engine::Span;
+use crate::experiment::solve::best::FIRST;
+use crate::experiment::solve::{Chosen, Confirmed, Largest, Solved, Station};
+use crate::experiment::sweep::book::AboutTarget;
+use crate::scenario::units::show_time_of_day;
+
+/// One thing that was found.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// The least staffing, and what a plan from deterministic loads would do.
+    Staffing {
+        /// Stations.
+        stations: Vec<Station>,
+        /// What was found.
+        solved: Box<Solved>,
+        /// What shifts that cover the deterministic loads cost \[server-hours\].
+        naive_cost: f64,
+        /// Servers of that plan, by station and slot.
+        naive: Vec<Vec<u32>>,
+        /// What fresh replications say of it.
+        naive_confirmed: Vec<Confirmed>,
+    },
+    /// The largest safe value.
+    Largest {
+        /// Name of the question.
+        name: String,
+        /// Path.
+        path: String,
+        /// Values, rising.
+        values: Vec<String>,
+        /// What was found.
+        found: Largest,
+        /// What fresh replications say of it.
+        confirmed: Vec<Confirmed>,
+        /// How many larger values fresh replications have contradicted.
+        stepped_down: usize,
+    },
+    /// The best of several.
+    Best {
+        /// Names of the alternatives.
+        names: Vec<String>,
+        /// What was found.
+        chosen: Chosen,
+        /// The smallest difference that matters.
+        within: f64,
+        /// The best and the runner-up in fresh replications, if there is one.
+        fresh: Option<Fresh>,
+    },
+}
+
+/// The best and the runner-up in fresh replications.
+#[derive(Clone, Debug)]
+pub struct Fresh {
+    /// Number of the runner-up.
+    pub runner_up: usize,
+    /// Mean of the best.
+    pub best: f64,
+    /// Mean of the runner-up.
+    pub other: f64,
+    /// Half-width of the 95 % interval of their difference, pair by pair.
+    pub half: f64,
+    /// Replications.
+    pub replications: u32,
+}
+
+/// All answers with what they are about.
+#[derive(Clone, Debug)]
+pub struct Solution {
+    /// Title of the scenario.
+    pub title: String,
+    /// What was run.
+    pub run: String,
+    /// Targets of the scenario.
+    pub targets: Vec<AboutTarget>,
+    /// Confidence.
+    pub confidence: f64,
+    /// Answers.
+    pub answers: Vec<Answer>,
+    /// Replications simulated in all.
+    pub simulated: u64,
+}
+
+impl Solution {
+    /// The summary for the terminal.
+    pub fn to_text(&self, file: &str) -> String {
+        let mut out = format!("{}\n{}\n", self.title, self.run);
+        for target in &self.targets {
+            let of = words::of_target(target);
+            let _ = writeln!(
+                out,
+                "target {}: {} {}",
+                target.name,
+                words::measure(&of),
+                words::asked_with_probability(target)
+            );
+        }
+        for answer in &self.answers {
+            out.push('\n');
+            match answer {
+                Answer::Staffing { stations, solved, naive_cost, naive, naive_confirmed } => {
+                    self.tell_staffing(stations, solved, *naive_cost, naive, naive_confirmed, file, &mut out);
+                }
+                Answer::Largest { name, path, values, found, confirmed, stepped_down } => {
+                    self.tell_largest(name, path, values, found, confirmed, *stepped_down, &mut out);
+                }
+                Answer::Best { names, chosen, within, fresh } => {
+                    self.tell_best(names, chosen, *within, fresh.as_ref(), &mut out);
+                }
+            }
+        }
+        let _ = writeln!(out, "\n{} replications simulated", grouped(self.simulated as f64, 0));
+        out
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the parts of one answer")]
+    fn tell_staffing(
+        &self,
+        stations: &[Station],
+        solved: &Solved,
+        naive_cost: f64,
+        naive: &[Vec<u32>],
+        naive_confirmed: &[Confirmed],
+        file: &str,
+        out: &mut String,
+    ) {
+        let names: Vec<&str> = stations.iter().map(|station| station.name.as_str()).collect();
+        let _ = writeln!(out, "Least staffing of {}", names.join(", "));
+        for (s, station) in stations.iter().enumerate() {
+            let header = ["from", "offered load", "load alone", "servers"].map(str::to_owned).to_vec();
+            let mut table = vec![header];
+            let servers = &solved.servers[s];
+            for slot in 0..servers.len() {
+                let changes =
+                    slot == 0 || servers[slot] != servers[slot - 1] || naive[s][slot] != naive[s][slot - 1];
+                if changes {
+                    let load = grouped(solved.loads[s][slot], 1);
+                    table.push(vec![
+                        time(station, slot),
+                        load,
+                        naive[s][slot].to_string(),
+                        servers[slot].to_string(),
+                    ]);
+                }
+            }
+            if stations.len() > 1 {
+                let _ = writeln!(out, "  {}", station.name);
+            }
+            out.push_str(&aligned(&table));
+        }
+        let _ = writeln!(
+            out,
+            "  {} server-hours; {}",
+            grouped(solved.cost, 1),
+            if solved.is_exhaustive {
+                "every cheaper roster was tried or has less of everything than one that failed".to_owned()
+            } else {
+                format!(
+                    "of {} rosters tried: no officer can be taken away, and no shift exchanged for a cheaper one",
+                    solved.tried
+                )
+            }
+        );
+        self.tell_confirmed(&solved.confirmed, out);
+        let _ = writeln!(
+            out,
+            "  guarantee: a roster that meets a target less often than wanted passes these tests with a probability of at most {} %",
+            percent(1.0 - self.confidence)
+        );
+        let _ = writeln!(
+            out,
+            "  Staffing for the load alone, as if nothing were random, costs {} server-hours:",
+            grouped(naive_cost, 1)
+        );
+        self.tell_confirmed(naive_confirmed, out);
+        let sets: Vec<String> = solved.changes.iter().map(|change| format!("--set '{change}'")).collect();
+        let _ = writeln!(out, "  see it: clearway run {file} {}", sets.join(" "));
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the parts of one answer")]
+    fn tell_largest(
+        &self,
+        name: &str,
+        path: &str,
+        values: &[String],
+        found: &Largest,
+        confirmed: &[Confirmed],
+        stepped_down: usize,
+        out: &mut String,
+    ) {
+        let _ = writeln!(out, "Largest {name}: {path}");
+        let Some(safe) = found.safe else {
+            let _ = writeln!(out, "  none: not even {} is safe", values[0]);
+            return;
+        };
+        let more = if safe + 1 == values.len() { ", the largest that was asked about" } else { "" };
+        let _ = writeln!(out, "  {}{more}", values[safe]);
+        for (target, own) in found.by_target.iter().filter(|_| found.by_target.len() > 1) {
+            let alone = own.map_or("none", |own| values[own].as_str());
+            let _ = writeln!(out, "  for {target} alone: {alone}");
+        }
+        let _ = writeln!(
+            out,
+            "  guarantee: with {} % confidence the targets are met as often as wanted at this value (order statistic of {} replications, each with the largest value that it bears)",
+            percent(self.confidence),
+            found.replications
+        );
+        if stepped_down > 0 {
+            let _ = writeln!(out, "  {stepped_down} larger values did not hold in fresh replications");
+        }
+        self.tell_confirmed(confirmed, out);
+    }
+
+    fn tell_best(
+        &self,
+        names: &[String],
+        chosen: &Chosen,
+        within: f64,
+        fresh: Option<&Fresh>,
+        out: &mut String,
+    ) {
+        let _ = writeln!(out, "Best by {}", words::measure(&chosen.label));
+        let _ = writeln!(out, "  {}", names[chosen.best]);
+        let mut table = vec![["alternative", "mean", "replications", ""].map(str::to_owned).to_vec()];
+        for (name, followed) in names.iter().zip(&chosen.alternatives) {
+            let fate =
+                followed.dropped_for.map_or(String::new(), |other| format!("dropped for {}", names[other]));
+            table.push(vec![
+                name.clone(),
+                words::value(&chosen.label, followed.mean),
+                followed.replications.to_string(),
+                fate,
+            ]);
+        }
+        out.push_str(&aligned(&table));
+        if chosen.is_cut_short {
+            let _ = writeln!(
+                out,
+                "  not decided after {} replications: several are left, the best of them so far is named without guarantee; allow more with --most-replications",
+                chosen.replications
+            );
+        } else {
+            let _ = writeln!(
+                out,
+                "  guarantee: if one is better than all others by {} or more, it is chosen with a probability of at least {} % (Kim and Nelson 2001, first stage {FIRST})",
+                words::value(&chosen.label, within),
+                percent(self.confidence)
+            );
+        }
+        if let Some(fresh) = fresh {
+            let _ = writeln!(
+                out,
+                "  fresh: {} against {} of {}, {} replications of each, difference ± {}",
+                words::value(&chosen.label, fresh.best),
+                words::value(&chosen.label, fresh.other),
+                names[fresh.runner_up],
+                fresh.replications,
+                words::value(&chosen.label, fresh.half)
+            );
+        }
+    }
+
+    fn tell_confirmed(&self, confirmed: &[Confirmed], out: &mut String) {
+        for c in confirmed {
+            let target = self.targets.iter().find(|target| target.name == c.target);
+            let mean = c.mean.zip(target).map_or_else(String::new, |(mean, target)| {
+                format!(", mean {}", words::value(&words::of_target(target), mean))
+            });
+            let _ = writeln!(
+                out,
+                "  fresh: {} of {} replications meet {} ({} % wanted, at least {} % for sure){mean}",
+                c.met,
+                c.of,
+                c.target,
+                percent(c.wanted),
+                percent(c.at_least),
+            );
+        }
+    }
+
+    /// The tables: names and contents.
+    pub fn tables(&self) -> Result<Vec<(String, Vec<u8>)>, csv::Error> {
+        let mut files = Vec::new();
+        for answer in &self.answers {
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            let name = match answer {
+                Answer::Staffing { stations, solved, naive, .. } => {
+                    writer.write_record([
+                        "station",
+                        "time",
+                        "offered_load",
+                        "load_alone_servers",
+                        "servers",
+                    ])?;
+                    for (s, station) in stations.iter().enumerate() {
+                        for slot in 0..solved.servers[s].len() {
+                            writer.write_record([
+                                station.name.clone(),
+                                time(station, slot),
+                                plain(solved.loads[s][slot]),
+                                naive[s][slot].to_string(),
+                                solved.servers[s][slot].to_string(),
+                            ])?;
+                        }
+                    }
+                    "staffing.csv".to_owned()
+                }
+                Answer::Largest { name, values, found, .. } => {
+                    writer.write_record(["value", "share_met", "ci_low", "ci_high", "safe"])?;
+                    for (i, (value, (share, low, high))) in values.iter().zip(&found.curve).enumerate() {
+                        let safe = if found.safe.is_some_and(|safe| i <= safe) { "yes" } else { "no" };
+                        writer.write_record([
+                            value.clone(),
+                            plain(*share),
+                            plain(*low),
+                            plain(*high),
+                            safe.into(),
+                        ])?;
+                    }
+                    format!("largest-{name}.csv")
+                }
+                Answer::Best { names, chosen, .. } => {
+                    writer.write_record(["alternative", "mean", "replications", "dropped_for", "best"])?;
+                    for (i, (name, followed)) in names.iter().zip(&chosen.alternatives).enumerate() {
+                        let dropped =
+                            followed.dropped_for.map_or(String::new(), |other| names[other].clone());
+                        let best = if i == chosen.best { "yes" } else { "no" };
+                        writer.write_record([
+                            name.clone(),
+                            plain(followed.mean),
+                            followed.replications.to_string(),
+                            dropped,
+                            best.into(),
+                        ])?;
+                    }
+                    "choice.csv".to_owned()
+                }
+            };
+            let content = writer
+                .into_inner()
+                .map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))?;
+            files.push((name, content));
+        }
+        Ok(files)
+    }
+
+    /// The summary for programs.
+    pub fn to_json(&self) -> Value {
+        let confirmed = |all: &[Confirmed]| -> Vec<Value> {
+            all.iter()
+                .map(|c| {
+                    json!({
+                        "target": c.target, "wanted": c.wanted, "met": c.met, "of": c.of, "at_least": c.at_least,
+                        "mean": c.mean,
+                    })
+                })
+                .collect()
+        };
+        let answers = self.answers.iter().map(|answer| match answer {
+            Answer::Staffing { stations, solved, naive_cost, naive_confirmed, .. } => json!({
+                "kind": "staffing",
+                "stations": stations.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(),
+                "changes": solved.changes, "cost": solved.cost, "exhaustive": solved.is_exhaustive,
+                "confirmed": confirmed(&solved.confirmed),
+                "load_alone": { "cost": naive_cost, "confirmed": confirmed(naive_confirmed) },
+            }),
+            Answer::Largest { name, path, values, found, confirmed: c, .. } => json!({
+                "kind": "largest", "name": name, "path": path, "value": found.safe.map(|safe| &values[safe]),
+                "replications": found.replications, "confirmed": confirmed(c),
+            }),
+            Answer::Best { names, chosen, within, .. } => json!({
+                "kind": "best", "measure": chosen.label.path(), "best": names[chosen.best], "within": within,
+                "decided": !chosen.is_cut_short, "replications": chosen.replications,
+            }),
+        });
+        json!({
+            "title": self.title, "confidence": self.confidence, "replications": self.simulated,
+            "answers": answers.collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn percent(share: f64) -> String {
+    let value = 100.0 * share;
+    let nines = digits(100.0 - value).min(2);
+    let text = format!("{value:.nines$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// When a slot begins.
+pub fn time(station: &Station, slot: usize) -> String {
+    let rules = &station.rules;
+    let ticks = (rules.open.ticks() + slot as u64 * rules.slot.ticks()) % Span::DAY.ticks();
+    show_time_of_day(Span::from_ticks(ticks))
+}
