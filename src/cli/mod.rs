@@ -11,6 +11,7 @@ mod reference;
 mod regress;
 mod run;
 mod schema;
+mod sensitivity;
 mod simulate;
 mod solve;
 mod sweep;
@@ -38,6 +39,8 @@ enum Command {
     Sweep(sweep::SweepArgs),
     /// Find the least staffing, the largest safe value or the best alternative
     Solve(solve::SolveArgs),
+    /// Tell how far a result depends on inputs that are not known exactly
+    Sensitivity(sensitivity::SensitivityArgs),
     /// Simulate alternatives with the same passengers and tell which differences are real, who gains and who loses
     Compare(compare::CompareArgs),
     /// Check scenarios and report every mistake in them
@@ -110,6 +113,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Sweep(args) => sweep::sweep(&args),
         Command::Solve(args) => solve::solve(&args),
+        Command::Sensitivity(args) => sensitivity::sensitivity(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Check(args) => check::check(&args),
         Command::Diff(args) => diff::diff(&args),

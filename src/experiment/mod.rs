@@ -9,6 +9,7 @@ pub mod precision;
 pub mod regress;
 pub mod replicate;
 pub mod results;
+pub mod sensitivity;
 pub mod solve;
 pub mod sweep;
 pub mod targets;

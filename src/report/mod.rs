@@ -16,6 +16,7 @@ pub mod passengers_csv;
 pub mod plan_csv;
 pub mod plan_summary;
 pub mod regress;
+pub mod sensitivity;
 pub mod series_csv;
 pub mod solution;
 pub mod solution_charts;

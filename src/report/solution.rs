@@ -301,13 +301,14 @@ impl Solution {
                         "servers",
                     ])?;
                     for (s, station) in stations.iter().enumerate() {
-                        for slot in 0..solved.servers[s].len() {
+                        let numbers = solved.loads[s].iter().zip(&naive[s]).zip(&solved.servers[s]);
+                        for (slot, ((load, naive), servers)) in numbers.enumerate() {
                             writer.write_record([
                                 station.name.clone(),
                                 time(station, slot),
-                                plain(solved.loads[s][slot]),
-                                naive[s][slot].to_string(),
-                                solved.servers[s][slot].to_string(),
+                                plain(*load),
+                                naive.to_string(),
+                                servers.to_string(),
                             ])?;
                         }
                     }

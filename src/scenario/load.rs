@@ -7,6 +7,7 @@ use super::compile::Samplers;
 use super::decode::Decode;
 use super::diagnostic::{Diagnostic, Problems, render};
 use super::raw::RawScenario;
+use super::sensitivity::Sensitivity;
 use super::solve::Solve;
 use super::source::{Place, Sources};
 use super::sweep::Sweep;
@@ -29,6 +30,8 @@ pub struct Loaded {
     pub sweep: Sweep,
     /// What `clearway solve` finds.
     pub solve: Solve,
+    /// What `clearway sensitivity` looks at.
+    pub sensitivity: Sensitivity,
     /// Hash over all texts and changes, in hexadecimal: equal hashes mean equal scenarios.
     pub hash: String,
 }
@@ -194,11 +197,11 @@ impl Template {
             let known = samplers.len();
             let (scenario, read) = compile::compile(&raw, blueprint, &mut samplers, &mut problems);
             sources = read;
-            let solve = if problems.is_empty() {
-                Solve::of(&raw, &scenario, &mut problems)
-            } else {
-                Solve::default()
-            };
+            let (mut solve, mut sensitivity) = (Solve::default(), Sensitivity::default());
+            if problems.is_empty() {
+                solve = Solve::of(&raw, &scenario, &mut problems);
+                sensitivity = Sensitivity::of(&raw, &root, &mut problems);
+            }
             if problems.is_empty() {
                 let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
                 if samplers.len() > known && samplers.len() <= SAMPLERS {
@@ -206,7 +209,15 @@ impl Template {
                 }
                 kept.files.keep(&sources);
                 let hash = hash(&sources);
-                return Ok(Loaded { scenario, sources, tree: root, sweep: Sweep::of(&raw), solve, hash });
+                return Ok(Loaded {
+                    scenario,
+                    sources,
+                    tree: root,
+                    sweep: Sweep::of(&raw),
+                    solve,
+                    sensitivity,
+                    hash,
+                });
             }
         }
         Err((problems.into_sorted(), sources))

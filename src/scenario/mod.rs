@@ -25,6 +25,7 @@ pub mod plan;
 pub mod raw;
 pub mod rows;
 pub mod schema;
+pub mod sensitivity;
 pub mod solve;
 pub mod source;
 pub mod sweep;

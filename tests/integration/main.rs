@@ -37,6 +37,7 @@ mod reopening;
 mod reproducible;
 mod routes;
 mod scenarios;
+mod sensitivity;
 mod several;
 mod solve;
 mod sweep;

@@ -325,13 +325,11 @@ impl Search<'_> {
     fn improve(&mut self, mut rosters: Vec<Vec<u32>>) -> Result<Vec<Vec<u32>>, SolveError> {
         loop {
             let steps = self.cheaper(&rosters, false);
-            let better = match self.first_that_holds(steps)? {
-                Some(better) => Some(better),
-                None => {
-                    let steps = self.cheaper(&rosters, true);
-                    self.first_that_holds(steps)?
-                }
-            };
+            let mut better = self.first_that_holds(steps)?;
+            if better.is_none() {
+                let steps = self.cheaper(&rosters, true);
+                better = self.first_that_holds(steps)?;
+            }
             match better {
                 Some(better) => rosters = better,
                 None => return Ok(rosters),

@@ -8,6 +8,7 @@ pub mod distribution;
 pub mod plan;
 pub mod port;
 pub mod precision;
+pub mod sensitivity;
 pub mod solve;
 pub mod station;
 pub mod sweep;
@@ -22,6 +23,7 @@ use code::RawCode;
 use plan::{RawIncident, RawRule, RawStage};
 use port::{RawArrivals, RawPort};
 use precision::RawPrecisionKey;
+use sensitivity::RawSensitivity;
 use solve::RawSolve;
 use station::OneOrMore;
 use sweep::RawSweep;
@@ -65,6 +67,8 @@ section! {
         "sweep" sweep: RawSweep;
         /// What `clearway solve` finds.
         "solve" solve: RawSolve;
+        /// What `clearway sensitivity` looks at.
+        "sensitivity" sensitivity: RawSensitivity;
     }
 }
 

@@ -27,7 +27,7 @@ section! {
         "station" station: Text, required;
         /// Port. It may be left out where there is only one.
         "port" port: Text;
-        /// How long shifts may last, as in ["4 h", "8 h"]. Default ["8 h"].
+        /// How long shifts may last, as in `["4 h", "8 h"]`. Default `["8 h"]`.
         "shifts" shifts: Vec<At<Duration>>;
         /// Shifts begin at opening and at multiples of this after it. Default "30 min".
         "start-every" start_every: Duration;

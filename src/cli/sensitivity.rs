@@ -1,0 +1,261 @@
+//! `clearway sensitivity FILE`
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::Args;
+use serde_json::json;
+
+use super::progress::CountProgress;
+use super::simulate::{STOP, interrupted, prepare, stopped, unwritten};
+use super::{Changes, ExitCode, code_of, complain, print};
+use crate::experiment::sensitivity::{Watched, indices, propagate, swings};
+use crate::experiment::solve::{SolveError, Trials};
+use crate::experiment::sweep::book::About;
+use crate::experiment::sweep::values::{Label, labels};
+use crate::record::rows;
+use crate::report::sensitivity::{Sensitive, TABLE};
+use crate::report::study_manifest::StudyManifest;
+use crate::report::{Folder, OutputError};
+use crate::scenario::Loaded;
+use crate::scenario::load::Template;
+use crate::scenario::sensitivity::{Input, MEASURE, POINTS, Sensitivity};
+
+#[derive(Debug, Args)]
+pub(super) struct SensitivityArgs {
+    /// Scenario file with, unless inputs are typed here, a table [sensitivity]
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// An input that is not known exactly, with its plausible range, as in
+    /// scale:port.P.arrivals.A.per-day=0.9..1.1 (repeatable)
+    #[arg(long, value_name = "PATH=LOW..HIGH")]
+    input: Vec<String>,
+    /// A mean that was observed so many times, as in port.P.station.S.service.lognormal.mean=120 (repeatable)
+    #[arg(long, value_name = "PATH=N")]
+    observed: Vec<String>,
+    /// What is watched [default: as the file says, or `journey_p95`]
+    #[arg(long, value_name = "[[PORT/]STATION/]MEASURE")]
+    measure: Option<String>,
+    /// Points behind the Sobol indices, 0 for none [default: 64, or as the file says]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=60_000))]
+    points: Option<u32>,
+    #[command(flatten)]
+    changes: Changes,
+    /// Number of threads; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Folder for the results [default: output/<file stem>/]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print no summary and no progress
+    #[arg(long)]
+    quiet: bool,
+    /// Print the summary as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn sensitivity(args: &SensitivityArgs) -> ExitCode {
+    done(args).unwrap_or_else(|code| code)
+}
+
+fn usage(what: &str, help: &str) -> ExitCode {
+    complain(&format!("error: {what}\nhelp: {help}\n"));
+    ExitCode::Usage
+}
+
+fn failed(error: &SolveError) -> ExitCode {
+    match error {
+        SolveError::Load(error) => {
+            complain(&error.report(true));
+            code_of(error)
+        }
+        SolveError::Run(error) => stopped(error),
+        SolveError::Unsolved(why) => {
+            complain(&format!("error: {why}\n"));
+            ExitCode::Limit
+        }
+    }
+}
+
+/// What is asked: what was typed, or else what the file says.
+fn asked(args: &SensitivityArgs, loaded: &Loaded) -> Result<Sensitivity, ExitCode> {
+    let mut asked = loaded.sensitivity.clone();
+    if !args.input.is_empty() || !args.observed.is_empty() {
+        asked.inputs = Vec::new();
+    }
+    let split = |text: &str, option: &str| -> Result<(String, String), ExitCode> {
+        let parts =
+            text.split_once('=').map(|(path, value)| (path.trim().to_owned(), value.trim().to_owned()));
+        parts.filter(|(path, _)| path.contains('.')).ok_or_else(|| {
+            usage(
+                &format!("{option}: `{text}` is no path with a value"),
+                "write it as in port.P.station.S.servers=10..20",
+            )
+        })
+    };
+    for text in &args.input {
+        let (path, range) = split(text, "--input")?;
+        let (low, high) = range.split_once("..").unwrap_or((&range, ""));
+        let input = Input::between(&path, &path, low, high);
+        asked.inputs.push(input.map_err(|(why, help)| usage(&format!("--input: {why}"), &help))?);
+    }
+    for text in &args.observed {
+        let (path, number) = split(text, "--observed")?;
+        let number: u64 = number.parse().map_err(|_| {
+            usage(
+                &format!("--observed: `{number}` is no number of observations"),
+                "write it as in …service.lognormal.mean=120",
+            )
+        })?;
+        let input = Input::observed(&path, &path, number, None, &loaded.tree);
+        asked.inputs.push(input.map_err(|(why, help)| usage(&format!("--observed: {why}"), &help))?);
+    }
+    if let Some(text) = &args.measure {
+        let parts: Vec<&str> = text.split('/').map(str::trim).collect();
+        let named = |part: &str| (!part.is_empty()).then(|| part.to_owned());
+        let (port, station, measure) = match parts[..] {
+            [measure] => (None, None, measure),
+            [station, measure] => (None, named(station), measure),
+            [port, station, measure] => (named(port), named(station), measure),
+            _ => {
+                return Err(usage(
+                    &format!("--measure: `{text}` has too many parts"),
+                    "write PORT/STATION/MEASURE",
+                ));
+            }
+        };
+        (asked.port, asked.station, asked.measure) = (port, station, Some(measure.to_owned()));
+    }
+    asked.points = args.points.or(asked.points);
+    if asked.inputs.is_empty() {
+        return Err(usage(
+            "no input is said to be uncertain",
+            "name some with `--input PATH=LOW..HIGH` or `--observed PATH=N`, or in a table `[sensitivity]` of the scenario",
+        ));
+    }
+    Ok(asked)
+}
+
+/// The row that is watched.
+fn watched(asked: &Sensitivity, loaded: &Loaded) -> Result<Label, ExitCode> {
+    let measure = asked.measure.as_deref().unwrap_or(MEASURE);
+    let all = labels(&loaded.scenario, &rows::summary(&loaded.scenario));
+    let is_meant = |label: &&Label| {
+        label.class.is_empty()
+            && label.measure == measure
+            && asked.port.as_ref().is_none_or(|port| *port == label.port)
+            && label.station == asked.station.as_deref().unwrap_or_default()
+    };
+    let meant: Vec<&Label> = all.iter().filter(is_meant).collect();
+    match meant[..] {
+        [label] => Ok(label.clone()),
+        [] => {
+            Err(usage(&format!("there is no measure `{measure}` there"), "the reference lists all measures"))
+        }
+        _ => Err(usage(
+            &format!("there are several measures `{measure}`"),
+            "say of which port, as in PORT//MEASURE",
+        )),
+    }
+}
+
+fn done(args: &SensitivityArgs) -> Result<ExitCode, ExitCode> {
+    let began = Instant::now();
+    let started = jiff::Timestamp::now().to_string();
+    let mut common = args.changes.paths();
+    common.push("run.precision=false".into());
+    let load = Template::read(&args.file)
+        .and_then(|template| template.with(&common).map(|loaded| (template, loaded)));
+    let (template, loaded) = load.map_err(|error| {
+        complain(&error.report(true));
+        code_of(&error)
+    })?;
+    let scenario = &loaded.scenario;
+    let asked = asked(args, &loaded)?;
+    let label = watched(&asked, &loaded)?;
+    if scenario.run.replications < 2 {
+        return Err(usage(
+            "one replication does not tell chance from a difference",
+            "take more, as with `--replications 30`",
+        ));
+    }
+    for warning in &scenario.warnings {
+        complain(&format!("warning: {warning}\n"));
+    }
+    let stem = args.file.file_stem().map_or_else(|| "scenario".into(), std::ffi::OsStr::to_os_string);
+    let path = args.out.clone().unwrap_or_else(|| Path::new("output").join(stem));
+    let mut folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
+    prepare(args.threads)?;
+    let progress = CountProgress::new(args.quiet);
+    let count = |done| progress.set(done);
+    let trials = Trials::new(&template, common.clone(), &STOP, &count);
+    let points = asked.points.unwrap_or(POINTS);
+    let found = found(&trials, &asked, label, &loaded, points);
+    progress.finish();
+    let found = found.map_err(|error| failed(&error))?;
+    if interrupted() {
+        complain("error: interrupted\n");
+        return Err(ExitCode::Interrupted);
+    }
+    let failed = |why: String| unwritten(&OutputError { path: path.clone(), why });
+    let mut files = vec![(TABLE.to_owned(), found.table().map_err(|error| failed(error.to_string()))?)];
+    for chart in found.charts().map_err(|error| failed(error.to_string()))? {
+        files.push((format!("charts/{}.svg", chart.name), chart.svg.into_bytes()));
+        files.push((format!("charts/{}.png", chart.name), chart.png));
+    }
+    let manifest = StudyManifest {
+        command: "sensitivity",
+        scenarios: vec![args.file.display().to_string()],
+        hashes: vec![loaded.hash.clone()],
+        asked: json!({ "changes": common, "input": args.input, "observed": args.observed, "points": points }),
+        warnings: scenario.warnings.clone(),
+        threads: rayon::current_num_threads(),
+        started,
+        wall_s: began.elapsed().as_secs_f64(),
+        files: files.iter().map(|(name, _)| name.clone()).collect(),
+    };
+    let write = || {
+        for (name, content) in &files {
+            folder.stage(name, content)?;
+        }
+        folder.stage("manifest.json", manifest.write().as_bytes())?;
+        folder.commit()
+    };
+    write().map_err(|error| unwritten(&error))?;
+    Ok(if args.json {
+        print(&(serde_json::to_string_pretty(&found.to_json()).unwrap_or_default() + "\n"))
+    } else if args.quiet {
+        ExitCode::Done
+    } else {
+        print(&format!("{}\nTables and charts are in {}\n", found.to_text(), path.display()))
+    })
+}
+
+fn found(
+    trials: &Trials<'_>,
+    asked: &Sensitivity,
+    label: Label,
+    loaded: &Loaded,
+    points: u32,
+) -> Result<Sensitive, SolveError> {
+    let scenario = &loaded.scenario;
+    let (replications, seed) = (scenario.run.replications, scenario.run.seed);
+    let watched = Watched { trials, label: label.clone(), replications };
+    let (base, swings) = swings(&watched, &asked.inputs)?;
+    let propagated = propagate(&watched, &asked.inputs, seed)?;
+    let indices = if points > 1 { indices(&watched, &asked.inputs, points, seed)? } else { Vec::new() };
+    let about = About::of(scenario);
+    Ok(Sensitive {
+        title: scenario.title.clone(),
+        run: about.run,
+        label,
+        base,
+        swings,
+        indices,
+        points,
+        propagated,
+        draws: crate::experiment::sensitivity::DRAWS,
+        replications,
+    })
+}
