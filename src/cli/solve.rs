@@ -378,7 +378,7 @@ fn staffed(
     // The same shifts, covering the loads as if nothing were random.
     let covered = stations.iter().zip(&solved.deterministic).map(|(station, wanted)| {
         let shifts = station.rules.shifts();
-        let roster = station.rules.cover(&shifts, wanted);
+        let roster = station.rules.least_cover(&shifts, wanted);
         (station.rules.cost(&shifts, &roster), station.rules.servers(&shifts, &roster))
     });
     let (costs, naive): (Vec<f64>, Vec<Vec<u32>>) = covered.unzip();

@@ -149,7 +149,7 @@ impl Sensitive {
                 title: self.title.clone(),
                 subtitle: self.run.clone(),
                 notes: vec![
-                    "One input at a time; whiskers: 95 % intervals of the difference from the base, pair by pair.".into(),
+                    "One input at a time. The intervals (95 %) are those of the difference from the base, pair by pair.".into(),
                     format!(
                         "All inputs together: {} to {} (95 %, replications and inputs); ± {} if the inputs were known exactly.",
                         self.show(p.both.0.max(0.0)),

@@ -397,7 +397,7 @@ fn percent(share: f64) -> String {
 }
 
 /// When a slot begins.
-pub fn time(station: &Station, slot: usize) -> String {
+fn time(station: &Station, slot: usize) -> String {
     let rules = &station.rules;
     let ticks = (rules.open.ticks() + slot as u64 * rules.slot.ticks()) % Span::DAY.ticks();
     show_time_of_day(Span::from_ticks(ticks))

@@ -1,6 +1,6 @@
 //! From answers to their charts: servers beside loads, how a target fares as a value grows.
 
-use super::solution::{Answer, Solution, time};
+use super::solution::{Answer, Solution};
 use super::sweep_summary::short_names;
 use crate::chart::{
     ChartError, ChartFile, Measure, Points, ResponseLine, ResponseView, Scale, StudyChart, StudyHead,
@@ -24,6 +24,8 @@ pub fn files(solution: &Solution) -> Result<Vec<ChartFile>, ChartError> {
                 for (s, station) in stations.iter().enumerate() {
                     let numbers = |servers: &[u32]| servers.iter().map(|&n| f64::from(n)).collect();
                     let slots = 0..solved.servers[s].len();
+                    let rules = &station.rules;
+                    let hour = |slot| (rules.open.seconds() + slot as f64 * rules.slot.seconds()) / 3_600.0;
                     charts.push(StudyChart::Response(ResponseView {
                         head: head(
                             format!("staffing-{}", station.name),
@@ -32,8 +34,8 @@ pub fn files(solution: &Solution) -> Result<Vec<ChartFile>, ChartError> {
                             ],
                         ),
                         measure: Measure { name: format!("servers at {}", station.name), scale: Scale::Number(String::new()) },
-                        input: "time of day".into(),
-                        points: Points::Names(slots.map(|slot| time(station, slot)).collect()),
+                        input: "hour of the day".into(),
+                        points: Points::Numbers(slots.map(hour).collect()),
                         lines: vec![
                             line("offered load", solved.loads[s].clone()),
                             line("load alone", numbers(&naive[s])),

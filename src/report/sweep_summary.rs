@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 use super::number::{digits, duration, grouped};
 use super::sweep_table::SweepRow;
+use super::words;
+use crate::chart::Scale;
 use crate::experiment::sweep::book::{About, AboutTarget, Book};
 use crate::experiment::sweep::values::{Label, TARGET_MET, TARGET_VALUE};
 use crate::num::Spread;
@@ -224,23 +226,10 @@ impl ShownMeasure {
         Some(Verdict { meets: met.mean >= wanted, is_uncertain: low < wanted && wanted < high })
     }
 
-    /// A value with its unit, for people.
-    pub fn show(&self, value: f64) -> String {
-        show(&self.label, value)
+    /// The row whose values these are: for a target what it judges.
+    fn meant(&self) -> Label {
+        self.target.as_ref().map_or_else(|| self.label.clone(), words::of_target)
     }
-}
-
-fn show(label: &Label, value: f64) -> String {
-    match label.unit.as_str() {
-        "s" => duration(value),
-        "1" if is_share(label) => format!("{:.1} %", 100.0 * value),
-        "1" => grouped(value, digits(value).min(2)),
-        unit => format!("{} {unit}", grouped(value, digits(value).min(2))),
-    }
-}
-
-fn is_share(label: &Label) -> bool {
-    Measure::ALL.iter().any(|m| m.name() == label.measure && m.is_share()) || label.measure == TARGET_MET
 }
 
 /// What is shown of a sweep.
@@ -362,15 +351,15 @@ impl Shown {
 /// Mean and half-width of a measure at a point.
 fn cell(measure: &ShownMeasure, point: usize) -> String {
     let Some(spread) = measure.spreads[point] else { return "-".into() };
+    let meant = measure.meant();
     let half = spread.ci_high.map(|high| high - spread.mean).filter(|half| *half > 0.0);
-    match (half, measure.label.unit.as_str()) {
-        (None, _) => measure.show(spread.mean),
-        (Some(half), "s") => format!("{} ± {}", duration(spread.mean), duration(half)),
-        (Some(half), "1") if is_share(&measure.label) => {
-            format!("{:.1} ± {:.1} %", 100.0 * spread.mean, 100.0 * half)
-        }
-        (Some(half), _) => {
-            format!("{} ± {}", grouped(spread.mean, digits(half).min(3)), grouped(half, digits(half).min(3)))
+    match (half, words::scale(&meant)) {
+        (None, _) => words::value(&meant, spread.mean),
+        (Some(half), Scale::Seconds) => format!("{} ± {}", duration(spread.mean), duration(half)),
+        (Some(half), Scale::Share) => format!("{:.1} ± {:.1} %", 100.0 * spread.mean, 100.0 * half),
+        (Some(half), Scale::Number(_)) => {
+            let digits = digits(half).min(3);
+            format!("{} ± {}", grouped(spread.mean, digits), grouped(half, digits))
         }
     }
 }

@@ -117,9 +117,8 @@ impl Input {
     pub fn ends(&self) -> [String; 2] {
         match &self.range {
             Range::Between(between) => [between.at(0.0), between.at(1.0)],
-            Range::Observed { error, .. } => {
-                [factor(1.0 - NINETY_FIVE * error), factor(1.0 + NINETY_FIVE * error)]
-            }
+            Range::Observed { error, .. } => [1.0 - NINETY_FIVE * error, 1.0 + NINETY_FIVE * error]
+                .map(|f| factor((1e4 * f).round() / 1e4)),
         }
     }
 }

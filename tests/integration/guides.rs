@@ -39,3 +39,13 @@ fn the_examples_of_the_plan_guide_are_sound() {
         assert!(found.is_empty(), "example {i}:\n{scenario}\n{found}");
     }
 }
+
+/// What stands in the guide to studies, added to the scenario that it is about.
+#[test]
+fn the_examples_of_the_guide_to_studies_are_sound() {
+    for piece in pieces("studies.md") {
+        let text = format!("schema = 1\ninclude = [\"scenarios/lok-ma-chau/2023-01-20.toml\"]\n{piece}");
+        let found = mistakes_of(&text);
+        assert!(found.is_empty(), "{piece}\n{found}");
+    }
+}

@@ -145,6 +145,46 @@ impl Rules {
     }
 }
 
+impl Rules {
+    /// The same as [`Self::cover`] with officers taken away and shifts exchanged for cheaper ones for as long as everything
+    /// stays covered that was.
+    pub fn least_cover(&self, shifts: &[Shift], wanted: &[u32]) -> Vec<u32> {
+        let mut counts = self.cover(shifts, wanted);
+        let most = self.servers(shifts, &counts);
+        let covers = |counts: &[u32]| {
+            let servers = self.servers(shifts, counts);
+            servers
+                .iter()
+                .zip(wanted)
+                .zip(&most)
+                .all(|((&have, &want), &could)| have >= want.min(could) && have <= self.most)
+        };
+        loop {
+            let mut best: Option<(f64, Vec<u32>)> = None;
+            for taken in (0..counts.len()).filter(|&s| counts[s] > 0) {
+                let mut less = counts.clone();
+                less[taken] -= 1;
+                let exchanged = (0..counts.len()).map(|put| {
+                    let mut other = less.clone();
+                    other[put] += 1;
+                    other
+                });
+                for step in std::iter::once(less.clone()).chain(exchanged) {
+                    let cost = self.cost(shifts, &step);
+                    let now = best.as_ref().map_or_else(|| self.cost(shifts, &counts), |(cost, _)| *cost);
+                    if cost < now - 1e-9 && covers(&step) {
+                        best = Some((cost, step));
+                    }
+                }
+            }
+            match best {
+                Some((_, step)) => counts = step,
+                None => return counts,
+            }
+        }
+    }
+}
+
 /// By how much the number of servers changes, all changes added up; coming and going at the ends of the day not counted.
 fn changes(servers: &[u32]) -> u32 {
     servers.windows(2).map(|pair| pair[0].abs_diff(pair[1])).sum()
@@ -190,7 +230,11 @@ mod tests {
         let rules = rules();
         let shifts = rules.shifts();
         let wanted = [2, 5, 3, 1];
-        let servers = rules.servers(&shifts, &rules.cover(&shifts, &wanted));
-        assert!(servers.iter().zip(&wanted).all(|(have, want)| have >= want), "{servers:?}");
+        let (any, least) = (rules.cover(&shifts, &wanted), rules.least_cover(&shifts, &wanted));
+        for counts in [&any, &least] {
+            let servers = rules.servers(&shifts, counts);
+            assert!(servers.iter().zip(&wanted).all(|(have, want)| have >= want), "{servers:?}");
+        }
+        assert!(rules.cost(&shifts, &least) <= rules.cost(&shifts, &any));
     }
 }
