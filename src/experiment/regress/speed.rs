@@ -57,6 +57,11 @@ impl Change {
         self.part() > self.tolerance
     }
 
+    /// Whether it is neither slower nor faster beyond tolerance.
+    pub fn is_alike(&self) -> bool {
+        self.part().abs() <= self.tolerance
+    }
+
     /// What can be compared of two measurements: instructions if both have them. `tolerance` is what was asked for, if
     /// anything was.
     pub fn of(then: &Speed, now: &Speed, tolerance: Option<f64>) -> Self {
