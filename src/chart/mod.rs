@@ -149,8 +149,9 @@ fn compose_bookings(view: &BookingsView, fonts: &'static Fonts) -> Vec<Picture> 
 
 /// Draws pictures that are laid out.
 fn paint(pictures: Vec<Picture>, fonts: &'static Fonts) -> Result<Vec<ChartFile>, ChartError> {
-    let mut painter = Painter::default();
-    pictures.into_iter().map(|picture| picture.into_file(fonts, &mut painter)).collect()
+    use rayon::prelude::*;
+    let each = |painter: &mut Painter, picture: Picture| picture.into_file(fonts, painter);
+    pictures.into_par_iter().map_init(Painter::default, each).collect()
 }
 
 /// Lays out all charts of one port without drawing them.
