@@ -226,7 +226,7 @@ fn benchmarks(args: &RegressArgs) -> Result<Vec<Benchmark>, ExitCode> {
     for folder in &args.folders {
         let whole =
             folder.canonicalize().map_err(|error| unread(&format!("{}: {error}", folder.display())))?;
-        let stem = whole.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let stem = name_of(&whole);
         let files = if whole.is_dir() {
             let mut names = Vec::new();
             let listed = scenarios(folder, "", &mut names);
@@ -282,6 +282,17 @@ fn benchmarks(args: &RegressArgs) -> Result<Vec<Benchmark>, ExitCode> {
         }
     }
     worst.map_or(Ok(found), Err)
+}
+
+/// What a folder or a file is called among the baselines: its path from the present folder, so that a part of the
+/// scenarios has the baselines of the whole; elsewhere its name.
+fn name_of(whole: &Path) -> String {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+    let inside = whole.strip_prefix(&here).ok().filter(|path| !path.as_os_str().is_empty());
+    inside.map_or_else(
+        || whole.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+        |path| path.display().to_string(),
+    )
 }
 
 fn file_of(baselines: &Path, name: &str) -> PathBuf {

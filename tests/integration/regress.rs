@@ -70,6 +70,13 @@ fn what_is_the_same_passes() {
     assert!(said.contains("| plans/hall | exactly | same |") && said.contains("No regression"), "{said}");
     let (code, said, _) = bench.run(&["--statistical"]);
     assert!(code == 0 && said.contains("alike"), "{said}");
+    // A single file has the baseline that its folder has.
+    let output = clearway()
+        .current_dir(bench.folder.path())
+        .args(["regress", "plans/hall.toml", "--baselines", "baselines", "--out", "out"])
+        .output()
+        .unwrap();
+    assert!(String::from_utf8_lossy(&output.stdout).contains("| plans/hall | exactly | same |"));
     // A baseline written again is the same file.
     let before = read(&bench.baseline());
     bench.run(&["--bless"]);
