@@ -1,6 +1,6 @@
 //! `clearway compare A B` and `clearway compare FILE --with PATH=VALUES`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::progress::Progress;
 use super::simulate::{STOP, interrupted, prepare, stopped, unwritten};
+use super::study::{charts, folder_of, usage, write};
 use super::{Changes, ExitCode, code_of, complain, print};
 use crate::experiment::compare::compare as simulate;
 use crate::experiment::sweep::design::Design;
@@ -48,11 +49,6 @@ pub(super) struct CompareArgs {
 
 pub(super) fn compare(args: &CompareArgs) -> ExitCode {
     done(args).unwrap_or_else(|code| code)
-}
-
-fn usage(what: &str, help: &str) -> ExitCode {
-    complain(&format!("error: {what}\nhelp: {help}\n"));
-    ExitCode::Usage
 }
 
 /// Files and changes of the alternatives with their names, the first first.
@@ -167,9 +163,8 @@ fn done(args: &CompareArgs) -> Result<ExitCode, ExitCode> {
     for warning in &said {
         complain(&format!("warning: {warning}\n"));
     }
-    let stem = args.files[0].file_stem().map_or_else(|| "scenario".into(), std::ffi::OsStr::to_os_string);
-    let path = args.out.clone().unwrap_or_else(|| Path::new("output").join(stem));
-    let mut folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
+    let path = folder_of(args.out.as_ref(), &args.files[0]);
+    let folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
     prepare(args.threads)?;
     let progress = Progress::new(scenarios[0].run.replications * scenarios.len() as u32, args.quiet);
     let compared = simulate(&scenarios, &STOP, &|done, planned| progress.set(done, planned));
@@ -182,13 +177,10 @@ fn done(args: &CompareArgs) -> Result<ExitCode, ExitCode> {
     let names = all.iter().map(|(name, ..)| name.clone()).collect();
     let comparison = Comparison::new(names, compared);
     let mut files = tables(&comparison).map_err(|error| unwritten(&error))?;
-    let charts = compare_charts::files(&scenarios, &comparison);
-    let charts = charts
+    let drawn = compare_charts::files(&scenarios, &comparison);
+    let drawn = drawn
         .map_err(|error| unwritten(&OutputError { path: path.join("charts"), why: error.to_string() }))?;
-    for chart in charts {
-        files.push((format!("charts/{}.svg", chart.name), chart.svg.into_bytes()));
-        files.push((format!("charts/{}.png", chart.name), chart.png));
-    }
+    files.extend(charts(drawn));
     let manifest = StudyManifest {
         command: "compare",
         scenarios: all.iter().map(|(_, file, _)| file.display().to_string()).collect(),
@@ -201,16 +193,9 @@ fn done(args: &CompareArgs) -> Result<ExitCode, ExitCode> {
         threads: rayon::current_num_threads(),
         started,
         wall_s: began.elapsed().as_secs_f64(),
-        files: files.iter().map(|(name, _)| name.clone()).collect(),
+        files: Vec::new(),
     };
-    let write = || {
-        for (name, content) in &files {
-            folder.stage(name, content)?;
-        }
-        folder.stage("manifest.json", manifest.write().as_bytes())?;
-        folder.commit()
-    };
-    write().map_err(|error| unwritten(&error))?;
+    write(folder, &files, manifest)?;
     Ok(if args.json {
         print(&(serde_json::to_string_pretty(&comparison.to_json()).unwrap_or_default() + "\n"))
     } else if args.quiet {

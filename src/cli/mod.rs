@@ -1,5 +1,6 @@
 //! What was typed, turned into calls below. Nothing else lives here.
 
+mod answers;
 mod check;
 mod compare;
 mod diff;
@@ -14,6 +15,7 @@ mod schema;
 mod sensitivity;
 mod simulate;
 mod solve;
+mod study;
 mod sweep;
 mod validate;
 mod verify;

@@ -1,13 +1,14 @@
 //! `clearway sensitivity FILE`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
 use serde_json::json;
 
 use super::progress::CountProgress;
-use super::simulate::{STOP, interrupted, prepare, stopped, unwritten};
+use super::simulate::{STOP, interrupted, prepare, unwritten};
+use super::study::{charts, failed, folder_of, usage, write};
 use super::{Changes, ExitCode, code_of, complain, print};
 use crate::experiment::sensitivity::{Watched, indices, propagate, swings};
 use crate::experiment::solve::{SolveError, Trials};
@@ -19,6 +20,7 @@ use crate::report::study_manifest::StudyManifest;
 use crate::report::{Folder, OutputError};
 use crate::scenario::Loaded;
 use crate::scenario::load::Template;
+use crate::scenario::measure::MeasurePath;
 use crate::scenario::sensitivity::{Input, MEASURE, POINTS, Sensitivity};
 
 #[derive(Debug, Args)]
@@ -59,25 +61,6 @@ pub(super) fn sensitivity(args: &SensitivityArgs) -> ExitCode {
     done(args).unwrap_or_else(|code| code)
 }
 
-fn usage(what: &str, help: &str) -> ExitCode {
-    complain(&format!("error: {what}\nhelp: {help}\n"));
-    ExitCode::Usage
-}
-
-fn failed(error: &SolveError) -> ExitCode {
-    match error {
-        SolveError::Load(error) => {
-            complain(&error.report(true));
-            code_of(error)
-        }
-        SolveError::Run(error) => stopped(error),
-        SolveError::Unsolved(why) => {
-            complain(&format!("error: {why}\n"));
-            ExitCode::Limit
-        }
-    }
-}
-
 /// What is asked: what was typed, or else what the file says.
 fn asked(args: &SensitivityArgs, loaded: &Loaded) -> Result<Sensitivity, ExitCode> {
     let mut asked = loaded.sensitivity.clone();
@@ -112,20 +95,12 @@ fn asked(args: &SensitivityArgs, loaded: &Loaded) -> Result<Sensitivity, ExitCod
         asked.inputs.push(input.map_err(|(why, help)| usage(&format!("--observed: {why}"), &help))?);
     }
     if let Some(text) = &args.measure {
-        let parts: Vec<&str> = text.split('/').map(str::trim).collect();
-        let named = |part: &str| (!part.is_empty()).then(|| part.to_owned());
-        let (port, station, measure) = match parts[..] {
-            [measure] => (None, None, measure),
-            [station, measure] => (None, named(station), measure),
-            [port, station, measure] => (named(port), named(station), measure),
-            _ => {
-                return Err(usage(
-                    &format!("--measure: `{text}` has too many parts"),
-                    "write PORT/STATION/MEASURE",
-                ));
-            }
-        };
-        (asked.port, asked.station, asked.measure) = (port, station, Some(measure.to_owned()));
+        let path = MeasurePath::parse(text);
+        let path =
+            path.map_err(|why| usage(&format!("--measure: {why}"), "for example `counter/wait_p95`"))?;
+        asked.port = path.port;
+        asked.station = path.station.filter(|station| !station.is_empty());
+        asked.measure = Some(path.measure);
     }
     asked.points = args.points.or(asked.points);
     if asked.inputs.is_empty() {
@@ -183,9 +158,8 @@ fn done(args: &SensitivityArgs) -> Result<ExitCode, ExitCode> {
     for warning in &scenario.warnings {
         complain(&format!("warning: {warning}\n"));
     }
-    let stem = args.file.file_stem().map_or_else(|| "scenario".into(), std::ffi::OsStr::to_os_string);
-    let path = args.out.clone().unwrap_or_else(|| Path::new("output").join(stem));
-    let mut folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
+    let path = folder_of(args.out.as_ref(), &args.file);
+    let folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
     prepare(args.threads)?;
     let progress = CountProgress::new(args.quiet);
     let count = |done| progress.set(done);
@@ -200,10 +174,7 @@ fn done(args: &SensitivityArgs) -> Result<ExitCode, ExitCode> {
     }
     let failed = |why: String| unwritten(&OutputError { path: path.clone(), why });
     let mut files = vec![(TABLE.to_owned(), found.table().map_err(|error| failed(error.to_string()))?)];
-    for chart in found.charts().map_err(|error| failed(error.to_string()))? {
-        files.push((format!("charts/{}.svg", chart.name), chart.svg.into_bytes()));
-        files.push((format!("charts/{}.png", chart.name), chart.png));
-    }
+    files.extend(charts(found.charts().map_err(|error| failed(error.to_string()))?));
     let manifest = StudyManifest {
         command: "sensitivity",
         scenarios: vec![args.file.display().to_string()],
@@ -213,16 +184,9 @@ fn done(args: &SensitivityArgs) -> Result<ExitCode, ExitCode> {
         threads: rayon::current_num_threads(),
         started,
         wall_s: began.elapsed().as_secs_f64(),
-        files: files.iter().map(|(name, _)| name.clone()).collect(),
+        files: Vec::new(),
     };
-    let write = || {
-        for (name, content) in &files {
-            folder.stage(name, content)?;
-        }
-        folder.stage("manifest.json", manifest.write().as_bytes())?;
-        folder.commit()
-    };
-    write().map_err(|error| unwritten(&error))?;
+    write(folder, &files, manifest)?;
     Ok(if args.json {
         print(&(serde_json::to_string_pretty(&found.to_json()).unwrap_or_default() + "\n"))
     } else if args.quiet {

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::progress::SweepProgress;
 use super::simulate::{STOP, interrupted, prepare, unwritten};
+use super::study::folder_of;
 use super::{Changes, ExitCode, code_of, complain, print};
 use crate::experiment::sweep::book::{About, Book, is_finished};
 use crate::experiment::sweep::design::Design;
@@ -200,12 +201,6 @@ fn shard(args: &SweepArgs) -> Result<Shard, ExitCode> {
     }
 }
 
-/// The folder for the results of `file`.
-fn folder_of(args: &SweepArgs, file: &Path) -> PathBuf {
-    let stem = file.file_stem().map_or_else(|| "scenario".into(), std::ffi::OsStr::to_os_string);
-    args.out.clone().unwrap_or_else(|| PathBuf::from("output").join(stem))
-}
-
 /// Says what is wrong with points, each mistake once however many points share it.
 fn refuse_points(points: &Points, wrong: &[(u64, LoadError)]) -> ExitCode {
     const SHOWN: usize = 5;
@@ -264,7 +259,7 @@ fn simulate(args: &SweepArgs) -> Result<ExitCode, ExitCode> {
     for warning in &base.scenario.warnings {
         complain(&format!("warning: {warning}\n"));
     }
-    let path = folder_of(args, file);
+    let path = folder_of(args.out.as_ref(), file);
     let folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
     let parts = path.join(PARTS);
     let (journal_path, part_path) = if shard == Shard::WHOLE {
@@ -358,7 +353,7 @@ fn merge(args: &SweepArgs) -> Result<ExitCode, ExitCode> {
         Some(file) if file.is_dir() => (args.out.clone().unwrap_or_else(|| file.clone()), None),
         Some(file) => {
             let Asked { about, .. } = asked(args, file)?;
-            (folder_of(args, file), Some(about))
+            (folder_of(args.out.as_ref(), file), Some(about))
         }
         None => {
             let out = args.out.clone();

@@ -12,6 +12,7 @@ use crate::experiment::sweep::book::{About, AboutTarget, Book};
 use crate::experiment::sweep::values::{Label, TARGET_MET, TARGET_VALUE};
 use crate::num::Spread;
 use crate::record::Measure;
+use crate::scenario::measure::MeasurePath;
 use crate::scenario::transform::{Verb, verb};
 
 /// Measures that are looked at if nothing is asked for.
@@ -27,15 +28,7 @@ const MOST_LISTED: usize = 40;
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
     measures: Vec<String>,
-    shown: Vec<Shape>,
-}
-
-/// `[[PORT/]STATION/]MEASURE`
-#[derive(Clone, Debug)]
-struct Shape {
-    port: Option<String>,
-    station: Option<String>,
-    measure: String,
+    shown: Vec<MeasurePath>,
 }
 
 impl Wanted {
@@ -47,18 +40,9 @@ impl Wanted {
             if known { Ok(name.to_owned()) } else { Err(format!("there is no measure `{name}`")) }
         };
         let shape = |text: &String| {
-            let parts: Vec<&str> = text.split('/').map(str::trim).collect();
-            let (port, station, measure) = match parts[..] {
-                [measure] => (None, None, measure),
-                [station, measure] => (None, Some(station), measure),
-                [port, station, measure] => (Some(port), Some(station), measure),
-                _ => return Err(format!("`{text}` has too many parts: write PORT/STATION/MEASURE")),
-            };
-            Ok(Shape {
-                port: port.map(str::to_owned),
-                station: station.map(str::to_owned),
-                measure: known(measure)?,
-            })
+            let path = MeasurePath::parse(text)?;
+            known(&path.measure)?;
+            Ok::<_, String>(path)
         };
         Ok(Self {
             measures: measures.iter().map(|name| known(name)).collect::<Result<_, _>>()?,

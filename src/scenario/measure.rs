@@ -34,6 +34,32 @@ impl Unit {
     }
 }
 
+/// A measure as it is named on the command line: `[[PORT/]STATION/]MEASURE`, with two slashes for a port as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeasurePath {
+    /// Port; none if it was not said.
+    pub port: Option<String>,
+    /// Station; empty for the port as a whole, none if it was not said.
+    pub station: Option<String>,
+    /// Name of the measure.
+    pub measure: String,
+}
+
+impl MeasurePath {
+    /// Reads it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let parts: Vec<&str> = text.split('/').map(str::trim).collect();
+        let (port, station, measure) = match parts[..] {
+            [measure] => (None, None, measure),
+            [station, measure] => (None, Some(station), measure),
+            [port, station, measure] => (Some(port), Some(station), measure),
+            _ => return Err(format!("`{text}` has too many parts: write PORT/STATION/MEASURE")),
+        };
+        let owned = |part: &str| part.to_owned();
+        Ok(Self { port: port.map(owned), station: station.map(owned), measure: owned(measure) })
+    }
+}
+
 macro_rules! measures {
     ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal [$unit:ident],)+) => {
         /// A measure. Each replication yields one value of it, or none where it has no meaning.

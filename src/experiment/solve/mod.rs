@@ -7,6 +7,7 @@
 pub mod best;
 pub mod confirm;
 pub mod largest;
+mod loads;
 pub mod shifts;
 pub mod staffing;
 pub mod trials;

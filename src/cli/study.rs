@@ -1,0 +1,62 @@
+//! What the commands that run many scenarios have in common.
+
+use std::path::{Path, PathBuf};
+
+use super::simulate::{stopped, unwritten};
+use super::{ExitCode, code_of, complain};
+use crate::chart::ChartFile;
+use crate::experiment::solve::SolveError;
+use crate::report::study_manifest::StudyManifest;
+use crate::report::{Folder, OutputError};
+
+/// Says what is wrong with the command line.
+pub(super) fn usage(what: &str, help: &str) -> ExitCode {
+    complain(&format!("error: {what}\nhelp: {help}\n"));
+    ExitCode::Usage
+}
+
+/// Says why a search gave no answer.
+pub(super) fn failed(error: &SolveError) -> ExitCode {
+    match error {
+        SolveError::Load(error) => {
+            complain(&error.report(true));
+            code_of(error)
+        }
+        SolveError::Run(error) => stopped(error),
+        SolveError::Unsolved(why) => {
+            complain(&format!("error: {why}\n"));
+            ExitCode::Limit
+        }
+    }
+}
+
+/// The folder for the results about `file`.
+pub(super) fn folder_of(out: Option<&PathBuf>, file: &Path) -> PathBuf {
+    let stem = file.file_stem().map_or_else(|| "scenario".into(), std::ffi::OsStr::to_os_string);
+    out.cloned().unwrap_or_else(|| PathBuf::from("output").join(stem))
+}
+
+/// Charts as files.
+pub(super) fn charts(charts: Vec<ChartFile>) -> impl Iterator<Item = (String, Vec<u8>)> {
+    charts.into_iter().flat_map(|chart| {
+        let name = |ending: &str| format!("charts/{}.{ending}", chart.name);
+        [(name("svg"), chart.svg.into_bytes()), (name("png"), chart.png)]
+    })
+}
+
+/// Writes files and the manifest that lists them, all or none.
+pub(super) fn write(
+    mut folder: Folder,
+    files: &[(String, Vec<u8>)],
+    mut manifest: StudyManifest<'_>,
+) -> Result<(), ExitCode> {
+    manifest.files = files.iter().map(|(name, _)| name.clone()).collect();
+    let write = || -> Result<(), OutputError> {
+        for (name, content) in files {
+            folder.stage(name, content)?;
+        }
+        folder.stage("manifest.json", manifest.write().as_bytes())?;
+        folder.commit()
+    };
+    write().map_err(|error| unwritten(&error))
+}
