@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::progress::Progress;
 use super::simulate::{STOP, interrupted, prepare, stopped, unwritten};
-use super::study::{charts, folder_of, usage, write};
+use super::study::{Output, charts, folder_of, usage, write};
 use super::{Changes, ExitCode, code_of, complain, print};
 use crate::experiment::compare::compare as simulate;
 use crate::experiment::sweep::design::Design;
@@ -33,18 +33,8 @@ pub(super) struct CompareArgs {
     with: Vec<String>,
     #[command(flatten)]
     changes: Changes,
-    /// Number of threads; results do not depend on it [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
-    /// Folder for the results [default: output/<stem of the first file>/]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Print no summary and no progress
-    #[arg(long)]
-    quiet: bool,
-    /// Print the summary as JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 pub(super) fn compare(args: &CompareArgs) -> ExitCode {
@@ -163,10 +153,10 @@ fn done(args: &CompareArgs) -> Result<ExitCode, ExitCode> {
     for warning in &said {
         complain(&format!("warning: {warning}\n"));
     }
-    let path = folder_of(args.out.as_ref(), &args.files[0]);
+    let path = folder_of(args.output.out.as_ref(), &args.files[0]);
     let folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
-    prepare(args.threads)?;
-    let progress = Progress::new(scenarios[0].run.replications * scenarios.len() as u32, args.quiet);
+    prepare(args.output.threads)?;
+    let progress = Progress::new(scenarios[0].run.replications * scenarios.len() as u32, args.output.quiet);
     let compared = simulate(&scenarios, &STOP, &|done, planned| progress.set(done, planned));
     progress.finish();
     let compared = compared.map_err(|error| stopped(&error))?;
@@ -196,9 +186,9 @@ fn done(args: &CompareArgs) -> Result<ExitCode, ExitCode> {
         files: Vec::new(),
     };
     write(folder, &files, manifest)?;
-    Ok(if args.json {
+    Ok(if args.output.json {
         print(&(serde_json::to_string_pretty(&comparison.to_json()).unwrap_or_default() + "\n"))
-    } else if args.quiet {
+    } else if args.output.quiet {
         ExitCode::Done
     } else {
         let title = &scenarios[0].title;

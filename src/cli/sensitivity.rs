@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::progress::CountProgress;
 use super::simulate::{STOP, interrupted, prepare, unwritten};
-use super::study::{charts, failed, folder_of, usage, write};
+use super::study::{Output, charts, failed, folder_of, usage, write};
 use super::{Changes, ExitCode, code_of, complain, print};
 use crate::experiment::sensitivity::{Watched, indices, propagate, swings};
 use crate::experiment::solve::{SolveError, Trials};
@@ -43,18 +43,8 @@ pub(super) struct SensitivityArgs {
     points: Option<u32>,
     #[command(flatten)]
     changes: Changes,
-    /// Number of threads; results do not depend on it [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
-    /// Folder for the results [default: output/<file stem>/]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Print no summary and no progress
-    #[arg(long)]
-    quiet: bool,
-    /// Print the summary as JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 pub(super) fn sensitivity(args: &SensitivityArgs) -> ExitCode {
@@ -158,10 +148,10 @@ fn done(args: &SensitivityArgs) -> Result<ExitCode, ExitCode> {
     for warning in &scenario.warnings {
         complain(&format!("warning: {warning}\n"));
     }
-    let path = folder_of(args.out.as_ref(), &args.file);
+    let path = folder_of(args.output.out.as_ref(), &args.file);
     let folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
-    prepare(args.threads)?;
-    let progress = CountProgress::new(args.quiet);
+    prepare(args.output.threads)?;
+    let progress = CountProgress::new(args.output.quiet);
     let count = |done| progress.set(done);
     let trials = Trials::new(&template, common.clone(), &STOP, &count);
     let points = asked.points.unwrap_or(POINTS);
@@ -187,9 +177,9 @@ fn done(args: &SensitivityArgs) -> Result<ExitCode, ExitCode> {
         files: Vec::new(),
     };
     write(folder, &files, manifest)?;
-    Ok(if args.json {
+    Ok(if args.output.json {
         print(&(serde_json::to_string_pretty(&found.to_json()).unwrap_or_default() + "\n"))
-    } else if args.quiet {
+    } else if args.output.quiet {
         ExitCode::Done
     } else {
         print(&format!("{}\nTables and charts are in {}\n", found.to_text(), path.display()))

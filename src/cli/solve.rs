@@ -9,7 +9,7 @@ use serde_json::json;
 use super::answers::answers;
 use super::progress::CountProgress;
 use super::simulate::{STOP, interrupted, prepare, unwritten};
-use super::study::{charts, folder_of, usage, write};
+use super::study::{Output, charts, folder_of, usage, write};
 use super::{Changes, ExitCode, code_of, complain, print};
 use crate::engine::Span;
 use crate::experiment::solve::Trials;
@@ -72,18 +72,8 @@ pub(super) struct SolveArgs {
     pub(super) most_replications: u32,
     #[command(flatten)]
     changes: Changes,
-    /// Number of threads; results do not depend on it [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
-    /// Folder for the results [default: output/<file stem>/]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Print no summary and no progress
-    #[arg(long)]
-    quiet: bool,
-    /// Print the answers as JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 pub(super) fn solve(args: &SolveArgs) -> ExitCode {
@@ -210,10 +200,10 @@ fn done(args: &SolveArgs) -> Result<ExitCode, ExitCode> {
     for warning in &scenario.warnings {
         complain(&format!("warning: {warning}\n"));
     }
-    let path = folder_of(args.out.as_ref(), &args.file);
+    let path = folder_of(args.output.out.as_ref(), &args.file);
     let folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
-    prepare(args.threads)?;
-    let progress = CountProgress::new(args.quiet);
+    prepare(args.output.threads)?;
+    let progress = CountProgress::new(args.output.quiet);
     let count = |done| progress.set(done);
     let trials = Trials::new(&template, common.clone(), &STOP, &count);
     let confidence = asked.confidence.unwrap_or(CONFIDENCE);
@@ -248,9 +238,9 @@ fn done(args: &SolveArgs) -> Result<ExitCode, ExitCode> {
         files: Vec::new(),
     };
     write(folder, &files, manifest)?;
-    Ok(if args.json {
+    Ok(if args.output.json {
         print(&(serde_json::to_string_pretty(&solution.to_json()).unwrap_or_default() + "\n"))
-    } else if args.quiet {
+    } else if args.output.quiet {
         ExitCode::Done
     } else {
         let text = solution.to_text(&args.file.display().to_string());

@@ -2,12 +2,31 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::Args;
+
 use super::simulate::{stopped, unwritten};
 use super::{ExitCode, code_of, complain};
 use crate::chart::ChartFile;
 use crate::experiment::solve::SolveError;
 use crate::report::study_manifest::StudyManifest;
 use crate::report::{Folder, OutputError};
+
+/// Where results go and what is said of them.
+#[derive(Debug, Args)]
+pub(super) struct Output {
+    /// Number of threads; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Folder for the results [default: output/<stem of the first file>/]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print no summary and no progress
+    #[arg(long)]
+    pub quiet: bool,
+    /// Print the summary as JSON
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// Says what is wrong with the command line.
 pub(super) fn usage(what: &str, help: &str) -> ExitCode {

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::progress::SweepProgress;
 use super::simulate::{STOP, interrupted, prepare, unwritten};
-use super::study::folder_of;
+use super::study::{Output, folder_of};
 use super::{Changes, ExitCode, code_of, complain, print};
 use crate::experiment::sweep::book::{About, Book, is_finished};
 use crate::experiment::sweep::design::Design;
@@ -75,18 +75,8 @@ pub(super) struct SweepArgs {
     /// Simulate more than 10 000 points
     #[arg(long)]
     yes: bool,
-    /// Number of threads; results do not depend on it [default: all cores]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
-    /// Folder for the results [default: output/<file stem>/]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Print no summary and no progress
-    #[arg(long)]
-    quiet: bool,
-    /// Print the summary as JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -259,7 +249,7 @@ fn simulate(args: &SweepArgs) -> Result<ExitCode, ExitCode> {
     for warning in &base.scenario.warnings {
         complain(&format!("warning: {warning}\n"));
     }
-    let path = folder_of(args.out.as_ref(), file);
+    let path = folder_of(args.output.out.as_ref(), file);
     let folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
     let parts = path.join(PARTS);
     let (journal_path, part_path) = if shard == Shard::WHOLE {
@@ -277,7 +267,7 @@ fn simulate(args: &SweepArgs) -> Result<ExitCode, ExitCode> {
         complain(&format!("{} is there already\n", part.display()));
         return Ok(ExitCode::Done);
     }
-    prepare(args.threads)?;
+    prepare(args.output.threads)?;
     let keys = sweeping::keys(&points, shard, &STOP).map_err(|wrong| refuse_points(&points, &wrong))?;
     if interrupted() {
         return Err(fail(ExitCode::Interrupted, "interrupted", ""));
@@ -288,7 +278,7 @@ fn simulate(args: &SweepArgs) -> Result<ExitCode, ExitCode> {
     if there > 0 {
         complain(&format!("{there} of {own} points were finished before and are kept\n"));
     }
-    let progress = SweepProgress::new(own - there, args.quiet);
+    let progress = SweepProgress::new(own - there, args.output.quiet);
     let (mut journal, ended) =
         sweeping::simulate(&points, shard, &keys, journal, &STOP, &|advance| progress.set(advance));
     progress.finish();
@@ -301,7 +291,7 @@ fn simulate(args: &SweepArgs) -> Result<ExitCode, ExitCode> {
             .map_err(|why| unwritten(&OutputError { path: part.clone(), why }))?;
         drop(journal);
         let _ = std::fs::remove_file(&journal_path);
-        if !args.quiet {
+        if !args.output.quiet {
             complain(&format!(
                 "{}: {own} of {} points; join all parts with `clearway sweep --merge --out {}`\n",
                 part.display(),
@@ -350,13 +340,13 @@ fn merge(args: &SweepArgs) -> Result<ExitCode, ExitCode> {
     let wanted = Wanted::parse(&args.show, &args.measure)
         .map_err(|why| fail(ExitCode::Usage, &why, "the reference lists all measures"))?;
     let (path, expected) = match &args.file {
-        Some(file) if file.is_dir() => (args.out.clone().unwrap_or_else(|| file.clone()), None),
+        Some(file) if file.is_dir() => (args.output.out.clone().unwrap_or_else(|| file.clone()), None),
         Some(file) => {
             let Asked { about, .. } = asked(args, file)?;
-            (folder_of(args.out.as_ref(), file), Some(about))
+            (folder_of(args.output.out.as_ref(), file), Some(about))
         }
         None => {
-            let out = args.out.clone();
+            let out = args.output.out.clone();
             let out = out.ok_or_else(|| {
                 fail(
                     ExitCode::Usage,
@@ -379,7 +369,7 @@ fn merge(args: &SweepArgs) -> Result<ExitCode, ExitCode> {
     let book = Book::join(&parts, wanted_id).map_err(|why| {
         fail(ExitCode::InputOutput, &why, "simulate what is missing; give the same file, values and changes as for the parts; or move away what does not belong here")
     })?;
-    prepare(args.threads)?;
+    prepare(args.output.threads)?;
     let folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
     let manifest = StudyManifest {
         command: "sweep",
@@ -472,9 +462,9 @@ fn write(
     manifest.wall_s = began.elapsed().as_secs_f64();
     folder.stage("manifest.json", manifest.write().as_bytes()).map_err(|error| unwritten(&error))?;
     folder.commit().map_err(|error| unwritten(&error))?;
-    let said = if args.json {
+    let said = if args.output.json {
         print(&(serde_json::to_string_pretty(&shown.to_json()).unwrap_or_default() + "\n"))
-    } else if args.quiet {
+    } else if args.output.quiet {
         ExitCode::Done
     } else {
         print(&format!("{}\nTables and charts are in {}\n", shown.to_text(), path.display()))
