@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::ExitCode;
 use super::solve::SolveArgs;
 use super::study::{failed, usage};
+use crate::chart::Scale;
 use crate::engine::Span;
 use crate::experiment::compare::larger_is_better;
 use crate::experiment::solve::best::Question;
@@ -17,9 +18,10 @@ use crate::experiment::sweep::values::{Label, labels, values};
 use crate::num::paired::Paired;
 use crate::record::rows;
 use crate::report::solution::{Answer, Fresh};
+use crate::report::words;
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::levels::Levels;
-use crate::scenario::solve::{Best, Solve, Staffing, find};
+use crate::scenario::solve::{Best, Solve, Staffing, Within, find};
 use crate::scenario::source::Place;
 use crate::scenario::sweep::{Factor, Sweep};
 use crate::scenario::{Loaded, Scenario};
@@ -73,6 +75,12 @@ pub(super) fn answers(
     if !asked.staffing.is_empty() {
         let stations: Vec<Station> =
             asked.staffing.iter().map(|s| station(s, scenario)).collect::<Result<_, _>>()?;
+        if let Some(twice) =
+            (1..stations.len()).find(|&i| stations[..i].iter().any(|s| s.path == stations[i].path))
+        {
+            let what = format!("{} is to be staffed twice", stations[twice].name);
+            return Err(usage(&what, "name each station once"));
+        }
         answers.push(staffed(trials, stations, replications, confidence).map_err(|error| failed(&error))?);
     }
     for (name, factor) in &asked.largest {
@@ -137,6 +145,14 @@ fn largest_of(
     };
     let plans: Vec<Vec<String>> =
         values.iter().map(|value| vec![format!("{}={value}", factor.path)]).collect();
+    let numbers: Vec<Option<f64>> = values.iter().map(|value| value.trim().parse().ok()).collect();
+    if numbers.windows(2).any(|pair| matches!(pair, [Some(a), Some(b)] if a >= b)) {
+        return Err(SolveError::Unsolved(format!(
+            "the values of {} must rise, each once: {}",
+            factor.path,
+            values.join(", ")
+        )));
+    }
     // All mistakes before any work.
     for plan in &plans {
         trials.plan(plan)?;
@@ -208,6 +224,17 @@ fn best_of(
             ));
         }
     };
+    let within = match (best.unit, words::scale(&label), label.unit.as_str()) {
+        (Within::Number, ..) | (Within::Time, _, "s") | (Within::Share, Scale::Share, _) => best.within,
+        (Within::Time, _, "h") => best.within / 3_600.0,
+        _ => {
+            let unit = if label.unit == "1" { "a number" } else { &label.unit };
+            return Err(usage(
+                &format!("what matters to `{}` is not an amount of that kind", best.measure),
+                &format!("its unit is {unit}"),
+            ));
+        }
+    };
     let larger = best.larger.or_else(|| larger_is_better(&label));
     let larger = larger.ok_or_else(|| {
         usage(
@@ -219,7 +246,7 @@ fn best_of(
         plans: &plans,
         is_meant: &is_meant,
         larger,
-        indifference: best.within,
+        indifference: within,
         confidence,
         most: args.most_replications,
     };
@@ -233,7 +260,7 @@ fn best_of(
         fresh_pair(trials, &plans, (chosen.best, runner_up), &is_meant, chosen.replications.max(30))
     });
     let fresh = fresh.transpose().map_err(|error| failed(&error))?;
-    Ok(Answer::Best { names, chosen, within: best.within, fresh })
+    Ok(Answer::Best { names, chosen, within, fresh })
 }
 
 /// The best and the runner-up in replications with a fresh seed.

@@ -59,6 +59,12 @@ fn alternatives(args: &CompareArgs) -> Result<Vec<(String, PathBuf, Vec<String>)
     let mut factors = Vec::new();
     for text in &args.with {
         let factor = Factor::parse(text).map_err(|no| usage(&format!("--with: {}", no.why), &no.help))?;
+        if ["run.seed", "run.replications"].contains(&factor.path.as_str()) {
+            return Err(usage(
+                "alternatives share seed and replications",
+                "change them for all with `--seed` and `--replications`",
+            ));
+        }
         if factor.is_file() {
             return Err(usage("`--with` changes values", "name files one after the other, without `--with`"));
         }
@@ -112,6 +118,29 @@ fn warnings(scenarios: &[&Scenario]) -> Vec<String> {
         if (a.start, a.days) != (b.start, b.days) {
             found.push(format!(
                 "A and {} are about different days: what differs is not only the plan",
+                letter(number)
+            ));
+        }
+        let names = |scenario: &Scenario| -> Vec<String> {
+            let ports = scenario.ports.iter().map(|port| format!("port {}", port.name));
+            let stations = scenario.stations.iter().map(|station| format!("station {}", station.path));
+            ports
+                .chain(stations)
+                .chain(scenario.classes.iter().map(|class| format!("class {}", class.name)))
+                .collect()
+        };
+        let (own, theirs) = (names(scenarios[0]), names(other));
+        let alone: Vec<&str> = own
+            .iter()
+            .filter(|name| !theirs.contains(name))
+            .chain(theirs.iter().filter(|name| !own.contains(name)))
+            .map(String::as_str)
+            .collect();
+        if !alone.is_empty() {
+            let shown = alone.iter().take(6).copied().collect::<Vec<_>>().join(", ");
+            let more = if alone.len() > 6 { ", …" } else { "" };
+            found.push(format!(
+                "only one of A and {} has {shown}{more}: nothing is compared there",
                 letter(number)
             ));
         }

@@ -256,6 +256,15 @@ fn benchmarks(args: &RegressArgs) -> Result<Vec<Benchmark>, ExitCode> {
     if found.iter().all(|benchmark| benchmark.file.is_none()) {
         return Err(unread("there is no scenario in what was named"));
     }
+    let none = found.iter().all(|benchmark| !file_of(&args.baselines, &benchmark.name).exists());
+    if none && !args.bless {
+        let what = format!("there is no baseline of these scenarios in {}", args.baselines.display());
+        return Err(fail(
+            ExitCode::InputOutput,
+            &what,
+            "write them with `--bless`, or say where they are with `--baselines DIR`",
+        ));
+    }
     let mut worst = None;
     for benchmark in &mut found {
         let path = file_of(&args.baselines, &benchmark.name);

@@ -21,7 +21,7 @@ use crate::scenario::diagnostic::Problems;
 use crate::scenario::levels::Levels;
 use crate::scenario::load::Template;
 use crate::scenario::measure::MeasurePath;
-use crate::scenario::solve::{Best, CONFIDENCE, Solve, Staffing, find};
+use crate::scenario::solve::{Best, CONFIDENCE, Solve, Staffing, Within, find};
 use crate::scenario::source::Place;
 use crate::scenario::sweep::Factor;
 use crate::scenario::{Loaded, Scenario, units};
@@ -105,6 +105,11 @@ fn question(args: &SolveArgs, loaded: &Loaded) -> Result<Solve, ExitCode> {
         let path = MeasurePath::parse(text);
         let path = path.map_err(|why| usage(&format!("--best: {why}"), "for example `counter/wait_p95`"))?;
         let within = args.within.as_deref().unwrap_or_default();
+        let unit = match units::duration(within) {
+            Ok(_) => Within::Time,
+            Err(_) if within.ends_with('%') => Within::Share,
+            Err(_) => Within::Number,
+        };
         let amount = units::duration(within).map(Span::seconds).ok();
         let amount = amount
             .or_else(|| within.strip_suffix('%').and_then(|n| n.trim().parse().ok()).map(|n: f64| n / 100.0));
@@ -121,6 +126,7 @@ fn question(args: &SolveArgs, loaded: &Loaded) -> Result<Solve, ExitCode> {
             station: path.station.filter(|station| !station.is_empty()),
             measure: path.measure,
             within: amount,
+            unit,
             larger: None,
         });
     }
@@ -184,6 +190,17 @@ fn staffing(args: &SolveArgs, text: &str, scenario: &Scenario) -> Result<Staffin
     Ok(staffing)
 }
 
+/// The file and the changes that were typed, as a shell takes them.
+fn again(args: &SolveArgs) -> String {
+    let quoted = |text: &str| {
+        let plain = |c: char| c.is_alphanumeric() || "/._-=:".contains(c);
+        if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
+    };
+    let sets = args.changes.paths();
+    let sets = sets.iter().map(|change| format!(" --set {}", quoted(change)));
+    format!("{}{}", quoted(&args.file.display().to_string()), sets.collect::<String>())
+}
+
 fn done(args: &SolveArgs) -> Result<ExitCode, ExitCode> {
     let began = Instant::now();
     let started = jiff::Timestamp::now().to_string();
@@ -243,7 +260,7 @@ fn done(args: &SolveArgs) -> Result<ExitCode, ExitCode> {
     } else if args.output.quiet {
         ExitCode::Done
     } else {
-        let text = solution.to_text(&args.file.display().to_string());
+        let text = solution.to_text(&again(args));
         print(&format!("{text}Tables and charts are in {}\n", path.display()))
     })
 }

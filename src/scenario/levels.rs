@@ -224,6 +224,11 @@ impl Between {
         }
     }
 
+    /// The same for a factor, which need not be whole however its ends are written.
+    pub fn between(&self, u: f64) -> String {
+        self.fine().show(self.low + u.clamp(0.0, 1.0) * (self.high - self.low))
+    }
+
     /// The same with digits enough that a design does not round its points together.
     fn fine(&self) -> Self {
         let more = (3.0 - libm::log10(self.high - self.low).floor()).clamp(0.0, 9.0) as usize;

@@ -104,6 +104,7 @@ impl Input {
     /// The change that sets the input to part `u` of its distribution, from 0 to 1.
     pub fn at(&self, u: f64) -> String {
         let value = match &self.range {
+            Range::Between(between) if verb(&self.path).0 == Verb::Scale => between.between(u),
             Range::Between(between) => between.at(u),
             Range::Observed { error, .. } => {
                 let u = u.clamp(1e-6, 1.0 - 1e-6);

@@ -5,6 +5,7 @@ use super::diagnostic::{Problems, list};
 use super::levels::Levels;
 use super::model::{Scenario, Work};
 use super::raw::RawScenario;
+use super::raw::plan::RawAmount;
 use super::raw::solve::RawStaffing;
 use super::source::Place;
 use super::sweep::Factor;
@@ -53,6 +54,17 @@ pub struct Staffing {
     pub most: u32,
 }
 
+/// What an amount was written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Within {
+    /// A time, kept in seconds.
+    Time,
+    /// A share, in per cent.
+    Share,
+    /// A bare number, in the unit of the measure.
+    Number,
+}
+
 /// By what the best is chosen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Best {
@@ -64,6 +76,8 @@ pub struct Best {
     pub measure: String,
     /// The smallest difference that matters.
     pub within: f64,
+    /// What that was written as.
+    pub unit: Within,
     /// Whether more is better, if that was said.
     pub larger: Option<bool>,
 }
@@ -133,6 +147,11 @@ impl Solve {
                     station: text(&value.station),
                     measure: measure.value.0.clone(),
                     within: within.value.value,
+                    unit: match within.value {
+                        RawAmount { time: true, .. } => Within::Time,
+                        RawAmount { percent: true, .. } => Within::Share,
+                        RawAmount { .. } => Within::Number,
+                    },
                     larger: value.larger.as_ref().map(|larger| larger.value.0),
                 });
             }

@@ -265,6 +265,29 @@ probability = 0.9
     assert!(said.contains("Kim and Nelson"), "{said}");
 }
 
+/// At a port that never closes nobody wins by never serving either: desks from eight on only would leave everyone of the
+/// night behind with a target about those who were called.
+#[test]
+fn a_port_that_never_closes_is_not_emptied_by_neglect() {
+    let text = HALL.replace("open = \"08:00\"\nclose = \"11:00\"\n", "").replace(
+        "per-hour = { \"08:00\" = 30, \"09:00\" = 60, \"10:00\" = 20, \"11:00\" = 0 }",
+        "per-hour = { \"00:00\" = 20, \"09:00\" = 40 }",
+    );
+    let file = File::new(&text);
+    let output = clearway()
+        .current_dir(file.folder.path())
+        .args(["solve", "hall.toml", "--staffing", "desk", "--shifts", "8 h", "--start-every", "8 h"])
+        .args(["--most-servers", "4", "--replications", "5", "--out", "out"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let servers = std::fs::read_to_string(file.folder.path().join("out/staffing.csv")).unwrap();
+    assert!(servers.lines().skip(1).all(|line| !line.ends_with(",0")), "{servers}");
+    // What is printed to see it has the change that was typed.
+    assert!(said.contains("clearway run hall.toml --set run.replications=5 --set '"), "{said}");
+}
+
 /// The same bytes for any number of threads.
 #[test]
 fn threads_do_not_matter_to_answers() {
@@ -329,6 +352,13 @@ fn careless_questions_are_refused() {
         ),
         (vec!["--best", "desk/wait_mean", "--within", "1 s"], 2, "nothing is varied"),
         (vec!["--largest", &format!("{SERVERS}=1..3:1"), "--confidence", "1"], 2, "confidence"),
+        (vec!["--largest", &format!("{SERVERS}=3,1,2")], 5, "must rise"),
+        (vec!["--staffing", "desk", "--staffing", "p/desk", "--shifts", "1 h"], 2, "staffed twice"),
+        (
+            vec!["--best", "desk/wait_mean", "--within", "2%", "--vary", &format!("{SERVERS}=2,3")],
+            2,
+            "not an amount of that kind",
+        ),
     ] {
         let (found, said) = run(&file, &args);
         assert!(found == code && said.contains(message), "{args:?}: {found}\n{said}");

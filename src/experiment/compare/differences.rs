@@ -2,7 +2,7 @@
 
 use super::Compared;
 use crate::experiment::sweep::values::Label;
-use crate::num::paired::{Paired, holm};
+use crate::num::paired::Paired;
 
 /// Probability of calling any difference real that is not, all of them together; one minus that at which all intervals
 /// hold together.
@@ -27,7 +27,7 @@ pub struct Difference {
     pub half_together: f64,
     /// Probability of such a difference by chance alone (paired t test).
     pub p: f64,
-    /// The same adjusted for how many differences are looked at (Holm); NaN where nothing differs in any pair.
+    /// The same times the number of differences that are looked at (Bonferroni); NaN where nothing differs in any pair.
     pub p_adjusted: f64,
 }
 
@@ -65,8 +65,9 @@ pub fn differences(compared: &Compared) -> Vec<Difference> {
     // What is the same in every pair is no question that chance could answer wrongly.
     let p: Vec<f64> = found.iter().map(|d| if d.paired.is_nothing() { f64::NAN } else { d.p }).collect();
     let family = p.iter().filter(|p| !p.is_nan()).count().max(1);
-    for (difference, adjusted) in found.iter_mut().zip(holm(&p)) {
-        difference.p_adjusted = adjusted;
+    for (difference, p) in found.iter_mut().zip(p) {
+        // The same rule as for the intervals, so that what is called real has an interval without zero.
+        difference.p_adjusted = (p * family as f64).min(if p.is_nan() { f64::NAN } else { 1.0 });
         difference.half_together = difference.paired.half_width(ERROR / family as f64);
     }
     found

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::engine::Span;
+use crate::engine::time::TICKS_PER_SECOND;
 use crate::engine::{Stop, StopSignal};
 use crate::experiment::one::{Extra, One, Runner};
 use crate::experiment::replicate::RunError;
 use crate::experiment::targets::meets;
-use crate::record::{Measure, rows};
+use crate::record::{Measure, Place, Row, rows};
 use crate::scenario::load::Template;
 use crate::scenario::model::PortId;
 use crate::scenario::{LoadError, Loaded, Scenario};
@@ -83,8 +85,8 @@ impl<'a> Trials<'a> {
         }
     }
 
-    /// Which targets a replication of a plan meets; none of them if a limit stopped it, or if a port that closes still has
-    /// people inside at the end: whoever is never served has waited for no known time, and a plan must not win by that.
+    /// Which targets a replication of a plan meets; none of them if a limit stopped it, or if people do not
+    /// get through (see `is_over`): whoever is never served has waited for no known time, and a plan must not win by that.
     pub fn meets(&self, scenario: &Scenario, replication: u32) -> Result<Vec<bool>, SolveError> {
         Ok(self.judge(scenario, replication)?.into_iter().map(|(met, _)| met).collect())
     }
@@ -106,13 +108,31 @@ impl<'a> Trials<'a> {
     }
 }
 
-/// Whether every port that closes is empty in the end.
+/// Beyond this time after closing a port must be empty.
+const AFTER_CLOSING: Span = Span::from_ticks(3_600 * TICKS_PER_SECOND);
+/// So many people may be on their way when the run ends, however quiet the port is.
+const ON_THEIR_WAY: f64 = 5.0;
+
+/// Whether people get through: a port that has been closed for an hour when the run ends must be empty; in any other no
+/// more than three times as many may be inside as usually are, by Little's law.
 fn is_over(scenario: &Scenario, one: &One) -> bool {
-    let closes = |port: PortId| port != PortId::NONE && scenario.ports[port.0 as usize].hours.is_some();
     let rows = rows::summary(scenario);
-    let left = rows
-        .iter()
-        .zip(&one.found.values)
-        .filter(|(row, _)| row.measure == Measure::InsideAtEnd && row.class.is_none() && closes(row.port));
-    left.into_iter().all(|(_, &people)| people == 0.0)
+    scenario.ports.iter().enumerate().all(|(p, port)| {
+        let value = |measure: Measure| {
+            let is_it = |row: &Row| {
+                row.port == PortId(p as u16)
+                    && row.place == Place::Port
+                    && row.class.is_none()
+                    && row.measure == measure
+            };
+            rows.iter().position(is_it).map_or(0.0, |at| one.found.values[at])
+        };
+        let left = value(Measure::InsideAtEnd);
+        if port.hours.is_some_and(|hours| hours.close + AFTER_CLOSING <= Span::DAY) {
+            return left == 0.0;
+        }
+        let usual = value(Measure::Demand) * value(Measure::JourneyMean) / scenario.run.end().seconds();
+        // Where nobody has cleared the port there is no mean journey.
+        left <= ON_THEIR_WAY.max(3.0 * if usual.is_nan() { 0.0 } else { usual })
+    })
 }
