@@ -98,7 +98,9 @@ fn question(args: &SolveArgs, loaded: &Loaded) -> Result<Solve, ExitCode> {
                 "write it as in =10000..60000:1000",
             ));
         }
-        let name = factor.path.rsplit('.').next().unwrap_or_default().to_owned();
+        let words: Vec<&str> =
+            factor.path.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let name = words.join("-");
         asked.largest.push((name, factor));
     }
     if let Some(text) = &args.best {
