@@ -12,11 +12,13 @@
 //! | [`plan`] | carries the reopening plan out: stages, rules, incidents |
 //! | [`port`] | passengers, arrivals, stations, queues: the moving world |
 //! | [`scenario`] | what the planner wrote, checked and resolved |
+//! | [`disease`] | infection of one person, as equations |
 //! | [`engine`] | time and the event calendar |
 //! | [`random`], [`num`] | addressed draws, distributions, portable maths, intervals |
 
 pub mod chart;
 pub mod cli;
+pub mod disease;
 pub mod engine;
 pub mod experiment;
 pub mod num;

@@ -3,7 +3,7 @@
 //! `f64::exp` and its kin are documented as platform-dependent; these come from the `libm` crate, whose code is
 //! the same everywhere. The lint in `clippy.toml` keeps the others out.
 
-pub use libm::{erfc, exp, expm1, lgamma, log, log1p, pow};
+pub use libm::{asin, erfc, exp, expm1, lgamma, log, log1p, pow, sin};
 
 /// Two to the power of minus `n`, exactly.
 pub fn two_to_minus(n: u32) -> f64 {

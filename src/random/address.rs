@@ -71,6 +71,8 @@ pub enum Purpose {
     Code = 18,
     /// Points of a design.
     Design = 19,
+    /// Infection, vaccines, tests and stays of a passenger.
+    Health = 20,
 }
 
 /// Something that owns draws: a replication, a stream, a passenger, a station.
