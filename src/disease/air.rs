@@ -39,7 +39,7 @@ struct Mode {
     integral: f64,
 }
 
-/// The air of some rooms. Times in hours, concentrations in quanta/m³.
+/// The air of some rooms. Spans of time in hours, concentrations in quanta/m³.
 #[derive(Clone, Debug)]
 pub struct Air {
     rooms: usize,
@@ -50,14 +50,13 @@ pub struct Air {
     modes: Vec<Mode>,
     /// By room, in parts of a quantum an hour.
     emission: Vec<i128>,
-    now: f64,
     /// Whether there is nothing in the air and nobody who would change that.
     clean: bool,
 }
 
 impl Air {
-    /// Clean air at time `now`.
-    pub fn new(rooms: &[Room], exchanges: &[Exchange], now: f64) -> Self {
+    /// Clean air.
+    pub fn new(rooms: &[Room], exchanges: &[Exchange]) -> Self {
         let n = rooms.len();
         let mut matrix = vec![0.0; n * n];
         for (i, room) in rooms.iter().enumerate() {
@@ -83,7 +82,6 @@ impl Air {
             volumes: rooms.iter().map(|room| room.volume).collect(),
             modes: rates.into_iter().map(|rate| Mode { rate, ..Mode::default() }).collect(),
             emission: vec![0; n],
-            now,
             clean: true,
         }
     }
@@ -93,18 +91,12 @@ impl Air {
         (quanta * PARTS).round() / PARTS
     }
 
-    /// Goes on to time `now`.
+    /// Goes on by `span` hours.
     #[inline]
-    pub fn advance(&mut self, now: f64) {
-        if self.clean {
-            self.now = now;
+    pub fn advance(&mut self, span: f64) {
+        if self.clean || span <= 0.0 {
             return;
         }
-        let span = now - self.now;
-        if span <= 0.0 {
-            return;
-        }
-        self.now = now;
         for mode in &mut self.modes {
             // 1 − exp(−λ t), exact for short spans too.
             let gone = -expm1(-mode.rate * span);
@@ -143,7 +135,7 @@ impl Air {
 
     /// From the present time on the rooms are as in `rooms`: same rooms, other losses or exchanges.
     pub fn change(&mut self, rooms: &[Room], exchanges: &[Exchange]) {
-        let mut fresh = Self::new(rooms, exchanges, self.now);
+        let mut fresh = Self::new(rooms, exchanges);
         fresh.emission.clone_from(&self.emission);
         for (m, mode) in fresh.modes.iter_mut().enumerate() {
             // The modes are orthonormal once scaled by √V: a projection gives level and integral of each.
@@ -272,10 +264,9 @@ mod tests {
                 (0..n).map(|_| Room { volume: 100.0 + 5_000.0 * draw(), loss: 0.5 + 6.0 * draw() }).collect();
             let exchanges: Vec<Exchange> =
                 (1..n).map(|b| Exchange { between: (b - 1, b), flow: 2_000.0 * draw() }).collect();
-            let mut air = Air::new(&rooms, &exchanges, 0.0);
+            let mut air = Air::new(&rooms, &exchanges);
             let (mut level, mut integral) = (vec![0.0; n], vec![0.0; n]);
             let mut inside: Vec<(usize, f64)> = Vec::new();
-            let mut now = 0.0;
             for event in 0..60 {
                 let span = 0.3 * draw();
                 let mut emission = vec![0.0; n];
@@ -283,8 +274,7 @@ mod tests {
                     emission[room] += Air::counted(quanta);
                 }
                 integrate(&rooms, &exchanges, &emission, &mut level, &mut integral, span);
-                now += span;
-                air.advance(now);
+                air.advance(span);
                 for room in 0..n {
                     for (found, wanted) in
                         [(air.concentration(room), level[room]), (air.integral(room), integral[room])]
@@ -319,16 +309,18 @@ mod tests {
     fn order_does_not_matter() {
         let rooms = [Room { volume: 800.0, loss: 3.92 }];
         let run = |order: &[f64], more: bool| {
-            let mut air = Air::new(&rooms, &[], 0.0);
+            let mut air = Air::new(&rooms, &[]);
             air.advance(0.25);
             for &quanta in order {
                 air.emit(0, quanta);
             }
             if more {
-                air.advance(0.5);
+                air.advance(0.25);
                 air.emit(0, 0.0);
+                air.advance(0.5);
+            } else {
+                air.advance(0.75);
             }
-            air.advance(1.0);
             for &quanta in order {
                 air.emit(0, -quanta);
             }
@@ -338,7 +330,7 @@ mod tests {
         assert_eq!(left, 0);
         assert_eq!(run(&[0.7, 1e-3, 0.1], false).0.to_bits(), one.to_bits());
         assert!((run(&[0.1, 0.7, 1e-3], true).0 / one - 1.0).abs() < 1e-14);
-        let mut clean = Air::new(&rooms, &[], 0.0);
+        let mut clean = Air::new(&rooms, &[]);
         clean.advance(5.0);
         assert_eq!((clean.integral(0), clean.concentration(0)), (0.0, 0.0));
     }

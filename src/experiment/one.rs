@@ -7,7 +7,8 @@ use crate::engine::{Model, Stop, StopSignal, run};
 use crate::plan::{Director, Journal};
 use crate::port::{Observer, World};
 use crate::record::{
-    DayRow, Days, Fingerprint, Journeys, Place, Replication, Row, Tally, TargetValues, Targets, Trace, rows,
+    DayRow, Days, Fingerprint, HealthTally, Journeys, Measure, Place, Replication, Row, Tally, TargetValues,
+    Targets, Trace, rows,
 };
 use crate::scenario::Scenario;
 use crate::scenario::plan::Plan;
@@ -82,18 +83,27 @@ impl<'a> Runner<'a> {
         // What incidents cost is found by leaving each out in turn.
         let incidents = scenario.plan.as_ref().map_or(0, |plan| plan.incidents.len());
         let journeys = (incidents > 0 || extra.journeys).then(|| Journeys::new(scenario));
+        let health = HealthTally::new(scenario);
         // A run of one day without a plan is simulated by code that knows nothing of the rest.
         let (
-            ((tally, fingerprint), (days, (trace, (targets, journeys)))),
+            ((tally, fingerprint), (days, (trace, (targets, (journeys, health))))),
             Ran { events, most_inside, journal },
-        ) = match (&scenario.plan, &days, &trace, &targets, &journeys) {
-            (None, None, None, None, None) => {
+        ) = match (&scenario.plan, &days, &trace, &targets, &journeys, &health) {
+            (None, None, None, None, None, None) => {
                 let (basic, ran) = self.simulate(replication, basic)?;
-                ((basic, (None, (None, (None, None)))), ran)
+                ((basic, (None, (None, (None, (None, None))))), ran)
             }
-            (None, ..) => self.simulate(replication, (basic, (days, (trace, (targets, journeys)))))?,
+            // Infection on one day, and nothing else: the same without what is not there.
+            (None, None, None, None, None, Some(_)) => {
+                let ((basic, health), ran) = self.simulate(replication, (basic, health))?;
+                ((basic, (None, (None, (None, (None, health))))), ran)
+            }
+            (None, ..) => {
+                let observers = (basic, (days, (trace, (targets, (journeys, health)))));
+                self.simulate(replication, observers)?
+            }
             (Some(plan), ..) => {
-                let observers = (basic, (days, (trace, (targets, journeys))));
+                let observers = (basic, (days, (trace, (targets, (journeys, health)))));
                 self.direct(plan, replication, u32::MAX, observers)?
             }
         };
@@ -105,6 +115,9 @@ impl<'a> Runner<'a> {
         let mut found =
             tally.finish(&self.rows).map_err(|what| RunError::Inconsistent { replication, what })?;
         found.days = days.map_or_else(Vec::new, Days::finish);
+        if let Some(health) = &health {
+            self.add_health(&mut found, health, journal.as_ref());
+        }
         if let Some(journal) = &journal {
             for (value, row) in found.values.iter_mut().zip(&self.rows) {
                 *value = journal.value(row).unwrap_or(*value);
@@ -130,6 +143,30 @@ impl<'a> Runner<'a> {
         found.targets = targets.map_or_else(TargetValues::default, Targets::finish);
         found.targets = targets::values(scenario, &found);
         Ok(One { found, trace, journeys, fingerprint, events, most_inside })
+    }
+
+    /// Puts what is known of infection into its rows.
+    fn add_health(&self, found: &mut Replication, health: &HealthTally<'_>, journal: Option<&Journal>) {
+        let stages = journal.map_or(&[][..], |journal| journal.stages.as_slice());
+        let is_staff = |row: &Row| row.place == Place::Port && row.measure == Measure::StaffHours;
+        let staff: f64 = self
+            .rows
+            .iter()
+            .zip(&found.values)
+            .filter(|(row, _)| is_staff(row))
+            .map(|(_, value)| value)
+            .sum();
+        for (value, row) in found.values.iter_mut().zip(&self.rows) {
+            *value = health.value(row, stages, staff).unwrap_or(*value);
+        }
+        let rows = self.day_rows.len();
+        for (i, value) in found.days.iter_mut().enumerate() {
+            *value = health.day_value(&self.day_rows[i % rows], i / rows).unwrap_or(*value);
+        }
+        // The series of stays are the last rows.
+        let last = health.series();
+        let first = found.series.len() - last.len();
+        found.series[first..].copy_from_slice(last);
     }
 
     fn simulate<O: Observer>(&self, replication: u32, observer: O) -> Result<(O, Ran), RunError> {

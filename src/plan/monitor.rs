@@ -261,6 +261,7 @@ impl Observer for Monitor<'_> {
                 Outcome::TurnedAway => follower.count(Measure::TurnedAway, who),
                 Outcome::Abandoned => follower.count(Measure::Abandoned, who),
                 Outcome::Refused => follower.count(Measure::Refused, who),
+                Outcome::Quarantined => follower.count(Measure::Quarantined, who),
             }
             follower.set(now, follower.level.saturating_sub(u64::from(who.people)));
         });

@@ -118,7 +118,8 @@ impl<O: Observer> World<'_, O> {
 
     /// The meter releases whoever may go.
     pub(super) fn release(&mut self, now: Time, station: StationId) {
-        let Work::Meter { spacing, ref limit } = self.scenario.stations[station.0 as usize].work else {
+        let Work::Meter { spacing, ref limit, ref stays } = self.scenario.stations[station.0 as usize].work
+        else {
             return;
         };
         // Those who come back to the meter at this instant are another event, or there might be no end to this one.
@@ -129,7 +130,8 @@ impl<O: Observer> World<'_, O> {
             if state.queue.len() == 0 || state.gate.holder != NONE || full {
                 let waits = full && state.queue.len() > 0;
                 self.calendar.clear(state.gate.leaf);
-                if waits {
+                // A stay empties by itself.
+                if waits && stays.is_empty() {
                     self.look_for_circle(now, station);
                 }
                 return;

@@ -19,6 +19,7 @@ mod elsewhere;
 mod expected;
 mod failures;
 mod gate;
+mod health;
 mod lanes;
 mod lookup;
 mod observer;

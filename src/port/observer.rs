@@ -2,7 +2,9 @@
 
 use super::passenger::Passenger;
 use crate::engine::Time;
+use crate::scenario::Scenario;
 use crate::scenario::code::Colour;
+use crate::scenario::health::{Finding, Traveller};
 use crate::scenario::model::{PortId, StationId, Target, ZoneId};
 
 /// How a passenger's visit to a port ended.
@@ -16,6 +18,8 @@ pub enum Outcome {
     Abandoned,
     /// Was refused by a check.
     Refused,
+    /// Went to a stay.
+    Quarantined,
 }
 
 /// What somebody does who cannot come to a port.
@@ -27,6 +31,8 @@ pub enum Away {
     Postponed,
     /// Does not travel.
     Cancelled,
+    /// Was found positive before setting out.
+    NotBoarded,
 }
 
 /// Declares what can be heard: the trait, and two listeners at once as a listener.
@@ -111,4 +117,23 @@ listeners! {
     staffed(now: Time, station: StationId, servers: u32);
     /// The number of people in a zone changed.
     occupied(now: Time, zone: ZoneId, people: u32);
+    /// Somebody came into a zone to be at a station, or left it.
+    moved(now: Time, zone: ZoneId, who: &Passenger, comes: bool);
+    /// From now on everything is as in `scenario`, a variant of the one before.
+    switched(now: Time, scenario: &Scenario);
+    /// Samples were taken of `people` of a party, for test number `test`.
+    sampled(now: Time, test: u16, who: &Traveller, people: u8);
+    /// The result of samples taken at `taken` is there.
+    tested(now: Time, test: u16, who: &Traveller, finding: Finding, taken: Time);
+    /// A laboratory began a run with so many tubes and samples.
+    lab_ran(now: Time, lab: u16, tubes: u32, samples: u32);
+    /// A stay was full for somebody.
+    no_bed(now: Time, stay: u16, who: &Traveller);
+    /// Somebody's stay began.
+    began_stay(now: Time, stay: u16, who: &Traveller);
+    /// Somebody's stay ended that began at `since`.
+    ended_stay(now: Time, stay: u16, who: &Traveller, since: Time);
+    /// How free somebody outside the port is changed: 0 behind a door, 1 in the community. Whoever clears a port is free
+    /// without this call.
+    at_large(now: Time, who: &Traveller, before: f64, after: f64);
 }

@@ -2,6 +2,7 @@
 
 use crate::engine::Time;
 use crate::random::Address;
+use crate::scenario::health::Traveller;
 use crate::scenario::model::{Booking, ClassId, PortId, StationId};
 
 /// Place of a passenger in the arena.
@@ -46,6 +47,21 @@ pub struct Passenger {
     pub class: ClassId,
     /// Port.
     pub port: PortId,
+}
+
+impl Passenger {
+    /// The same people as they are known outside a port.
+    pub fn traveller(&self) -> Traveller {
+        Traveller {
+            address: self.address,
+            stream: self.stream,
+            class: self.class,
+            port: self.port,
+            people: self.people,
+            number: self.number,
+            came: self.entered,
+        }
+    }
 }
 
 /// Records of the people inside. Slots are reused, so memory follows the largest number inside at once and not

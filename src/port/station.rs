@@ -357,6 +357,7 @@ impl<O: Observer> World<'_, O> {
         self.observer.worked(station, &self.people[slot], state.busy_from, now);
         self.observer.served(now, station, &self.people[slot]);
         self.stations[station.0 as usize].serving -= 1;
+        self.take_sample(now, slot, station);
         let leg = self.way_on(slot, station);
         if let Some(next) = Self::next_door(leg)
             && self.holds_back(slot, next)
@@ -459,6 +460,11 @@ impl<O: Observer> World<'_, O> {
         let class = person.class;
         let bits = person.address.bits(self.stations[station.0 as usize].salts.service, visit);
         self.observer.called(now, station, &self.people[slot], now, false);
+        if let Some(test) = self.scenario.stations[station.0 as usize].awaits
+            && self.awaits_result(slot, station, test)
+        {
+            return;
+        }
         if let Work::Unlimited { service } = &self.scenario.stations[station.0 as usize].work {
             let end = now + Span::from_ticks(service[class.0 as usize].draw(bits));
             self.keep_until(end, slot, station);
@@ -478,6 +484,7 @@ impl<O: Observer> World<'_, O> {
         if let Some(slot) = state.stays.pop() {
             self.calendar.set(state.stay_leaf, state.stays.next());
             self.observer.served(now, station, &self.people[slot]);
+            self.take_sample(now, slot, station);
             self.move_on(now, slot, station);
         }
     }
@@ -502,6 +509,7 @@ impl<O: Observer> World<'_, O> {
         if let Some(zone) = self.scenario.stations[station.0 as usize].zone {
             self.zones[zone.0 as usize] += u32::from(self.people[slot].people);
             self.observer.occupied(now, zone, self.zones[zone.0 as usize]);
+            self.observer.moved(now, zone, &self.people[slot], true);
         }
     }
 
@@ -510,6 +518,7 @@ impl<O: Observer> World<'_, O> {
         if let Some(zone) = self.scenario.stations[station.0 as usize].zone {
             self.zones[zone.0 as usize] -= u32::from(self.people[slot].people);
             self.observer.occupied(now, zone, self.zones[zone.0 as usize]);
+            self.observer.moved(now, zone, &self.people[slot], false);
         }
     }
 }

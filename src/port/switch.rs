@@ -34,6 +34,7 @@ impl<'a, O: Observer> World<'a, O> {
         let before = std::mem::replace(&mut self.scenario, scenario);
         self.clock = Clock::new(scenario, now);
         self.set_clock();
+        self.observer.switched(now, scenario);
         let time_of_day = now.day_of_run().1;
         for (p, port) in scenario.ports.iter().enumerate() {
             let id = PortId(p as u16);

@@ -6,7 +6,7 @@ use super::world::World;
 use crate::engine::{Span, Time};
 use crate::random::address::unit;
 use crate::scenario::code::Colour;
-use crate::scenario::model::{Leg, StationId, Target, Walk};
+use crate::scenario::model::{Leg, StationId, Target, TestResult, Walk};
 
 /// Stands for a station where somebody is on the way out, having cleared the port.
 const CLEARED: StationId = StationId(NONE - 1);
@@ -15,10 +15,15 @@ const TURNED_AWAY: StationId = StationId(NONE - 2);
 /// The same for whoever was refused.
 const REFUSED: StationId = StationId(NONE - 3);
 
+/// The same for whoever goes to the first stay; those for the others lie below.
+const LAST_STAY: u32 = NONE - 4;
+/// More stays than any scenario has.
+const MOST_STAYS: u32 = 1 << 16;
+
 /// Whether a passenger's `station` is no station but a way out of the port.
 #[inline]
 pub fn is_way_out(station: StationId) -> bool {
-    station.0 >= REFUSED.0
+    station.0 > LAST_STAY - MOST_STAYS
 }
 
 impl<'a, O: Observer> World<'a, O> {
@@ -29,7 +34,9 @@ impl<'a, O: Observer> World<'a, O> {
         let legs = {
             let from = &self.scenario.stations[station.0 as usize];
             let code = || from.reads.map_or(Colour::None, |code| self.shown(slot, code));
-            &from.route(person.class, person.booking, code).legs
+            let result =
+                |test| self.health.as_ref().map_or(TestResult::None, |health| health.result(slot, test));
+            &from.route(person.class, person.booking, code, result).legs
         };
         match legs.as_slice() {
             [only] => only,
@@ -65,6 +72,10 @@ impl<'a, O: Observer> World<'a, O> {
             Target::Cleared => CLEARED,
             Target::TurnedAway => TURNED_AWAY,
             Target::Refused => REFUSED,
+            Target::Stay(stay) => {
+                self.count_for_meters(now, stay, self.people[slot].people, true);
+                StationId(LAST_STAY - u32::from(stay))
+            }
         };
         self.people[slot].station = to;
         match &leg.walk {
@@ -92,9 +103,13 @@ impl<'a, O: Observer> World<'a, O> {
     #[inline]
     fn reach(&mut self, now: Time, slot: Slot, to: StationId) {
         match to {
-            CLEARED => self.end(now, slot, Outcome::Cleared),
+            CLEARED => match self.found_positive(slot) {
+                Some(stay) => self.go_to_stay(now, slot, stay, false),
+                None => self.end(now, slot, Outcome::Cleared),
+            },
             TURNED_AWAY => self.end(now, slot, Outcome::TurnedAway),
             REFUSED => self.end(now, slot, Outcome::Refused),
+            to if is_way_out(to) => self.go_to_stay(now, slot, (LAST_STAY - to.0) as u16, true),
             to => self.come(now, slot, to),
         }
     }

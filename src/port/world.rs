@@ -7,6 +7,7 @@ use super::calendar;
 use super::clock::Clock;
 use super::expected::ExpectedParties;
 use super::failures::Unit;
+use super::health::HealthState;
 use super::lookup::LookupState;
 use super::observer::{Observer, Outcome};
 use super::passenger::{Arena, NONE, Passenger, Slot};
@@ -36,6 +37,8 @@ pub(super) enum Event {
     Walk(u32),
     /// Somebody with a walking time of their own arrives.
     Wander,
+    /// A result, a run of a laboratory, something in a stay.
+    Health,
     /// Passengers come from outside.
     Arrival(u32),
     /// Somebody who has booked comes.
@@ -107,6 +110,8 @@ pub struct World<'a, O> {
     /// Whether any station reads a code.
     pub(super) reads_codes: bool,
     pub(super) lookups: Vec<LookupState>,
+    /// Tests and stays; none if there are none.
+    pub(super) health: Option<Box<HealthState>>,
     /// Those who have booked and will come.
     pub(super) expected: ExpectedParties,
     class_salt: Salt,
@@ -152,6 +157,10 @@ impl<'a, O: Observer> World<'a, O> {
         events.extend((0..scenario.walk_lengths.len()).map(|w| Event::Walk(w as u32)));
         leaves.wander = events.len() as u32;
         events.push(Event::Wander);
+        let health = HealthState::new(scenario, events.len() as u32);
+        if health.is_some() {
+            events.push(Event::Health);
+        }
         leaves.arrivals = events.len() as u32;
         events.extend((0..scenario.arrivals.len()).map(|a| Event::Arrival(a as u32)));
         leaves.expected = events.len() as u32;
@@ -201,6 +210,7 @@ impl<'a, O: Observer> World<'a, O> {
             planned: scenario.plan.is_some(),
             reads_codes: scenario.stations.iter().any(|station| station.reads.is_some()),
             lookups,
+            health,
             expected: ExpectedParties::default(),
             freed: VecDeque::new(),
             streams: streams.collect(),
@@ -326,7 +336,7 @@ impl<'a, O: Observer> World<'a, O> {
 
     #[inline]
     pub(super) fn admit(&mut self, now: Time, who: Passenger, tries: u8) {
-        if self.goes_elsewhere(now, &who, tries) {
+        if self.goes_elsewhere(now, &who, tries) || self.is_held_back(now, &who) {
             return;
         }
         self.observer.demanded(now, &who);
@@ -338,6 +348,7 @@ impl<'a, O: Observer> World<'a, O> {
         state.inside += u32::from(who.people);
         let to = who.station;
         let slot = self.people.insert(who);
+        self.admit_to_tests(slot);
         if self.revisited > 0 {
             let first = slot as usize * self.revisited;
             if self.visits.len() < first + self.revisited {
@@ -407,6 +418,9 @@ impl<'a, O: Observer> World<'a, O> {
     /// Ends a passenger's visit to the port.
     #[inline]
     pub(super) fn end(&mut self, now: Time, slot: Slot, outcome: Outcome) {
+        if self.health.is_some() && outcome != Outcome::Quarantined {
+            self.leaves_results_behind(slot, outcome);
+        }
         self.observer.ended(now, &self.people[slot], outcome);
         let (port, people) = (self.people[slot].port, self.people[slot].people);
         self.people.remove(slot);
@@ -452,7 +466,12 @@ impl<O: Observer> Model for World<'_, O> {
             }
             Event::Patience => self.impatient.head().map(|&(slot, _)| self.people[slot].station),
             Event::Trouble => self.troubles.head().map(|&unit| self.units[unit as usize].station),
-            Event::Wander | Event::Clock | Event::Appointment | Event::Expected | Event::Answer(_) => None,
+            Event::Health
+            | Event::Wander
+            | Event::Clock
+            | Event::Appointment
+            | Event::Expected
+            | Event::Answer(_) => None,
             Event::Arrival(stream) => {
                 return format!("arrivals `{}`", self.scenario.arrivals[stream as usize].path);
             }
@@ -476,6 +495,7 @@ impl<O: Observer> Model for World<'_, O> {
             Event::Trouble => self.trouble(now),
             Event::Stay(station) => self.end_stay(now, station),
             Event::Answer(code) => self.answered(now, code as usize),
+            Event::Health => self.health_due(now),
             Event::Wander => self.arrive_wandering(now),
             Event::Gate(station) => self.gate(now, station),
             Event::Patience => self.lose_patience(now),

@@ -18,7 +18,7 @@ struct Cell {
     turned_away: u64,
     abandoned: u64,
     refused: u64,
-    away: [u64; 3],
+    away: [u64; 4],
     /// Waits, or journeys.
     times: u64,
     sum: u64,
@@ -145,6 +145,8 @@ impl Observer for Days<'_> {
             Outcome::TurnedAway => cell.turned_away += people,
             Outcome::Abandoned => cell.abandoned += people,
             Outcome::Refused => cell.refused += people,
+            // Whoever counts stays counts them by day.
+            Outcome::Quarantined => {}
         }
     }
 

@@ -31,7 +31,12 @@ impl Tally<'_> {
     /// The results, once the run has ended and the world was closed. Fails if somebody was lost.
     pub fn finish(mut self, rows: &[Row]) -> Result<Replication, String> {
         for (i, fates) in self.fates.iter().enumerate() {
-            let known = fates.cleared + fates.turned_away + fates.refused + fates.abandoned + fates.remaining;
+            let known = fates.cleared
+                + fates.turned_away
+                + fates.refused
+                + fates.abandoned
+                + fates.quarantined
+                + fates.remaining;
             if fates.demand != known {
                 return Err(format!(
                     "passengers were lost at port {}: {} came and {known} are accounted for",
@@ -107,8 +112,8 @@ impl Tally<'_> {
             Measure::Diverted => sum(|f| f.away[Away::Diverted as usize]),
             Measure::Postponed => sum(|f| f.away[Away::Postponed as usize]),
             Measure::Cancelled => sum(|f| f.away[Away::Cancelled as usize]),
-            // Nothing in a scenario quarantines anybody: the term of the balance is zero.
-            Measure::Quarantined => 0.0,
+            Measure::Quarantined => sum(|f| f.quarantined),
+            Measure::NotBoarded => sum(|f| f.away[Away::NotBoarded as usize]),
             Measure::InsideAtEnd => sum(|f| f.remaining),
             Measure::JourneyMean => some(seconds(sum(|f| f.journey_sum) / cleared))?,
             Measure::JourneyP95 => {

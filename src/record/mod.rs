@@ -3,6 +3,7 @@
 pub mod days;
 pub mod fingerprint;
 pub mod harvest;
+mod health;
 pub mod journeys;
 pub mod series;
 pub mod tally;
@@ -14,6 +15,7 @@ pub use crate::scenario::rows::{self, DayRow, Place, Row, SeriesRow};
 pub use days::Days;
 pub use fingerprint::Fingerprint;
 pub use harvest::Replication;
+pub use health::HealthTally;
 pub use journeys::{Journey, Journeys};
 pub use tally::Tally;
 pub use targets::{TargetValues, Targets};

@@ -64,6 +64,11 @@ impl Level {
         std::mem::take(&mut self.area)
     }
 
+    /// The integral since the last reset, up to where it was settled.
+    pub fn area(&self) -> u64 {
+        self.area
+    }
+
     /// The largest value that lasted.
     pub fn peak(&self) -> u32 {
         self.peak

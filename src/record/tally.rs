@@ -48,7 +48,8 @@ pub(super) struct Fates {
     pub(super) turned_away: u64,
     pub(super) abandoned: u64,
     pub(super) refused: u64,
-    pub(super) away: [u64; 3],
+    pub(super) quarantined: u64,
+    pub(super) away: [u64; 4],
     pub(super) remaining: u64,
     pub(super) journey_sum: u64,
     pub(super) journey_max: u64,
@@ -311,6 +312,7 @@ impl Observer for Tally<'_> {
             Outcome::TurnedAway => fates.turned_away += n,
             Outcome::Abandoned => fates.abandoned += n,
             Outcome::Refused => fates.refused += n,
+            Outcome::Quarantined => fates.quarantined += n,
         }
     }
 

@@ -15,6 +15,8 @@ pub enum Ending {
     TurnedAway,
     /// Refused by a check.
     Refused,
+    /// Served, and out of the port to a stay.
+    Quarantined,
     /// Left the queue for good.
     Abandoned,
     /// Found no room or lost patience, and went to another station.
@@ -29,6 +31,7 @@ impl Ending {
         match self {
             Self::Served => "served",
             Self::Cleared => "cleared",
+            Self::Quarantined => "quarantined",
             Self::TurnedAway => "turned-away",
             Self::Refused => "refused",
             Self::Abandoned => "abandoned",
@@ -226,6 +229,7 @@ impl Observer for Trace {
             Target::Cleared => Ending::Cleared,
             Target::TurnedAway => Ending::TurnedAway,
             Target::Refused => Ending::Refused,
+            Target::Stay(_) => Ending::Quarantined,
         };
         let visit = self.open(who).at.take();
         self.end_visit(now, who, visit, ending);

@@ -84,7 +84,16 @@ macro_rules! measures {
 
             /// Whether it is a part of a whole, from 0 to 1.
             pub fn is_share(self) -> bool {
-                matches!(self, Self::Utilisation | Self::WaitWithin | Self::NoShowShare | Self::BookedShare)
+                matches!(
+                    self,
+                    Self::Utilisation
+                        | Self::WaitWithin
+                        | Self::NoShowShare
+                        | Self::BookedShare
+                        | Self::NoneImported
+                        | Self::Positivity
+                        | Self::Prevalence
+                )
             }
 
             /// What it means.
@@ -138,7 +147,7 @@ measures! {
     Cleared = "cleared" [One],
     /// Passengers refused by a check.
     Refused = "refused" [One],
-    /// Passengers sent to quarantine.
+    /// Passengers who left the port for a stay.
     Quarantined = "quarantined" [One],
     /// Passengers still inside when the run ended, of those who came after warm-up.
     InsideAtEnd = "inside_at_end" [One],
@@ -220,6 +229,58 @@ measures! {
     PeakAbove = "peak_above" [One],
     /// Of an incident that happened once: from its end until first no more than a twentieth of that excess is left.
     RecoveryTime = "recovery_time" [Seconds],
+    /// People found positive before setting out, with their companions: they do not come.
+    NotBoarded = "not_boarded" [One],
+    /// Passengers who came infected.
+    Infected = "infected" [One],
+    /// Infected passengers who went into the community while their infectious time was not over, or not begun.
+    Imported = "imported" [One],
+    /// 1 if nobody was imported, else 0: its mean is the probability of none.
+    NoneImported = "none_imported" [One],
+    /// Infectious days that released passengers spend in the community, those after the end of the run included; a day in a stay counts by its `freedom`.
+    InfectiousDays = "infectious_days" [Days],
+    /// The same for every 10,000 passengers who came.
+    InfectiousDaysPer = "infectious_days_per_10000" [Days],
+    /// Expected number of passengers infected in the port by others, through the air of zones and at close range in queues.
+    Transmissions = "transmissions" [One],
+    /// The part of them by the hazard of close range alone.
+    TransmissionsNear = "transmissions_near" [One],
+    /// People tested.
+    Tests = "tests" [One],
+    /// People found positive.
+    Positives = "positives" [One],
+    /// People found positive who are not infected.
+    FalsePositives = "false_positives" [One],
+    /// Infected people found negative.
+    Missed = "missed" [One],
+    /// Share of the people tested who were found positive.
+    Positivity = "positivity" [One],
+    /// Mean time from sample to result.
+    ResultTimeMean = "result_time_mean" [Seconds],
+    /// Time from sample to result that one in twenty exceeds.
+    ResultTimeP95 = "result_time_p95" [Seconds],
+    /// Longest time from sample to result.
+    ResultTimeMax = "result_time_max" [Seconds],
+    /// Runs of a laboratory.
+    Runs = "runs" [One],
+    /// Tubes tested by a laboratory, those tested a second time included.
+    Tubes = "tubes" [One],
+    /// People whose stay began.
+    Stays = "stays" [One],
+    /// People for whom a stay had no bed.
+    NoBed = "no_bed" [One],
+    /// Time average of the people in a stay, over the run after warm-up.
+    BedsMean = "beds_mean" [One],
+    /// Most people in a stay for any time.
+    BedsMax = "beds_max" [One],
+    /// Days that people spent in a stay, all people together.
+    PersonDays = "person_days" [Days],
+    /// Infectious days that staff of a stay bring into the community, by its `staff-leak`.
+    StaffLeakDays = "staff_leak_days" [Days],
+    /// What servers on duty, passengers' time, tests and stays cost together, in the currency of `[cost]`.
+    Cost = "cost" [One],
+    /// Share of the travellers of an origin who are infected, by what the scenario says.
+    Prevalence = "prevalence" [One],
     /// Time for which a rule or an incident was in force.
     TimeInForce = "time_in_force" [Seconds],
 }

@@ -8,8 +8,8 @@ mod station;
 
 pub use arrivals::{Arrivals, Group, Pattern, Stretch, mean_size, party_size};
 pub use station::{
-    Booking, Choose, Failures, Lanes, Leg, Order, Queue, Route, Staffing, Station, Target, Walk, WhenFull,
-    Work,
+    Booking, Choose, Failures, Lanes, Leg, Order, Queue, Route, Staffing, Station, Target, TestResult, Walk,
+    WhenFull, Work,
 };
 
 use jiff::civil::Date;
@@ -18,6 +18,7 @@ use crate::engine::{Span, Time};
 use crate::random::Sampler;
 use crate::scenario::booking::Bookings;
 use crate::scenario::code::Code;
+use crate::scenario::health::Health;
 use crate::scenario::plan::{self, Plan};
 use crate::scenario::rows::Row;
 
@@ -63,6 +64,8 @@ pub struct Scenario {
     pub arrivals: Vec<Arrivals>,
     /// Health codes.
     pub codes: Vec<Code>,
+    /// Infection, tests and stays; none if the scenario says nothing of them, and then they cost nothing.
+    pub health: Option<Health>,
     /// Quotas and the demand for their places.
     pub bookings: Bookings,
     /// What should be reached.
@@ -266,4 +269,21 @@ pub struct Zone {
     pub area: Option<f64>,
     /// Fresh air \[l/s\]: volume times air changes.
     pub fresh_air: Option<f64>,
+    /// Its air; none if volume and ventilation are not known.
+    pub air: Option<ZoneAir>,
+}
+
+/// The air of a zone and what people do in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ZoneAir {
+    /// Volume and loss.
+    pub room: crate::disease::air::Room,
+    /// Other zones with the flow of air to and from them \[m³/h\].
+    pub exchanges: Vec<(ZoneId, f64)>,
+    /// The part of what is breathed out that masks let through, mean over the people.
+    pub out: f64,
+    /// The part of what is breathed in that masks let through.
+    pub into: f64,
+    /// What people breathe in \[m³/h\].
+    pub breathing: f64,
 }

@@ -1,6 +1,7 @@
 //! Which rows the result tables have: places, classes and measures, in a fixed order.
 
 use super::booking::Bookings;
+use super::health::Health;
 use super::measure::Measure;
 use super::model::{ClassId, PortId, Scenario, StationId, Work, ZoneId};
 use super::plan::Plan;
@@ -20,6 +21,16 @@ pub enum Place {
     Quota(u16),
     /// A purpose of travel.
     Purpose(u16),
+    /// An origin of passengers.
+    Origin(u16),
+    /// A test.
+    Test(u16),
+    /// A laboratory.
+    Lab(u16),
+    /// A stay.
+    Stay(u16),
+    /// Infection as a whole.
+    Health,
     /// The plan as a whole.
     Plan,
     /// A stage of the plan.
@@ -113,6 +124,7 @@ pub fn watched(place: Place) -> &'static [Measure] {
             Measure::TurnedAway,
             Measure::Refused,
             Measure::Abandoned,
+            Measure::Quarantined,
             Measure::InsideMean,
             Measure::InsideMax,
             Measure::JourneyMean,
@@ -135,8 +147,15 @@ pub fn watched(place: Place) -> &'static [Measure] {
         Place::Quota(_) => {
             &[Measure::Booked, Measure::Unused, Measure::NoShows, Measure::NoShowShare, Measure::Came]
         }
+        Place::Origin(_) => &[Measure::Prevalence],
+        Place::Test(_) => &[Measure::Tests, Measure::Positives, Measure::Positivity],
+        Place::Stay(_) => {
+            &[Measure::Stays, Measure::NoBed, Measure::BedsMean, Measure::BedsMax, Measure::PersonDays]
+        }
+        Place::Health => &[Measure::Imported, Measure::InfectiousDays],
         Place::Code(_)
         | Place::Purpose(_)
+        | Place::Lab(_)
         | Place::Plan
         | Place::Stage(_)
         | Place::Rule(_)
@@ -160,6 +179,11 @@ pub fn summary(scenario: &Scenario) -> Vec<Row> {
                 if class.is_none() || measure != Measure::StaffHours {
                     add(Place::Port, class, measure);
                 }
+            }
+        }
+        if let Some(health) = &scenario.health {
+            for measure in of_infection(scenario, health) {
+                add(Place::Port, None, measure);
             }
         }
         for s in port.stations.clone() {
@@ -195,7 +219,8 @@ pub fn summary(scenario: &Scenario) -> Vec<Row> {
         rows.extend(CODE.map(|measure| Row { port: PortId::NONE, place, class: None, measure }));
     }
     rows.extend(of_bookings(&scenario.bookings));
-    rows.extend(scenario.plan.iter().flat_map(|plan| of_plan(plan)));
+    rows.extend(scenario.health.iter().flat_map(of_health));
+    rows.extend(scenario.plan.iter().flat_map(|plan| of_plan(plan, infects(scenario))));
     rows
 }
 
@@ -208,6 +233,87 @@ const CODE: [Measure; 7] = [
     Measure::LookupWaitMean,
     Measure::LookupWaitMax,
 ];
+
+const INFECTION: [Measure; 6] = [
+    Measure::NotBoarded,
+    Measure::Infected,
+    Measure::Imported,
+    Measure::InfectiousDays,
+    Measure::Transmissions,
+    Measure::TransmissionsNear,
+];
+
+const TEST: [Measure; 8] = [
+    Measure::Tests,
+    Measure::Positives,
+    Measure::FalsePositives,
+    Measure::Missed,
+    Measure::Positivity,
+    Measure::ResultTimeMean,
+    Measure::ResultTimeP95,
+    Measure::ResultTimeMax,
+];
+
+const LAB: [Measure; 2] = [Measure::Runs, Measure::Tubes];
+
+const STAY: [Measure; 6] = [
+    Measure::Stays,
+    Measure::NoBed,
+    Measure::BedsMean,
+    Measure::BedsMax,
+    Measure::PersonDays,
+    Measure::StaffLeakDays,
+];
+
+const HEALTH: [Measure; 7] = [
+    Measure::Infected,
+    Measure::Imported,
+    Measure::NoneImported,
+    Measure::InfectiousDays,
+    Measure::InfectiousDaysPer,
+    Measure::Tests,
+    Measure::PersonDays,
+];
+
+/// Whether anybody can be infected in a scenario.
+fn infects(scenario: &Scenario) -> bool {
+    scenario.health.as_ref().is_some_and(Health::infects)
+}
+
+/// What is said of infection at each port.
+fn of_infection(scenario: &Scenario, health: &Health) -> Vec<Measure> {
+    let air = scenario.zones.iter().any(|zone| zone.air.is_some());
+    let told = |measure: &Measure| match measure {
+        Measure::NotBoarded => health.origins.iter().any(|origin| !origin.before.is_empty()),
+        Measure::Transmissions => health.infects() && (air || health.air.reach > 0),
+        Measure::TransmissionsNear => health.infects() && health.air.reach > 0,
+        _ => health.infects(),
+    };
+    INFECTION.into_iter().filter(told).collect()
+}
+
+/// The rows of tests, laboratories and stays, and of infection as a whole.
+fn of_health(health: &Health) -> Vec<Row> {
+    let row = |place, measure| Row { port: PortId::NONE, place, class: None, measure };
+    let mut rows = Vec::new();
+    for test in 0..health.tests.len() {
+        rows.extend(TEST.map(|measure| row(Place::Test(test as u16), measure)));
+    }
+    for lab in 0..health.labs.len() {
+        rows.extend(LAB.map(|measure| row(Place::Lab(lab as u16), measure)));
+    }
+    for stay in 0..health.stays.len() {
+        rows.extend(STAY.map(|measure| row(Place::Stay(stay as u16), measure)));
+    }
+    let told = |measure: &Measure| match measure {
+        Measure::Tests => !health.tests.is_empty(),
+        Measure::PersonDays => !health.stays.is_empty(),
+        _ => health.infects(),
+    };
+    rows.extend(HEALTH.into_iter().filter(told).map(|measure| row(Place::Health, measure)));
+    rows.extend(health.cost.iter().map(|_| row(Place::Health, Measure::Cost)));
+    rows
+}
 
 const QUOTA: [Measure; 6] = [
     Measure::Places,
@@ -244,12 +350,18 @@ const INCIDENT: [Measure; 5] =
     [Measure::Delayed, Measure::Lost, Measure::ExtraHours, Measure::PeakAbove, Measure::RecoveryTime];
 
 /// The rows of a plan.
-fn of_plan(plan: &Plan) -> Vec<Row> {
+fn of_plan(plan: &Plan, infects: bool) -> Vec<Row> {
     let row = |place, measure| Row { port: PortId::NONE, place, class: None, measure };
     let mut rows = Vec::new();
     if !plan.stages.is_empty() {
         rows.push(row(Place::Plan, Measure::FallBacks));
-        rows.extend((0..plan.stages.len()).map(|s| row(Place::Stage(s as u16), Measure::DaysInForce)));
+        for stage in 0..plan.stages.len() {
+            let place = Place::Stage(stage as u16);
+            rows.push(row(place, Measure::DaysInForce));
+            if infects {
+                rows.extend([Measure::Imported, Measure::NoneImported].map(|measure| row(place, measure)));
+            }
+        }
     }
     let both = |place| [row(place, Measure::Firings), row(place, Measure::TimeInForce)];
     rows.extend((0..plan.rules.len()).flat_map(|r| both(Place::Rule(r as u16))));
@@ -295,10 +407,31 @@ pub fn days(scenario: &Scenario) -> Vec<DayRow> {
     }
     for (p, port) in scenario.ports.iter().enumerate() {
         let id = PortId(p as u16);
-        rows.extend(DAY_OF_A_PORT.map(|measure| DayRow { port: id, place: Place::Port, measure }));
+        let row = |measure| DayRow { port: id, place: Place::Port, measure };
+        rows.extend(DAY_OF_A_PORT.map(row));
+        if let Some(health) = &scenario.health {
+            if health.moves() {
+                rows.extend([Measure::Quarantined, Measure::NotBoarded].map(row));
+            }
+            if health.infects() {
+                rows.extend([Measure::Infected, Measure::Imported, Measure::InfectiousDays].map(row));
+            }
+        }
         for s in port.stations.clone() {
             let place = Place::Station(StationId(s as u32));
             rows.extend(DAY_OF_A_STATION.map(|measure| DayRow { port: id, place, measure }));
+        }
+    }
+    if let Some(health) = &scenario.health {
+        let row = |place, measure| DayRow { port: PortId::NONE, place, measure };
+        for test in 0..health.tests.len() {
+            let place = Place::Test(test as u16);
+            rows.extend([Measure::Tests, Measure::Positives].map(|measure| row(place, measure)));
+        }
+        for stay in 0..health.stays.len() {
+            let place = Place::Stay(stay as u16);
+            let measures = [Measure::Stays, Measure::NoBed, Measure::BedsMean, Measure::BedsMax];
+            rows.extend(measures.map(|measure| row(place, measure)));
         }
     }
     for q in 0..scenario.bookings.quotas.len() {
@@ -310,10 +443,14 @@ pub fn days(scenario: &Scenario) -> Vec<DayRow> {
 
 /// At most how many values the summary and the results by day of one replication have, without making any row.
 pub fn at_most(scenario: &Scenario) -> u64 {
-    let of_plan = scenario.plan.as_deref().map_or(0, |plan| of_plan(plan).len());
+    let of_plan = scenario.plan.as_deref().map_or(0, |plan| of_plan(plan, infects(scenario)).len());
     let rows = of_plan
         + of_bookings(&scenario.bookings).len()
         + scenario.codes.len() * CODE.len()
+        + scenario
+            .health
+            .as_ref()
+            .map_or(0, |health| of_health(health).len() + INFECTION.len() * scenario.ports.len())
         + scenario.ports.len() * PORT.len()
         + scenario.stations.len() * STATION.len()
         + scenario.zones.len() * 4;
@@ -343,6 +480,10 @@ pub fn series(scenario: &Scenario) -> Vec<SeriesRow> {
             add(Place::Zone(ZoneId(z as u32)), "occupancy");
         }
     }
+    for stay in 0..scenario.health.as_ref().map_or(0, |health| health.stays.len()) {
+        let place = Place::Stay(stay as u16);
+        rows.push(SeriesRow { port: PortId::NONE, place, measure: "beds", unit: "1" });
+    }
     rows
 }
 
@@ -350,7 +491,16 @@ impl Place {
     /// Its name in the `station` column; empty for a whole port.
     pub fn name(self, scenario: &Scenario) -> &str {
         match self {
-            Self::Port | Self::Plan => "",
+            Self::Port | Self::Plan | Self::Health => "",
+            Self::Origin(_) | Self::Test(_) | Self::Lab(_) | Self::Stay(_) => {
+                scenario.health.as_ref().map_or("", |health| match self {
+                    Self::Origin(o) => health.origins[usize::from(o)].name.as_str(),
+                    Self::Test(t) => health.tests[usize::from(t)].name.as_str(),
+                    Self::Lab(l) => health.labs[usize::from(l)].name.as_str(),
+                    Self::Stay(s) => health.stays[usize::from(s)].name.as_str(),
+                    _ => "",
+                })
+            }
             Self::Code(c) => &scenario.codes[usize::from(c)].name,
             Self::Quota(q) => &scenario.bookings.quotas[usize::from(q)].name,
             Self::Purpose(p) => &scenario.bookings.purposes[usize::from(p)].name,

@@ -70,6 +70,8 @@ impl Compiler<'_> {
         let (pattern, factors) = self.pattern(&stream.value, stream.place, hours, days, &path).unzip();
         let rates = matches!(pattern, Some(Pattern::Rates { .. }));
         let shocked = rates && stream.value.calendar.as_ref().is_none_or(|flag| flag.value.0);
+        let known = self.health_names.origins.clone();
+        let origin = stream.value.origin.as_ref().and_then(|name| self.named("origin", name, &known));
         let by_row =
             matches!(&pattern, Some(Pattern::Timetable(groups)) if groups.iter().all(|g| g.class.is_some()));
         let mix = self.mix(&stream.value, stream.place, by_row);
@@ -91,6 +93,7 @@ impl Compiler<'_> {
             hours,
             entries,
             mix,
+            origin,
             cut_off: stream.value.cut_off.as_ref().is_some_and(|cut_off| cut_off.value.0),
             parties,
             by_party,

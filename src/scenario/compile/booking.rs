@@ -73,6 +73,7 @@ impl Compiler<'_> {
                     hours: built.ports[usize::from(port.port.0)].hours,
                     entries: vec![(1.0, port.port, to)],
                     mix: vec![(1.0, purpose.class)],
+                    origin: None,
                     cut_off: false,
                     parties: purpose.parties.clone(),
                     by_party: true,

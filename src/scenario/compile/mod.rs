@@ -9,6 +9,7 @@ mod calendar;
 mod code;
 mod condition;
 mod distribution;
+mod health;
 mod incident;
 mod network;
 mod plan;
@@ -53,6 +54,8 @@ struct Compiler<'a> {
     /// Names of the stations of the port at hand, with the id of the first.
     station_names: Vec<String>,
     first_station: u32,
+    /// Names of origins, tests, laboratories and stays.
+    health_names: health::Names,
     /// Names of the health codes.
     code_names: Vec<String>,
     /// Names of the zones of the port at hand, with the id of the first.
@@ -151,6 +154,10 @@ fn same_names(raw: &RawScenario, problems: &mut Problems) {
     let mut known = names(raw.code.as_ref(), "code");
     known.extend(names(raw.quota.as_ref(), "quota"));
     known.extend(names(raw.purpose.as_ref(), "purpose"));
+    known.extend(names(raw.origin.as_ref(), "origin"));
+    known.extend(names(raw.test.as_ref(), "test"));
+    known.extend(names(raw.lab.as_ref(), "laboratory"));
+    known.extend(names(raw.stay.as_ref(), "stay"));
     known.extend(names(raw.stage.as_ref(), "stage"));
     known.extend(names(raw.rule.as_ref(), "rule"));
     known.extend(names(raw.incident.as_ref(), "incident"));
@@ -211,6 +218,7 @@ impl<'a> Compiler<'a> {
             short: Vec::new(),
             station_names: Vec::new(),
             first_station: 0,
+            health_names: health::Names::default(),
             code_names: Vec::new(),
             zone_names: Vec::new(),
             first_zone: 0,
@@ -233,7 +241,8 @@ impl<'a> Compiler<'a> {
         }
         let run = self.run(raw.run.as_ref());
         let calendar = self.calendar(raw.calendar.as_ref(), &run);
-        self.classes(raw);
+        self.health_names = health::Names::of(raw);
+        let class_origins = self.classes(raw);
         let codes = self.codes(raw, &run);
         self.code_names = codes.iter().map(|code| code.name.clone()).collect();
         let (mut ports, mut stations, mut zones, mut arrivals): (
@@ -304,6 +313,7 @@ impl<'a> Compiler<'a> {
                 raw_ports.map(|(p, (_, port))| self.otherwise(p, &port.value, &built)).collect();
             (self.bookings(raw, &built, &mut arrivals), otherwise)
         };
+        let health = self.health(raw, &run, &arrivals, &class_origins, whole);
         for (port, otherwise) in ports.iter_mut().zip(otherwise) {
             port.otherwise = otherwise;
         }
@@ -322,6 +332,7 @@ impl<'a> Compiler<'a> {
             zones,
             arrivals,
             codes,
+            health,
             bookings,
             targets: Vec::new(),
             walk_lengths,
@@ -356,6 +367,7 @@ impl<'a> Compiler<'a> {
             zones: Vec::new(),
             arrivals: Vec::new(),
             codes: Vec::new(),
+            health: None,
             bookings: super::booking::Bookings::default(),
             targets: Vec::new(),
             walk_lengths: vec![Span::ZERO],
@@ -375,7 +387,8 @@ impl<'a> Compiler<'a> {
         found > most
     }
 
-    fn classes(&mut self, raw: &RawScenario) {
+    /// Gives the number of the origin of each class, where one is said.
+    fn classes(&mut self, raw: &RawScenario) -> Vec<Option<u16>> {
         let classes = raw.class.as_ref().map(|c| c.value.0.as_slice()).unwrap_or_default();
         let priority = |class: &super::raw::RawClass| class.priority.as_ref().map_or(0, |p| p.value.0);
         let mut levels: Vec<i64> = classes.iter().map(|(_, class)| priority(&class.value)).collect();
@@ -391,6 +404,13 @@ impl<'a> Compiler<'a> {
             // Whoever does not tell passengers apart need not name them.
             self.classes.push(Class { name: "passenger".into(), level: 0 });
         }
+        let known = self.health_names.origins.clone();
+        let mut origins: Vec<Option<u16>> = classes
+            .iter()
+            .map(|(_, class)| class.value.origin.as_ref().and_then(|name| self.named("origin", name, &known)))
+            .collect();
+        origins.resize(self.classes.len(), None);
+        origins
     }
 
     /// The class called `name`, or a note that there is none.

@@ -74,7 +74,7 @@ fn ways(scenario: &Scenario, station: usize, class: usize) -> (Vec<usize>, bool)
     for leg in station.routes(ClassId(class as u16)).iter().flat_map(|route| &route.legs) {
         match leg.to {
             Target::Station(next) => to.push(next.0 as usize),
-            Target::Cleared | Target::TurnedAway | Target::Refused => out = true,
+            Target::Cleared | Target::TurnedAway | Target::Refused | Target::Stay(_) => out = true,
         }
     }
     if let WhenFull::Divert(next) = queue.when_full {

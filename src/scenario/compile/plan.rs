@@ -155,13 +155,19 @@ fn alone_at(stage: usize) -> Setting {
 fn same_shape(scenario: &Scenario, variant: &Scenario, change: &Change, problems: &mut Problems) {
     let names = |s: &Scenario| -> Vec<String> {
         let stations = s.stations.iter().map(|station| station.path.clone());
-        stations.chain(s.arrivals.iter().map(|a| a.path.clone())).collect()
+        let streams = s.arrivals.iter().map(|a| a.path.clone());
+        let health = s.health.iter().flat_map(|health| {
+            let tests = health.tests.iter().map(|test| &test.name);
+            let labs = health.labs.iter().map(|lab| &lab.name);
+            tests.chain(labs).chain(health.stays.iter().map(|stay| &stay.name)).cloned()
+        });
+        stations.chain(streams).chain(health).collect()
     };
     if names(scenario) != names(variant) {
         problems
             .add(
                 change.place,
-                "a plan cannot build stations or streams while it runs",
+                "a plan cannot build stations, streams, tests or stays while it runs",
                 "here or in a change before",
             )
             .help("declare it from the start, with `servers = 0` or `per-day = 0`, and change that");
@@ -179,6 +185,7 @@ fn same_shape(scenario: &Scenario, variant: &Scenario, change: &Change, problems
             || before.queue.lanes != after.queue.lanes
             || before.zone != after.zone
             || before.reads != after.reads
+            || before.awaits != after.awaits
     };
     if let Some(s) = (0..scenario.stations.len()).find(|&s| differs(s)) {
         let name = &scenario.stations[s].name;
@@ -272,8 +279,13 @@ impl Planner<'_> {
                     ["per-day", "ports", "overbooking", "allocation", "no-show"].contains(key)
                 }
                 ["purpose", _, key] => ["unbooked", "no-show"].contains(key),
+                ["test", _, key, ..] => ["share", "result", "positive", "compliance"].contains(key),
+                ["stay", _, key, ..] => key != &"price",
+                ["port", _, "zone", _, key, ..] => {
+                    ["ventilation", "mask", "masked", "activity", "air-to"].contains(key)
+                }
                 ["port", _, key] => ["open", "close", "closed", "cut-off", "full-at"].contains(key),
-                ["port", _, "otherwise", ..] => true,
+                ["lab", ..] | ["port", _, "otherwise", ..] => true,
                 ["arrivals", _, key, ..] | ["port", _, "arrivals", _, key, ..] => {
                     !["class", "classes", "timetable", "by-date", "calendar"].contains(key)
                 }
@@ -283,7 +295,7 @@ impl Planner<'_> {
             };
             if !free {
                 self.wrong(change.place, "this value stays as it is while the scenario runs", "a plan cannot change it")
-                    .help("a plan can change opening hours and `closed` of ports, how many come, quotas, lookups of codes, and what stations do: servers, service, next, queue, meter, shuttle");
+                    .help("a plan can change opening hours and `closed` of ports, how many come, quotas, lookups of codes, tests, laboratories, stays, the air of zones, and what stations do: servers, service, next, queue, meter, shuttle");
             }
         }
     }

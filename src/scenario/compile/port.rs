@@ -1,9 +1,14 @@
 //! Ports: opening hours, names, zones.
 
 use super::Compiler;
+use crate::disease::air::Room;
+use crate::disease::quanta::{BREATHING, DECAY, DEPOSITION, MASKS};
 use crate::engine::Span;
-use crate::scenario::model::{Hours, PortId, Station, Work, Zone};
-use crate::scenario::raw::port::RawPort;
+use crate::scenario::decode::{At, place_of};
+use crate::scenario::diagnostic::list;
+use crate::scenario::model::{Hours, PortId, Station, Work, Zone, ZoneAir};
+use crate::scenario::raw::port::{RawPort, RawZone};
+use crate::scenario::raw::values::Text;
 use crate::scenario::units::show_time_of_day;
 
 impl Compiler<'_> {
@@ -23,6 +28,15 @@ impl Compiler<'_> {
             }
         }
         for (station, _) in stations {
+            if self.health_names.stays.contains(&station.value) {
+                self.problems
+                    .add(
+                        station.place,
+                        format!("`{}` is both a station and a stay", station.value),
+                        "the station",
+                    )
+                    .help("give one of them another name, so that it is clear where `to` leads");
+            }
             if super::route::ENDS.contains(&station.value.as_str()) {
                 self.problems.add(
                     station.place,
@@ -81,8 +95,67 @@ impl Compiler<'_> {
                 (None, None) => None,
             };
             let area = zone.area.as_ref().map(|a| a.value.0);
-            zones.push(Zone { port: id, name: name.value.clone(), area, fresh_air });
+            let air = self.air(zone);
+            zones.push(Zone { port: id, name: name.value.clone(), area, fresh_air, air });
         }
+    }
+
+    /// The air of a zone and what people do in it; none if volume and ventilation are not known.
+    fn air(&mut self, raw: &RawZone) -> Option<ZoneAir> {
+        let mask = self.one_of(raw.mask.as_ref(), "mask", "none", &MASKS.map(|(name, ..)| name));
+        let activity =
+            self.one_of(raw.activity.as_ref(), "activity", "standing", &BREATHING.map(|(name, _)| name));
+        let masked = if raw.masked.is_some() { self.part(raw.masked.as_ref(), "masked", 1.0) } else { 1.0 };
+        let (_, held_back, kept_out) = MASKS[mask];
+        let mut exchanges = Vec::new();
+        for (name, flow) in raw.air_to.as_ref().map(|to| to.value.0.as_slice()).unwrap_or_default() {
+            match self.find_zone(&name.value) {
+                Some(zone) => exchanges.push((zone, flow.value.0)),
+                None => self.no_zone(&name.value, name.place),
+            }
+        }
+        let (Some(volume), Some(changes)) = (&raw.volume, &raw.ventilation) else {
+            for (key, place) in [
+                ("air-to", place_of(&raw.air_to)),
+                ("mask", place_of(&raw.mask)),
+                ("activity", place_of(&raw.activity)),
+            ] {
+                if let Some(place) = place
+                    && !raw.has("volume")
+                {
+                    self.wrong(
+                        place,
+                        format!("`{key}` has no effect here"),
+                        "the air of this zone is not known",
+                    )
+                    .help("add `volume = \"6_000 m3\"` and `ventilation = \"3 /h\"`");
+                }
+            }
+            return None;
+        };
+        Some(ZoneAir {
+            room: Room { volume: volume.value.0, loss: changes.value.0 + DECAY + DEPOSITION },
+            exchanges,
+            out: 1.0 - masked * held_back,
+            into: 1.0 - masked * kept_out,
+            breathing: BREATHING[activity].1,
+        })
+    }
+
+    /// The place of a word among `known`; that of `default` if nothing was said.
+    fn one_of(&mut self, raw: Option<&At<Text>>, what: &str, default: &str, known: &[&str]) -> usize {
+        let word = raw.map_or(default, |raw| raw.value.0.as_str());
+        let found = known.iter().position(|known| *known == word);
+        if let (Some(raw), None) = (raw, found) {
+            let text = raw.value.0.clone();
+            self.wrong(
+                raw.place,
+                format!("{text:?} is no {what}"),
+                format!("it can be {}", list(known.iter().copied())),
+            )
+            .meant(&text, known.iter().copied());
+        }
+        found.unwrap_or(0)
     }
 
     /// Says where nobody is on duty although the port is open: often a timetable that begins after opening, so that

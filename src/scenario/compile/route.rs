@@ -7,7 +7,7 @@ use crate::scenario::code::Colour;
 use crate::scenario::decode::At;
 use crate::scenario::diagnostic::list;
 use crate::scenario::limits;
-use crate::scenario::model::{Booking, ClassId, Leg, Route, Station, StationId, Target, Walk};
+use crate::scenario::model::{Booking, ClassId, Leg, Route, Station, StationId, Target, TestResult, Walk};
 use crate::scenario::raw::station::{RawNext, RawStation};
 use crate::scenario::raw::values::Text;
 
@@ -20,6 +20,7 @@ struct Line {
     classes: Option<Vec<ClassId>>,
     bookings: Option<Vec<Booking>>,
     colours: Option<Vec<Colour>>,
+    results: Option<Vec<TestResult>>,
     to: Target,
     walk: Walk,
 }
@@ -44,13 +45,18 @@ impl Compiler<'_> {
             if lines.iter().any(|line| line.bookings.is_some()) { &Booking::ALL } else { &[Booking::None] };
         let colours: &[Colour] =
             if lines.iter().any(|line| line.colours.is_some()) { &Colour::ALL } else { &[Colour::None] };
+        let results: &[TestResult] = if lines.iter().any(|line| line.results.is_some()) {
+            &TestResult::ALL
+        } else {
+            &[TestResult::None]
+        };
         if let (Some(line), None) = (next.value.iter().find_map(|line| line.value.code.as_ref()), &raw.reads)
             && !raw.has("reads")
         {
             self.wrong(line.place, "it is not said which code is read here", "this way goes by its colour")
                 .help("add `reads = …` to the station, the name of a `[code.…]`");
         }
-        let mut routes = Vec::with_capacity(classes * bookings.len() * colours.len());
+        let mut routes = Vec::with_capacity(classes * bookings.len() * colours.len() * results.len());
         let mut short: Vec<(ClassId, f64)> = Vec::new();
         // A share with a wrong value has been noted; what it leaves over means nothing.
         let unclear = next.value.iter().any(|line| line.value.has("share") && line.value.share.is_none());
@@ -59,8 +65,11 @@ impl Compiler<'_> {
             bookings
                 .iter()
                 .flat_map(move |&booking| colours.iter().map(move |&colour| (class, booking, colour)))
+                .flat_map(move |(class, booking, colour)| {
+                    results.iter().map(move |&result| (class, booking, colour, result))
+                })
         });
-        for (class, booking, colour) in kinds {
+        for (class, booking, colour, result) in kinds {
             let id = ClassId(class as u16);
             let mut legs: Vec<Leg> = Vec::new();
             let mut sum = 0.0;
@@ -69,6 +78,7 @@ impl Compiler<'_> {
                 if line.classes.as_ref().is_some_and(|classes| !classes.contains(&id))
                     || line.bookings.as_ref().is_some_and(|bookings| !bookings.contains(&booking))
                     || line.colours.as_ref().is_some_and(|colours| !colours.contains(&colour))
+                    || line.results.as_ref().is_some_and(|results| !results.contains(&result))
                 {
                     continue;
                 }
@@ -162,7 +172,17 @@ impl Compiler<'_> {
                 .filter_map(|word| self.word(word, &Colour::ALL, Colour::word, "is no colour of a code"))
                 .collect()
         });
-        Line { share, classes, bookings, colours, to, walk }
+        let results = raw.result.as_ref().map(|words| {
+            words
+                .value
+                .0
+                .iter()
+                .filter_map(|word| {
+                    self.word(word, &TestResult::ALL, TestResult::word, "is no result of a test")
+                })
+                .collect()
+        });
+        Line { share, classes, bookings, colours, results, to, walk }
     }
 
     /// The one of `all` that a word means; `name` gives their words, `what` says what a wrong one is not.
@@ -201,8 +221,12 @@ impl Compiler<'_> {
         if let Some(i) = self.station_names.iter().position(|name| *name == to.value.0) {
             return Target::Station(StationId(self.first_station + i as u32));
         }
+        if let Some(stay) = self.health_names.stays.iter().position(|name| *name == to.value.0) {
+            return Target::Stay(stay as u16);
+        }
         let text = to.value.0.clone();
-        let known: Vec<_> = self.station_names.iter().map(String::as_str).chain(ENDS).collect();
+        let stays = self.health_names.stays.iter();
+        let known: Vec<_> = self.station_names.iter().chain(stays).map(String::as_str).chain(ENDS).collect();
         let label = format!("there are {}", list(known.iter().copied()));
         let problem =
             self.problems.add(to.place, format!("there is no station `{text}` in this port"), label);

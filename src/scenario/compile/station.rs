@@ -43,6 +43,12 @@ impl Compiler<'_> {
             });
             let absent = value.present.as_ref().is_some_and(|present| !present.value.0);
             let reads = value.reads.as_ref().and_then(|code| self.read_code(code, value)).filter(|_| !absent);
+            let path = format!("{port}/{}", name.value);
+            let test = value.test.as_ref().and_then(|test| self.sampling(test, &path)).filter(|_| !absent);
+            let known = self.health_names.tests.clone();
+            let awaits = value.awaits.as_ref().and_then(|test| self.named("test", test, &known));
+            let awaits = awaits.filter(|_| !absent);
+            let by_result = self.deciding_test(value);
             let next = self.routes(StationId(out.len() as u32), value);
             // A list that is wrong has one way for everybody.
             let lines = value.next.as_ref().map(|next| next.value.as_slice()).unwrap_or_default();
@@ -52,13 +58,16 @@ impl Compiler<'_> {
             out.push(Station {
                 port: id,
                 name: name.value.clone(),
-                path: format!("{port}/{}", name.value),
+                path,
                 zone,
                 work,
                 queue,
                 reads,
                 by_booking: by("booking"),
                 by_code: by("code"),
+                by_result: by_result.filter(|_| by("result")),
+                test,
+                awaits,
                 next,
                 servers_at_most: 0,
                 revisited: None,
@@ -81,6 +90,44 @@ impl Compiler<'_> {
         (work, queue)
     }
 
+    /// The number of the test whose result decides about the ways on from a station.
+    fn deciding_test(&mut self, raw: &RawStation) -> Option<u16> {
+        let lines = raw.next.as_ref().map(|next| next.value.as_slice()).unwrap_or_default();
+        let known = self.health_names.tests.clone();
+        let own = raw.test.as_ref().or(raw.awaits.as_ref());
+        let mut deciding: Option<(u16, Place)> = None;
+        for line in lines {
+            let Some(result) = &line.value.result else {
+                if let Some(of) = &line.value.of {
+                    self.wrong(of.place, "`of` has no effect without `result`", "the result of which test?");
+                }
+                continue;
+            };
+            let Some(name) = line.value.of.as_ref().or(own) else {
+                if !raw.has("test") && !raw.has("awaits") && !line.value.has("of") {
+                    self.wrong(
+                        result.place,
+                        "it is not said which test is meant",
+                        "this way goes by its result",
+                    )
+                    .help("add `of = \"arrival\"`, the name of a `[test.…]`");
+                }
+                continue;
+            };
+            let Some(test) = self.named("test", name, &known) else { continue };
+            match deciding {
+                Some((first, place)) if first != test => {
+                    self.wrong(result.place, "the ways on from a station go by one test", "this is another")
+                        .other(place, "the first one")
+                        .help("make two stations of it, one leading to the other");
+                }
+                Some(_) => {}
+                None => deciding = Some((test, result.place)),
+            }
+        }
+        deciding.map(|(test, _)| test)
+    }
+
     /// The number of the code that a station reads.
     fn read_code(&mut self, name: &At<Text>, station: &RawStation) -> Option<usize> {
         if !station.has("servers") {
@@ -99,7 +146,7 @@ impl Compiler<'_> {
         found
     }
 
-    fn no_zone(&mut self, name: &str, place: Place) {
+    pub(super) fn no_zone(&mut self, name: &str, place: Place) {
         let known: Vec<_> = self.zone_names.iter().map(String::as_str).collect();
         let label = format!("the zones are {}", list(known.iter().copied()));
         let problem = self.problems.add(place, format!("there is no zone `{name}` in this port"), label);
@@ -140,6 +187,20 @@ impl Compiler<'_> {
         useless("ride", place_of(&raw.ride), raw.has("shuttle"), "a `shuttle`");
         useless("failures", place_of(&raw.failures), raw.has("servers"), "`servers`");
         useless("service-companion", place_of(&raw.service_companion), raw.has("servers"), "`servers`");
+        if raw.has("awaits") {
+            let nothing = "a station without `awaits`: people stay there until the result is known";
+            for (key, place) in [
+                ("servers", place_of(&raw.servers)),
+                ("service", place_of(&raw.service)),
+                ("service-of", place_of(&raw.service_of)),
+                ("shuttle", place_of(&raw.shuttle)),
+                ("meter", place_of(&raw.meter)),
+                ("test", place_of(&raw.test)),
+            ] {
+                useless(key, place, false, nothing);
+            }
+        }
+        useless("test", place_of(&raw.test), serves, "a station that serves, not a shuttle or a meter");
         if !raw.has("servers") && serves {
             useless("queue", place_of(&raw.queue), false, "`servers`: without them nobody waits");
         }
@@ -200,7 +261,7 @@ impl Compiler<'_> {
             .map(|(_, c)| c.name.clone())
             .collect();
         // A wrong `service` has been noted where it stands.
-        if !raw.has("service") && !missing.is_empty() {
+        if !raw.has("service") && !raw.has("awaits") && !missing.is_empty() {
             let label = if raw.has("service-of") {
                 format!("nothing is said about {}", list(missing.iter().map(String::as_str)))
             } else {
@@ -346,7 +407,8 @@ impl Compiler<'_> {
             }
             (None, None) => None,
         };
-        Work::Meter { spacing, limit }
+        let stays = limit.as_ref().map_or_else(Vec::new, |_| self.watched_stays(value.of.as_ref()));
+        Work::Meter { spacing, limit, stays }
     }
 
     /// The stations meant by a list of zones and stations, each once.
@@ -365,21 +427,40 @@ impl Compiler<'_> {
                 watched.extend(inside.map(|(i, _)| StationId(self.first_station + i as u32)));
             } else if let Some(i) = self.station_names.iter().position(|n| n == text) {
                 watched.push(StationId(self.first_station + i as u32));
-            } else {
-                let known: Vec<_> =
-                    self.zone_names.iter().chain(&self.station_names).map(String::as_str).collect();
+            } else if !self.health_names.stays.iter().any(|stay| stay == text) {
+                let stays = &self.health_names.stays;
+                let known: Vec<_> = self
+                    .zone_names
+                    .iter()
+                    .chain(&self.station_names)
+                    .chain(stays)
+                    .map(String::as_str)
+                    .collect();
                 let label = format!("there are {}", list(known.iter().copied()));
-                let problem =
-                    self.problems.add(name.place, format!("there is no zone or station `{text}`"), label);
+                let problem = self.problems.add(
+                    name.place,
+                    format!("there is no zone, station or stay `{text}`"),
+                    label,
+                );
                 problem.meant(text, known);
             }
         }
         watched.sort_unstable();
         watched.dedup();
-        if watched.is_empty() && self.problems.is_empty() {
+        if watched.is_empty() && self.watched_stays(Some(of)).is_empty() && self.problems.is_empty() {
             self.wrong(of.place, "this meter counts nobody", "no station stands in these zones");
         }
         watched
+    }
+
+    /// The stays among a list of what a meter counts.
+    fn watched_stays(&self, of: Option<&At<Vec<At<Text>>>>) -> Vec<u16> {
+        let names = of.map(|of| of.value.as_slice()).unwrap_or_default().iter();
+        let number = |name: &At<Text>| self.health_names.stays.iter().position(|stay| *stay == name.value.0);
+        let mut stays: Vec<u16> = names.filter_map(number).map(|stay| stay as u16).collect();
+        stays.sort_unstable();
+        stays.dedup();
+        stays
     }
 
     fn queue(&mut self, station: &RawStation, work: &Work) -> Queue {

@@ -18,6 +18,8 @@ pub struct Arrivals {
     pub entries: Vec<(f64, PortId, StationId)>,
     /// Classes with the upper ends of their shares; the last ends at one.
     pub mix: Vec<(f64, ClassId)>,
+    /// Number of the origin of its passengers; none if nothing was said.
+    pub origin: Option<u16>,
     /// Whether its passengers cannot get to their port.
     pub cut_off: bool,
     /// Sizes of parties with the upper ends of their shares; empty if everybody travels alone.

@@ -4,6 +4,7 @@ use super::{ClassId, PortId, StationId, ZoneId};
 use crate::engine::Span;
 use crate::random::Sampler;
 use crate::scenario::code::Colour;
+use crate::scenario::health::Sampling;
 
 /// A place where passengers are served, wait, ride or are held back.
 #[derive(Clone, Debug)]
@@ -22,8 +23,14 @@ pub struct Station {
     pub queue: Queue,
     /// Number of the health code that is read here.
     pub reads: Option<usize>,
+    /// The test for which a sample is taken at the end of the service.
+    pub test: Option<Sampling>,
+    /// Number of the test whose result is waited for here.
+    pub awaits: Option<u16>,
+    /// Number of the test whose result decides about the way on; none if none does.
+    pub by_result: Option<u16>,
     /// Where passengers go afterwards, by class; where the booking matters, by [`Booking`] within the class; where the
-    /// colour of the code matters, by [`Colour`] within that.
+    /// colour of the code matters, by [`Colour`] within that; where the result of a test does, by [`TestResult`] within that.
     pub next: Vec<Route>,
     /// Whether the booking matters.
     pub by_booking: bool,
@@ -64,11 +71,42 @@ impl Booking {
     }
 }
 
+/// The result of a test, as it is known of a passenger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum TestResult {
+    /// Not tested.
+    None,
+    /// Not known yet.
+    Pending,
+    /// Nothing was found.
+    Negative,
+    /// Something was found, in somebody of the party.
+    Positive,
+}
+
+impl TestResult {
+    /// All of them, in order.
+    pub const ALL: [Self; 4] = [Self::None, Self::Pending, Self::Negative, Self::Positive];
+
+    /// The word in scenario files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Pending => "pending",
+            Self::Negative => "negative",
+            Self::Positive => "positive",
+        }
+    }
+}
+
 impl Station {
     /// Routes of each class.
     fn routes_a_class(&self) -> usize {
         let several = |matters: bool, kinds: usize| if matters { kinds } else { 1 };
-        several(self.by_booking, Booking::ALL.len()) * several(self.by_code, Colour::ALL.len())
+        several(self.by_booking, Booking::ALL.len())
+            * several(self.by_code, Colour::ALL.len())
+            * several(self.by_result.is_some(), TestResult::ALL.len())
     }
 
     /// The routes of a class, whatever the booking and the code.
@@ -78,15 +116,24 @@ impl Station {
         &self.next[first..first + count]
     }
 
-    /// The route of a class with a booking and a code, which is asked for only where it matters.
+    /// The route of a class with a booking, a code and a result of a test, which are asked for only where they matter.
     #[inline]
-    pub fn route(&self, class: ClassId, booking: Booking, code: impl FnOnce() -> Colour) -> &Route {
+    pub fn route(
+        &self,
+        class: ClassId,
+        booking: Booking,
+        code: impl FnOnce() -> Colour,
+        result: impl FnOnce(u16) -> TestResult,
+    ) -> &Route {
         let mut place = usize::from(class.0);
         if self.by_booking {
             place = place * Booking::ALL.len() + booking as usize;
         }
         if self.by_code {
             place = place * Colour::ALL.len() + code() as usize;
+        }
+        if let Some(test) = self.by_result {
+            place = place * TestResult::ALL.len() + result(test) as usize;
         }
         &self.next[place]
     }
@@ -126,6 +173,8 @@ pub enum Work {
         spacing: Option<Span>,
         /// Largest number inside, and the stations that are counted.
         limit: Option<(u32, Vec<StationId>)>,
+        /// Stays whose people are counted too.
+        stays: Vec<u16>,
     },
 }
 
@@ -233,6 +282,8 @@ pub enum Target {
     TurnedAway,
     /// Out, refused by a check.
     Refused,
+    /// Out, to the stay of this number.
+    Stay(u16),
 }
 
 /// Where a class goes after a station.

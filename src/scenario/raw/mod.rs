@@ -5,6 +5,7 @@ pub mod booking;
 pub mod calendar;
 pub mod code;
 pub mod distribution;
+pub mod health;
 pub mod plan;
 pub mod port;
 pub mod precision;
@@ -20,6 +21,7 @@ use super::decode::{Named, section};
 use booking::{RawPurpose, RawQuota};
 use calendar::RawCalendar;
 use code::RawCode;
+use health::{RawAssay, RawCost, RawHealth, RawLab, RawOrigin, RawStay, RawTest, RawVariant};
 use plan::{RawIncident, RawRule, RawStage};
 use port::{RawArrivals, RawPort};
 use precision::RawPrecisionKey;
@@ -47,6 +49,22 @@ section! {
         "class" class: Named<RawClass>;
         /// Health codes by name.
         "code" code: Named<RawCode>;
+        /// What holds for the air of all zones and for close range.
+        "health" health: RawHealth;
+        /// Where passengers come from, as far as infection goes, by name.
+        "origin" origin: Named<RawOrigin>;
+        /// Variants of the virus by name.
+        "variant" variant: Named<RawVariant>;
+        /// Assays by name.
+        "assay" assay: Named<RawAssay>;
+        /// Tests by name.
+        "test" test: Named<RawTest>;
+        /// Laboratories by name.
+        "lab" lab: Named<RawLab>;
+        /// Stays (quarantine, isolation, surveillance) by name.
+        "stay" stay: Named<RawStay>;
+        /// What things cost.
+        "cost" cost: RawCost;
         /// Ports (control points) by name.
         "port" port: Named<RawPort>;
         /// Arrivals that choose among several ports, by name.
@@ -97,5 +115,7 @@ section! {
     RawClass ("a class") {
         /// Higher is served first where a queue goes by priority. Default 0.
         "priority" priority: values::Integer;
+        /// Name of the `[origin.…]` of its passengers, instead of that of their stream of arrivals.
+        "origin" origin: Text;
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use super::distribution::RawDistribution;
 use super::station::{OneOrMore, RawStation};
 use super::timetable::RawRates;
-use super::values::{AirChanges, Area, Clock, Duration, Flag, Number, Text, Volume, Whole};
+use super::values::{AirChanges, AirFlow, Area, Clock, Duration, Flag, Number, Text, Volume, Whole};
 use crate::scenario::decode::{At, Decode, Named, section, shorten, words, wrong_kind};
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::limits::LARGEST_PARTY;
@@ -66,6 +66,14 @@ section! {
         "volume" volume: Volume;
         /// Air changes an hour, as in "3 /h"; with `volume` gives the fresh air per person when the zone is fullest.
         "ventilation" ventilation: AirChanges;
+        /// What most people in it wear: "none" (default), "cloth", "surgical" or "n95".
+        "mask" mask: Text;
+        /// The part of the people who wear it. Default 1.
+        "masked" masked: Number;
+        /// What people do in it, for how much they breathe: "seated", "standing" (default), "walking" or "carrying".
+        "activity" activity: Text;
+        /// Air exchanged with other zones of the port, as much in either direction: m³/h by zone, as in { hall = "500 m3/h" }.
+        "air-to" air_to: Named<AirFlow>;
     }
 }
 
@@ -104,6 +112,8 @@ section! {
         "process" process: RawProcess;
         /// Factor on the demand of `per-day`, `by-date` and `per-hour`: for stages, incidents and what-if questions. Default 1.
         "factor" factor: Number;
+        /// Name of the `[origin.…]` of its passengers, as far as infection goes; a class may say another.
+        "origin" origin: Text;
         /// Whether these passengers cannot get to their port, since their feeder (a railway, a coach line) is lost: they do what its `otherwise` says. Default false.
         "cut-off" cut_off: Flag;
         /// Whether the calendar applies, to `per-day`, `by-date` and `per-hour`. Default true.

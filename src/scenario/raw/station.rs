@@ -25,6 +25,10 @@ section! {
         "service-companion" service_companion: RawDistribution;
         /// The health code that is read here; `code` in `next` is about it.
         "reads" reads: Text;
+        /// Name of the `[test.…]` for which a sample is taken at the end of the service.
+        "test" test: Text;
+        /// Name of the test whose result passengers wait for here; instead of servers and service.
+        "awaits" awaits: Text;
         /// How passengers wait.
         "queue" queue: RawQueue;
         /// How servers break down.
@@ -53,7 +57,11 @@ section! {
         "booking" booking: OneOrMore;
         /// Only passengers whose code shows this colour, or one of these: "green", "amber", "red" or "none". The station must say which code it `reads`.
         "code" code: OneOrMore;
-        /// A station of the same port, "cleared", "turned-away" or "refused".
+        /// Only passengers with this result of a test, or one of these: "positive", "negative", "pending" or "none" (not tested).
+        "result" result: OneOrMore;
+        /// With `result`: the test that is meant. Default: the one that the station takes or awaits.
+        "of" of: Text;
+        /// A station of the same port, "cleared", "turned-away", "refused" or the name of a `[stay.…]`.
         "to" to: Text, required;
         /// Distribution of the walking time. Default "0 s".
         "walk" walk: RawDistribution;

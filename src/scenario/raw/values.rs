@@ -232,6 +232,10 @@ quantity!(
     Volume, "m3", "a volume such as \"600 m3\""
 );
 quantity!(
+    /// A flow of air \[m³/h\].
+    AirFlow, "m3/h", "a flow of air such as \"500 m3/h\""
+);
+quantity!(
     /// Air changes an hour \[1/h\].
     AirChanges, "/h", "a number of air changes an hour such as \"3 /h\""
 );

@@ -1,0 +1,318 @@
+//! What people breathe in and whom they stand beside: the expected number infected in a port.
+//!
+//! Each group of zones that exchange air has one accumulator, brought forward when somebody comes into a zone of it or leaves
+//! one. Whoever comes notes the integral of the concentration, and the difference on leaving, times what is breathed, is their
+//! dose; whoever is infectious adds to the emission while inside. At close range a hazard acts between those who wait next to
+//! each other, for as long as both wait.
+
+use std::collections::VecDeque;
+
+use crate::disease::air::{Air, Exchange, Room};
+use crate::engine::time::TICKS_PER_SECOND;
+use crate::engine::{Span, Time};
+use crate::num::maths::expm1;
+use crate::port::Passenger;
+use crate::scenario::Scenario;
+use crate::scenario::health::{Health, Infection};
+use crate::scenario::model::{Lanes, PortId, StationId, ZoneAir, ZoneId};
+
+/// Zones that share air.
+#[derive(Clone, Debug)]
+struct Group {
+    air: Air,
+    now: Time,
+    zones: Vec<usize>,
+}
+
+/// Where the air of a zone is found, and what people do in it.
+#[derive(Clone, Debug)]
+struct Place {
+    group: usize,
+    room: usize,
+    settings: ZoneAir,
+}
+
+/// What is known of a party inside.
+#[derive(Clone, Copy, Debug)]
+struct Body {
+    /// Whose record it is: stream and number; a slot is used by one after the other.
+    owner: (u16, u32),
+    /// Emission without a mask while anybody of them is infectious \[quanta/h\], and hazard at close range \[1/h\].
+    emits: f64,
+    near: f64,
+    /// What has been added to the zone they are in.
+    added: f64,
+    /// Integral of the concentration when they came into it.
+    integral: f64,
+    /// Quanta breathed in so far, and hazard met so far.
+    dose: f64,
+    met: f64,
+}
+
+const NOBODY: Body = Body {
+    owner: (u16::MAX, u32::MAX),
+    emits: 0.0,
+    near: 0.0,
+    added: 0.0,
+    integral: 0.0,
+    dose: 0.0,
+    met: 0.0,
+};
+
+/// Somebody who was called from a queue a short time ago.
+#[derive(Clone, Copy, Debug)]
+struct Neighbour {
+    slot: usize,
+    owner: (u16, u32),
+    port: PortId,
+    people: u8,
+    joined: Time,
+    called: Time,
+    near: f64,
+}
+
+/// Follows exposure in one replication.
+#[derive(Debug)]
+pub(super) struct Exposure<'a> {
+    scenario: &'a Scenario,
+    health: &'a Health,
+    groups: Vec<Group>,
+    /// By zone; none where the air is not known.
+    places: Vec<Option<Place>>,
+    bodies: Vec<Body>,
+    /// By station, then by server for those with lanes of their own: who was called last.
+    queues: Vec<VecDeque<Neighbour>>,
+    /// Expected infections by port: by air and at close range together, and those by close range alone.
+    expected: Vec<(f64, f64)>,
+}
+
+fn hours(span: Span) -> f64 {
+    span.ticks() as f64 / (TICKS_PER_SECOND as f64 * 3_600.0)
+}
+
+/// Rooms and exchanges of the zones `zones` of `scenario`.
+fn rooms(scenario: &Scenario, zones: &[usize]) -> (Vec<Room>, Vec<Exchange>) {
+    let air = |zone: usize| scenario.zones[zone].air.as_ref();
+    let rooms = zones.iter().filter_map(|&zone| air(zone)).map(|air| air.room.clone()).collect();
+    let place = |zone: ZoneId| zones.iter().position(|&known| known == zone.0 as usize);
+    let mut exchanges: Vec<Exchange> = Vec::new();
+    for (a, &zone) in zones.iter().enumerate() {
+        for &(to, flow) in air(zone).map(|air| air.exchanges.as_slice()).unwrap_or_default() {
+            let Some(b) = place(to).filter(|&b| b != a) else { continue };
+            // Both sides may say it: one flow is meant.
+            let between = (a.min(b), a.max(b));
+            match exchanges.iter_mut().find(|known| known.between == between) {
+                Some(known) => known.flow = known.flow.max(flow),
+                None => exchanges.push(Exchange { between, flow }),
+            }
+        }
+    }
+    (rooms, exchanges)
+}
+
+/// Zones whose air is known, in groups that exchange air.
+fn groups(scenario: &Scenario) -> Vec<Vec<usize>> {
+    let mut group: Vec<usize> = (0..scenario.zones.len()).collect();
+    for (zone, settings) in scenario.zones.iter().enumerate() {
+        for (to, _) in settings.air.iter().flat_map(|air| &air.exchanges) {
+            let (a, b) = (group[zone], group[to.0 as usize]);
+            for member in &mut group {
+                if *member == b {
+                    *member = a;
+                }
+            }
+        }
+    }
+    let mut out: Vec<Vec<usize>> = Vec::new();
+    for number in 0..scenario.zones.len() {
+        let members: Vec<usize> = (0..scenario.zones.len())
+            .filter(|&zone| group[zone] == number && scenario.zones[zone].air.is_some())
+            .collect();
+        if !members.is_empty() {
+            out.push(members);
+        }
+    }
+    out
+}
+
+impl<'a> Exposure<'a> {
+    pub fn new(scenario: &'a Scenario, health: &'a Health) -> Self {
+        let mut places: Vec<Option<Place>> = vec![None; scenario.zones.len()];
+        let mut built = Vec::new();
+        for zones in groups(scenario) {
+            let (rooms, exchanges) = rooms(scenario, &zones);
+            for (room, &zone) in zones.iter().enumerate() {
+                let settings = scenario.zones[zone].air.clone();
+                places[zone] = settings.map(|settings| Place { group: built.len(), room, settings });
+            }
+            built.push(Group { air: Air::new(&rooms, &exchanges), now: Time::ZERO, zones });
+        }
+        let servers: u32 = scenario.stations.iter().map(|station| station.servers_at_most).sum();
+        Self {
+            scenario,
+            health,
+            groups: built,
+            places,
+            bodies: Vec::new(),
+            queues: vec![VecDeque::new(); scenario.stations.len() + servers as usize],
+            expected: vec![(0.0, 0.0); scenario.ports.len()],
+        }
+    }
+
+    /// Expected infections at a port: all, and those at close range alone.
+    pub fn expected(&self, port: PortId) -> (f64, f64) {
+        self.expected[usize::from(port.0)]
+    }
+
+    /// The record of a party inside, begun where there is none.
+    #[inline]
+    fn body(&mut self, now: Time, who: &Passenger) -> &mut Body {
+        let slot = who.slot as usize;
+        if self.bodies.len() <= slot {
+            self.bodies.resize(slot + 1, NOBODY);
+        }
+        if self.bodies[slot].owner != (who.stream, who.number) {
+            self.bodies[slot] = self.fresh(now, who);
+        }
+        &mut self.bodies[slot]
+    }
+
+    /// A party of whom nothing is known yet. How infectious somebody is does not change within a visit of hours.
+    fn fresh(&self, now: Time, who: &Passenger) -> Body {
+        let mut body = Body { owner: (who.stream, who.number), ..NOBODY };
+        for (_, infection) in self.health.infections(&who.traveller()) {
+            if infection.infectious_days(now, now + Span::from_ticks(1)) > 0.0 {
+                let variant = &self.health.variants[usize::from(infection.variant)];
+                let air = &self.health.air;
+                body.emits += air.preset.emission(variant, air.speaking) * infection.infectiousness;
+                body.near += variant.near * infection.infectiousness;
+            }
+        }
+        body
+    }
+
+    /// Somebody comes into a zone or leaves it.
+    #[inline]
+    pub fn moved(&mut self, now: Time, zone: ZoneId, who: &Passenger, comes: bool) {
+        let Some(Place { group, room, settings }) = &self.places[zone.0 as usize] else { return };
+        let (group, room) = (*group, *room);
+        let (out, taken_in) = (settings.out, settings.into * settings.breathing);
+        let state = &mut self.groups[group];
+        state.air.advance(hours(now.since(state.now)));
+        state.now = now;
+        let integral = state.air.integral(room);
+        let body = self.body(now, who);
+        let change = if comes {
+            body.integral = integral;
+            body.added = body.emits * out;
+            body.added
+        } else {
+            body.dose += (integral - body.integral) * taken_in;
+            -std::mem::take(&mut body.added)
+        };
+        if change != 0.0 {
+            self.groups[group].air.emit(room, change);
+        }
+    }
+
+    /// Somebody who waited since `joined` is called: those called just before them from the same line stood next to them.
+    #[inline]
+    pub fn called(&mut self, now: Time, station: StationId, who: &Passenger, joined: Time) {
+        let reach = self.health.air.reach as usize;
+        if reach == 0 {
+            return;
+        }
+        let s = station.0 as usize;
+        let of = &self.scenario.stations[s];
+        let line = match of.queue.lanes {
+            Lanes::PerServer(_) => self.scenario.stations.len() + who.server as usize,
+            Lanes::Single => s,
+        };
+        let near = self.body(now, who).near;
+        let own = Neighbour {
+            slot: who.slot as usize,
+            owner: (who.stream, who.number),
+            port: who.port,
+            people: who.people,
+            joined,
+            called: now,
+            near,
+        };
+        if near > 0.0 || self.queues[line].iter().any(|other| other.near > 0.0) {
+            let through = of.zone.and_then(|zone| self.scenario.zones[zone.0 as usize].air.as_ref());
+            let mask = through.map_or(1.0, |air| air.out * air.into);
+            let factor = self.health.air.queue_factor * mask;
+            for i in 0..self.queues[line].len() {
+                let other = self.queues[line][i];
+                let both = other.called.ticks().saturating_sub(other.joined.max(joined).ticks());
+                let time = hours(Span::from_ticks(both)) * factor;
+                self.meets(&own, other.near * time);
+                self.meets(&other, near * time);
+            }
+        }
+        let queue = &mut self.queues[line];
+        if queue.len() == reach {
+            queue.pop_front();
+        }
+        queue.push_back(own);
+    }
+
+    /// Somebody has met a hazard, and may have left the port since.
+    fn meets(&mut self, who: &Neighbour, hazard: f64) {
+        if hazard <= 0.0 {
+            return;
+        }
+        if let Some(body) = self.bodies.get_mut(who.slot).filter(|body| body.owner == who.owner) {
+            body.met += hazard;
+        } else {
+            // Gone within moments: their other exposure is settled already, and is small beside one.
+            let expected = -expm1(-hazard) * f64::from(who.people);
+            let port = &mut self.expected[usize::from(who.port.0)];
+            port.0 += expected;
+            port.1 += expected;
+        }
+    }
+
+    /// Somebody's visit is over: what they were exposed to becomes a probability of infection, if it is `counted`.
+    #[inline]
+    pub fn ended(&mut self, who: &Passenger, counted: bool) {
+        let Some(body) = self.bodies.get_mut(who.slot as usize) else { return };
+        if body.owner != (who.stream, who.number) {
+            return;
+        }
+        let Body { dose, met, .. } = std::mem::replace(body, NOBODY);
+        if (dose > 0.0 || met > 0.0) && counted {
+            self.settle(who, dose, met);
+        }
+    }
+
+    fn settle(&mut self, who: &Passenger, dose: f64, met: f64) {
+        let traveller = who.traveller();
+        let infected: Vec<(u8, Infection)> = self.health.infections(&traveller).collect();
+        for which in 0..who.people {
+            if infected.iter().any(|&(other, _)| other == which) {
+                continue;
+            }
+            let open = self.health.susceptibility(&traveller, which);
+            let port = &mut self.expected[usize::from(who.port.0)];
+            port.0 += -expm1(-open * (dose + met));
+            port.1 += -expm1(-open * met);
+        }
+    }
+
+    /// Ventilation, masks or what people do have changed.
+    pub fn switched(&mut self, now: Time, scenario: &Scenario) {
+        for group in &mut self.groups {
+            group.air.advance(hours(now.since(group.now)));
+            group.now = now;
+            let (rooms, exchanges) = rooms(scenario, &group.zones);
+            group.air.change(&rooms, &exchanges);
+        }
+        for (place, zone) in self.places.iter_mut().zip(&scenario.zones) {
+            if let (Some(place), Some(air)) = (place, &zone.air) {
+                // Those inside keep the mask with which they came in, those who leave breathe as is said now.
+                place.settings = air.clone();
+            }
+        }
+    }
+}

@@ -1,0 +1,526 @@
+//! Infection, tests and stays in one replication: what is released into the community, who stays where, what tests find.
+//!
+//! Infections are computed from the same addresses from which the world computes them; nothing is handed on.
+
+mod exposure;
+
+use std::collections::BTreeSet;
+
+use exposure::Exposure;
+
+use super::series::Level;
+use super::{DayRow, Measure, Place, Row};
+use crate::engine::time::TICKS_PER_SECOND;
+use crate::engine::{Span, Time};
+use crate::num::Histogram;
+use crate::port::{Observer, Outcome, Passenger};
+use crate::scenario::Scenario;
+use crate::scenario::health::{Finding, Health, Traveller, days};
+use crate::scenario::model::{PortId, StationId, ZoneId};
+
+/// What happened at a port or, by day, on a day.
+#[derive(Clone, Debug, Default)]
+struct PortCell {
+    came: u64,
+    infected: u64,
+    imported: u64,
+    infectious_days: f64,
+    not_boarded: u64,
+    quarantined: u64,
+}
+
+/// What a test found.
+#[derive(Clone, Debug, Default)]
+struct TestCell {
+    tests: u64,
+    results: u64,
+    positives: u64,
+    falsely: u64,
+    missed: u64,
+    sum: u64,
+    most: u64,
+    times: Histogram,
+}
+
+/// What happened in a stay.
+#[derive(Clone, Debug, Default)]
+struct StayCell {
+    began: u64,
+    no_bed: u64,
+    leak: f64,
+    people: Level,
+    /// Person-time settled \[tick\].
+    area: u64,
+    /// Person-time of the present day, and most people on it.
+    day_area: u64,
+    day_peak: u32,
+    bin_area: u64,
+}
+
+#[derive(Clone, Debug, Default)]
+struct LabCell {
+    runs: u64,
+    tubes: u64,
+}
+
+/// Listens to one replication.
+#[derive(Debug)]
+pub struct HealthTally<'a> {
+    scenario: &'a Scenario,
+    health: &'a Health,
+    ports: Vec<PortCell>,
+    /// By day of the run, then port; infectious days on the day on which they are spent.
+    days: Vec<PortCell>,
+    tests: Vec<TestCell>,
+    /// By day, then test: tests and positives.
+    test_days: Vec<(u64, u64)>,
+    stays: Vec<StayCell>,
+    /// By day, then stay: began, no bed, person-time \[tick\], most people.
+    stay_days: Vec<(u64, u64, u64, u32)>,
+    labs: Vec<LabCell>,
+    /// People already counted as imported.
+    imported: BTreeSet<(u16, u32, u8)>,
+    exposure: Option<Exposure<'a>>,
+    inside: Level,
+    warm_up: Time,
+    warm: bool,
+    day: usize,
+    next_day: Time,
+    next_bin: Time,
+    /// By stay, then interval: mean number of people.
+    series: Vec<f32>,
+    bin: usize,
+    bin_start: Time,
+}
+
+impl<'a> HealthTally<'a> {
+    /// Heard nothing yet; none if the scenario says nothing of infection.
+    pub fn new(scenario: &'a Scenario) -> Option<Self> {
+        let health = scenario.health.as_ref()?;
+        let (ports, tests, stays) = (scenario.ports.len(), health.tests.len(), health.stays.len());
+        let days = scenario.run.days as usize;
+        let warm_up = scenario.run.warm_up;
+        Some(Self {
+            scenario,
+            health,
+            ports: vec![PortCell::default(); ports],
+            days: vec![PortCell::default(); ports * days],
+            tests: vec![TestCell::default(); tests],
+            test_days: vec![(0, 0); tests * days],
+            stays: vec![StayCell::default(); stays],
+            stay_days: vec![(0, 0, 0, 0); stays * days],
+            labs: vec![LabCell::default(); health.labs.len()],
+            imported: BTreeSet::new(),
+            exposure: health.infects().then(|| Exposure::new(scenario, health)),
+            inside: Level::default(),
+            warm_up,
+            warm: warm_up == Time::ZERO,
+            day: 0,
+            next_day: Time::ZERO + Span::DAY,
+            next_bin: Time::ZERO + scenario.run.interval,
+            series: vec![0.0; stays * scenario.run.intervals()],
+            bin: 0,
+            bin_start: Time::ZERO,
+        })
+    }
+
+    /// Brings the people in stays up to `now`.
+    fn settle(&mut self, now: Time) {
+        for stay in &mut self.stays {
+            stay.people.settle(now);
+            let area = stay.people.take_area();
+            stay.area += area;
+            stay.day_area += area;
+            stay.bin_area += area;
+        }
+        self.inside.settle(now);
+    }
+
+    #[cold]
+    fn pass(&mut self, now: Time) {
+        let end = self.scenario.run.end();
+        while self.next_bin <= now.min(end)
+            || self.next_day <= now.min(end)
+            || (!self.warm && self.warm_up <= now)
+        {
+            let mark =
+                self.next_bin.min(self.next_day).min(if self.warm { Time::NEVER } else { self.warm_up });
+            self.settle(mark);
+            if !self.warm && mark == self.warm_up {
+                self.forget(mark);
+            }
+            if mark == self.next_bin {
+                self.close_bin(mark);
+            }
+            if mark == self.next_day {
+                self.close_day(mark);
+            }
+        }
+    }
+
+    fn close_bin(&mut self, end: Time) {
+        let bins = self.scenario.run.intervals();
+        let length = end.since(self.bin_start).ticks() as f64;
+        for (s, stay) in self.stays.iter_mut().enumerate() {
+            if self.bin < bins {
+                self.series[s * bins + self.bin] = (stay.bin_area as f64 / length) as f32;
+            }
+            stay.bin_area = 0;
+        }
+        self.bin += 1;
+        self.bin_start = end;
+        let run_end = self.scenario.run.end();
+        let next = end + self.scenario.run.interval;
+        self.next_bin = if end >= run_end { Time::NEVER } else { next.min(run_end) };
+    }
+
+    fn close_day(&mut self, end: Time) {
+        let stays = self.stays.len();
+        for (s, stay) in self.stays.iter_mut().enumerate() {
+            let day = &mut self.stay_days[self.day * stays + s];
+            (day.2, day.3) = (stay.day_area, stay.day_peak.max(stay.people.value()));
+            (stay.day_area, stay.day_peak) = (0, stay.people.value());
+        }
+        self.day += 1;
+        self.next_day = if end >= self.scenario.run.end() { Time::NEVER } else { end + Span::DAY };
+    }
+
+    /// Discards what was counted before the end of warm-up.
+    fn forget(&mut self, now: Time) {
+        self.warm = true;
+        for test in &mut self.tests {
+            *test = TestCell::default();
+        }
+        self.labs.fill(LabCell::default());
+        for stay in &mut self.stays {
+            let people = stay.people.afresh(now);
+            let (day_area, day_peak, bin_area) = (stay.day_area, stay.day_peak, stay.bin_area);
+            *stay = StayCell { people, day_area, day_peak, bin_area, ..StayCell::default() };
+        }
+        self.inside = self.inside.afresh(now);
+    }
+
+    fn day_of(&self, at: Time) -> usize {
+        ((at.ticks() / Span::DAY.ticks()) as usize).min(self.scenario.run.days as usize - 1)
+    }
+
+    /// How free somebody is changes by `change` from `now` on, from no freedom at all if `released`.
+    fn free(&mut self, now: Time, who: &Traveller, change: f64, released: bool) {
+        let ports = self.ports.len();
+        let today = self.day_of(now);
+        let port = usize::from(who.port.0);
+        let measured = who.came >= self.warm_up;
+        for (which, infection) in self.health.infections(who) {
+            let Some((begin, end)) = infection.infectious() else { continue };
+            let from = begin.max(days(now));
+            if end <= from {
+                continue;
+            }
+            if measured {
+                self.ports[port].infectious_days += change * (end - from);
+            }
+            let (first, last) = (from as usize, (end.ceil() as usize).min(self.scenario.run.days as usize));
+            for day in first..last {
+                let part = end.min(day as f64 + 1.0) - from.max(day as f64);
+                self.days[day * ports + port].infectious_days += change * part.max(0.0);
+            }
+            // Whoever was fetched and is released once more is the same case.
+            let fetched = released && !self.health.stays.is_empty();
+            let fresh = !fetched || self.imported.insert((who.stream, who.number, which));
+            if released && fresh {
+                self.ports[port].imported += u64::from(measured);
+                self.days[today * ports + port].imported += 1;
+            }
+        }
+    }
+
+    /// The mean number of people in each stay by interval, once the run has ended.
+    pub fn series(&self) -> &[f32] {
+        &self.series
+    }
+
+    /// People imported on each day, all ports together.
+    fn imported_on(&self, day: usize) -> u64 {
+        let ports = self.ports.len();
+        self.days[day * ports..(day + 1) * ports].iter().map(|cell| cell.imported).sum()
+    }
+
+    /// The value of a row of the summary; none if it is not about infection. `stages` holds the stage of each day,
+    /// `staff_hours` the hours of servers on duty at all ports.
+    pub fn value(&self, row: &Row, stages: &[u16], staff_hours: f64) -> Option<f64> {
+        match row.place {
+            Place::Port => self.port_value(row.port, row.measure),
+            Place::Test(test) => Some(self.tests[usize::from(test)].value(row.measure)),
+            Place::Lab(lab) => {
+                let lab = &self.labs[usize::from(lab)];
+                Some(if row.measure == Measure::Runs { lab.runs } else { lab.tubes } as f64)
+            }
+            Place::Stay(stay) => Some(self.stay_value(usize::from(stay), row.measure)),
+            Place::Health => Some(self.whole(row.measure, staff_hours)),
+            Place::Stage(stage) if matches!(row.measure, Measure::Imported | Measure::NoneImported) => {
+                let of = |day: &usize| stages.get(*day) == Some(&stage);
+                let imported: u64 =
+                    (0..self.scenario.run.days as usize).filter(of).map(|day| self.imported_on(day)).sum();
+                // A stage that never came has no probability of anything.
+                let there = stages.contains(&stage);
+                Some(match row.measure {
+                    _ if !there => f64::NAN,
+                    Measure::Imported => imported as f64,
+                    _ => f64::from(u8::from(imported == 0)),
+                })
+            }
+            _ => None,
+        }
+    }
+
+    fn port_value(&self, port: PortId, measure: Measure) -> Option<f64> {
+        let cell = &self.ports[usize::from(port.0)];
+        let exposure = self.exposure.as_ref();
+        Some(match measure {
+            Measure::Infected => cell.infected as f64,
+            Measure::Imported => cell.imported as f64,
+            Measure::InfectiousDays => settled(cell.infectious_days),
+            Measure::Transmissions => exposure?.expected(port).0,
+            Measure::TransmissionsNear => exposure?.expected(port).1,
+            _ => return None,
+        })
+    }
+
+    fn stay_value(&self, stay: usize, measure: Measure) -> f64 {
+        let cell = &self.stays[stay];
+        let window = self.scenario.run.end().since(self.warm_up).ticks() as f64;
+        match measure {
+            Measure::Stays => cell.began as f64,
+            Measure::NoBed => cell.no_bed as f64,
+            Measure::BedsMean => cell.area as f64 / window,
+            Measure::BedsMax => f64::from(cell.people.peak()),
+            Measure::PersonDays => cell.area as f64 / Span::DAY.ticks() as f64,
+            Measure::StaffLeakDays => cell.leak,
+            _ => f64::NAN,
+        }
+    }
+
+    fn whole(&self, measure: Measure, staff_hours: f64) -> f64 {
+        let sum = |of: fn(&PortCell) -> u64| self.ports.iter().map(of).sum::<u64>() as f64;
+        let infectious = settled(self.ports.iter().map(|cell| cell.infectious_days).sum::<f64>())
+            + self.stays.iter().map(|stay| stay.leak).sum::<f64>();
+        let person_days = || (0..self.stays.len()).map(|s| self.stay_value(s, Measure::PersonDays));
+        match measure {
+            Measure::Infected => sum(|cell| cell.infected),
+            Measure::Imported => sum(|cell| cell.imported),
+            Measure::NoneImported => f64::from(u8::from(sum(|cell| cell.imported) == 0.0)),
+            Measure::InfectiousDays => infectious,
+            Measure::InfectiousDaysPer => infectious * 1e4 / sum(|cell| cell.came),
+            Measure::Tests => self.tests.iter().map(|test| test.tests).sum::<u64>() as f64,
+            Measure::PersonDays => person_days().sum(),
+            Measure::Cost => self.cost(staff_hours, person_days().sum()),
+            _ => f64::NAN,
+        }
+    }
+
+    fn cost(&self, staff_hours: f64, person_days: f64) -> f64 {
+        let Some(cost) = &self.health.cost else { return f64::NAN };
+        let window = self.scenario.run.end().since(self.warm_up).ticks() as f64 / Span::DAY.ticks() as f64;
+        let hours = self.inside.area() as f64 / Span::HOUR.ticks() as f64;
+        let tests: f64 = self
+            .tests
+            .iter()
+            .zip(&self.health.tests)
+            .map(|(cell, test)| cell.tests as f64 * test.price)
+            .sum();
+        let stays: f64 = self
+            .health
+            .stays
+            .iter()
+            .enumerate()
+            .map(|(s, stay)| {
+                let days = stay.beds.map(|beds| f64::from(beds) * window);
+                stay.price * days.unwrap_or_else(|| self.stay_value(s, Measure::PersonDays))
+            })
+            .sum();
+        cost.server_hour * staff_hours
+            + cost.passenger_hour * hours
+            + cost.person_day * person_days
+            + tests
+            + stays
+    }
+
+    /// The value of a row of the results by day; none if it is not about infection.
+    pub fn day_value(&self, row: &DayRow, day: usize) -> Option<f64> {
+        match row.place {
+            Place::Port => {
+                let cell = &self.days[day * self.ports.len() + usize::from(row.port.0)];
+                Some(match row.measure {
+                    Measure::Infected => cell.infected as f64,
+                    Measure::Imported => cell.imported as f64,
+                    Measure::InfectiousDays => settled(cell.infectious_days),
+                    Measure::NotBoarded => cell.not_boarded as f64,
+                    Measure::Quarantined => cell.quarantined as f64,
+                    _ => return None,
+                })
+            }
+            Place::Test(test) => {
+                let (tests, positives) = self.test_days[day * self.tests.len() + usize::from(test)];
+                Some(if row.measure == Measure::Tests { tests } else { positives } as f64)
+            }
+            Place::Stay(stay) => {
+                let (began, no_bed, area, most) = self.stay_days[day * self.stays.len() + usize::from(stay)];
+                Some(match row.measure {
+                    Measure::Stays => began as f64,
+                    Measure::NoBed => no_bed as f64,
+                    Measure::BedsMean => area as f64 / Span::DAY.ticks() as f64,
+                    _ => f64::from(most),
+                })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What was charged and given back may leave a rounding error; below a ten-thousandth of a second it is nothing.
+fn settled(days: f64) -> f64 {
+    if days.abs() < 1e-9 { 0.0 } else { days }
+}
+
+impl TestCell {
+    fn value(&self, measure: Measure) -> f64 {
+        let seconds = |ticks: f64| ticks / TICKS_PER_SECOND as f64;
+        let some = |value: f64| if self.results > 0 { value } else { f64::NAN };
+        match measure {
+            Measure::Tests => self.tests as f64,
+            Measure::Positives => self.positives as f64,
+            Measure::FalsePositives => self.falsely as f64,
+            Measure::Missed => self.missed as f64,
+            Measure::Positivity => some(self.positives as f64 / self.results as f64),
+            Measure::ResultTimeMean => some(seconds(self.sum as f64 / self.results as f64)),
+            Measure::ResultTimeP95 => {
+                self.times.quantile(0.95).map_or(f64::NAN, |ticks| seconds(ticks.min(self.most as f64)))
+            }
+            _ => some(seconds(self.most as f64)),
+        }
+    }
+}
+
+impl Observer for HealthTally<'_> {
+    #[inline]
+    fn advance(&mut self, now: Time) {
+        if now >= self.next_bin || now >= self.next_day || (!self.warm && now >= self.warm_up) {
+            self.pass(now);
+        }
+    }
+
+    fn demanded(&mut self, now: Time, who: &Passenger) {
+        self.inside.rise(now, who.people);
+        let infected = self.health.infections(&who.traveller()).count() as u64;
+        let ports = self.ports.len();
+        let (today, port) = (self.day_of(now), usize::from(who.port.0));
+        self.days[today * ports + port].infected += infected;
+        if now >= self.warm_up {
+            self.ports[port].infected += infected;
+            self.ports[port].came += u64::from(who.people);
+        }
+    }
+
+    fn kept_away(&mut self, now: Time, who: &Passenger, what: crate::port::Away) {
+        if what == crate::port::Away::NotBoarded {
+            let (today, ports) = (self.day_of(now), self.ports.len());
+            self.days[today * ports + usize::from(who.port.0)].not_boarded += u64::from(who.people);
+        }
+    }
+
+    fn ended(&mut self, now: Time, who: &Passenger, outcome: Outcome) {
+        self.inside.fall(now, who.people);
+        if let Some(exposure) = &mut self.exposure {
+            exposure.ended(who, now >= self.warm_up);
+        }
+        match outcome {
+            Outcome::Cleared => self.free(now, &who.traveller(), 1.0, true),
+            Outcome::Quarantined => {
+                let (today, ports) = (self.day_of(now), self.ports.len());
+                self.days[today * ports + usize::from(who.port.0)].quarantined += u64::from(who.people);
+            }
+            Outcome::TurnedAway | Outcome::Abandoned | Outcome::Refused => {}
+        }
+    }
+
+    fn remains(&mut self, who: &Passenger) {
+        if let Some(exposure) = &mut self.exposure {
+            exposure.ended(who, true);
+        }
+    }
+
+    fn called(&mut self, now: Time, station: StationId, who: &Passenger, joined: Time, waited: bool) {
+        if waited && let Some(exposure) = &mut self.exposure {
+            exposure.called(now, station, who, joined);
+        }
+    }
+
+    fn moved(&mut self, now: Time, zone: ZoneId, who: &Passenger, comes: bool) {
+        if let Some(exposure) = &mut self.exposure {
+            exposure.moved(now, zone, who, comes);
+        }
+    }
+
+    fn switched(&mut self, now: Time, scenario: &Scenario) {
+        if let Some(exposure) = &mut self.exposure {
+            exposure.switched(now, scenario);
+        }
+    }
+
+    fn sampled(&mut self, now: Time, test: u16, _who: &Traveller, people: u8) {
+        let today = self.day_of(now);
+        self.tests[usize::from(test)].tests += u64::from(people);
+        let tests = self.tests.len();
+        self.test_days[today * tests + usize::from(test)].0 += u64::from(people);
+    }
+
+    fn tested(&mut self, now: Time, test: u16, _who: &Traveller, finding: Finding, taken: Time) {
+        let today = self.day_of(now);
+        let tests = self.tests.len();
+        self.test_days[today * tests + usize::from(test)].1 += u64::from(finding.positive);
+        let cell = &mut self.tests[usize::from(test)];
+        let (ticks, people) = (now.since(taken).ticks(), u64::from(finding.tested));
+        cell.results += people;
+        cell.positives += u64::from(finding.positive);
+        cell.falsely += u64::from(finding.falsely);
+        cell.missed += u64::from(finding.missed);
+        cell.sum += ticks * people;
+        cell.most = cell.most.max(ticks);
+        cell.times.add_times(ticks, u32::from(finding.tested));
+    }
+
+    fn lab_ran(&mut self, _now: Time, lab: u16, tubes: u32, _samples: u32) {
+        let lab = &mut self.labs[usize::from(lab)];
+        lab.runs += 1;
+        lab.tubes += u64::from(tubes);
+    }
+
+    fn no_bed(&mut self, now: Time, stay: u16, who: &Traveller) {
+        let (today, stays) = (self.day_of(now), self.stays.len());
+        self.stays[usize::from(stay)].no_bed += u64::from(who.people);
+        self.stay_days[today * stays + usize::from(stay)].1 += u64::from(who.people);
+    }
+
+    fn began_stay(&mut self, now: Time, stay: u16, who: &Traveller) {
+        let (today, stays) = (self.day_of(now), self.stays.len());
+        let cell = &mut self.stays[usize::from(stay)];
+        cell.began += u64::from(who.people);
+        cell.people.rise(now, who.people);
+        cell.day_peak = cell.day_peak.max(cell.people.value());
+        self.stay_days[today * stays + usize::from(stay)].0 += u64::from(who.people);
+    }
+
+    fn ended_stay(&mut self, now: Time, stay: u16, who: &Traveller, since: Time) {
+        let cell = &mut self.stays[usize::from(stay)];
+        cell.people.fall(now, who.people);
+        let leak = self.health.stays[usize::from(stay)].staff_leak;
+        if leak > 0.0 {
+            let all = self.health.infections(who);
+            cell.leak += leak * all.map(|(_, infection)| infection.infectious_days(since, now)).sum::<f64>();
+        }
+    }
+
+    fn at_large(&mut self, now: Time, who: &Traveller, before: f64, after: f64) {
+        self.free(now, who, after - before, before <= 0.0 && after > 0.0);
+    }
+}

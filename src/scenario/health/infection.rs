@@ -1,0 +1,173 @@
+//! Who is infected, and how.
+
+use super::Health;
+use crate::disease::{Protection, Trajectory, since_infection};
+use crate::engine::{Span, Time};
+use crate::random::Address;
+use crate::random::address::unit;
+use crate::scenario::model::{ClassId, PortId};
+
+/// Somebody who travels, with companions perhaps: what is known of them outside a port.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Traveller {
+    /// Owner of the random draws.
+    pub address: Address,
+    /// Stream.
+    pub stream: u16,
+    /// Class.
+    pub class: ClassId,
+    /// Port to which they came.
+    pub port: PortId,
+    /// How many they are.
+    pub people: u8,
+    /// Number in the stream.
+    pub number: u32,
+    /// When they came to the port.
+    pub came: Time,
+}
+
+impl Traveller {
+    /// The address of one of the people: the first has that of the party, companions have their own.
+    #[inline]
+    pub fn person(&self, which: u8) -> Address {
+        if which == 0 { self.address } else { self.address.number(u64::from(which)) }
+    }
+}
+
+/// An infection of one person.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Infection {
+    /// Number of the variant.
+    pub variant: u16,
+    /// The course.
+    pub course: Trajectory,
+    /// When it began \[d since the start of the run\]; mostly before it.
+    pub began: f64,
+    /// Factor on what is passed on, by vaccines.
+    pub infectiousness: f64,
+}
+
+/// Days since the start of the run.
+#[inline]
+pub fn days(time: Time) -> f64 {
+    time.ticks() as f64 / Span::DAY.ticks() as f64
+}
+
+impl Infection {
+    /// From when until when the person is infectious \[d since the start of the run\]; none if never.
+    pub fn infectious(&self) -> Option<(f64, f64)> {
+        self.course.infectious().map(|(begin, end)| (self.began + begin, self.began + end))
+    }
+
+    /// Infectious days from `from` on.
+    pub fn infectious_days_from(&self, from: Time) -> f64 {
+        self.course.infectious_days(days(from) - self.began, f64::INFINITY)
+    }
+
+    /// Infectious days from `from` until `to`.
+    pub fn infectious_days(&self, from: Time, to: Time) -> f64 {
+        self.course.infectious_days(days(from) - self.began, days(to) - self.began)
+    }
+
+    /// Days since infection at `now`.
+    pub fn age(&self, now: Time) -> f64 {
+        days(now) - self.began
+    }
+
+    /// When symptoms begin; none if they never do.
+    pub fn symptoms(&self) -> Option<Time> {
+        let at = (self.began + self.course.onset) * Span::DAY.ticks() as f64;
+        self.course.symptomatic.then(|| Time::from_ticks(at.max(0.0) as u64))
+    }
+}
+
+impl Health {
+    /// The infection of person number `which` of `who`; none if there is none. For almost everybody one draw.
+    #[inline]
+    pub fn infection(&self, who: &Traveller, which: u8) -> Option<Infection> {
+        let origin = self.origin(who.stream, who.class)?;
+        let day = (who.came.ticks() / Span::DAY.ticks()) as usize * self.classes;
+        let prevalence = *origin.prevalence.get(day + usize::from(who.class.0))?;
+        if prevalence <= 0.0 {
+            return None;
+        }
+        let person = who.person(which);
+        let u = unit(person.bits(self.salts.infected, 0));
+        if u < prevalence { self.course(who, person, u, prevalence) } else { None }
+    }
+
+    /// The infections of a party: which person, and what.
+    #[inline]
+    pub fn infections(&self, who: &Traveller) -> impl Iterator<Item = (u8, Infection)> {
+        (0..who.people).filter_map(|which| self.infection(who, which).map(|infection| (which, infection)))
+    }
+
+    /// The infection of somebody who has been exposed; none if a vaccine protected them.
+    #[cold]
+    fn course(&self, who: &Traveller, person: Address, u: f64, prevalence: f64) -> Option<Infection> {
+        let origin = self.origin(who.stream, who.class)?;
+        let number = self.variant_of(who, person)?;
+        let variant = &self.variants[usize::from(number)];
+        let protection = self.protection(who, person, number);
+        if u >= prevalence * (1.0 - protection.infection) {
+            return None;
+        }
+        // Random numbers for quantiles lie inside (0, 1).
+        let draw = |salt| unit(person.bits(salt, 0)) + 0.5 / 9_007_199_254_740_992.0;
+        let symptomatic = draw(self.salts.symptoms) >= variant.asymptomatic;
+        let course = Trajectory::new(variant, symptomatic, draw(self.salts.course), draw(self.salts.peak));
+        let since = since_infection(draw(self.salts.since), course.end, origin.growth);
+        let set_out = days(who.came) - origin.travel.ticks() as f64 / Span::DAY.ticks() as f64;
+        Some(Infection {
+            variant: number,
+            course,
+            began: set_out - since,
+            infectiousness: 1.0 - protection.infectiousness,
+        })
+    }
+
+    /// The variant that infects, or would infect, somebody.
+    fn variant_of(&self, who: &Traveller, person: Address) -> Option<u16> {
+        let origin = self.origin(who.stream, who.class)?;
+        match origin.variants.as_slice() {
+            [(_, only)] => Some(*only),
+            variants => {
+                let u = unit(person.bits(self.salts.variant, 0));
+                variants.iter().find(|&&(up_to, _)| u < up_to).or(variants.last()).map(|&(_, number)| number)
+            }
+        }
+    }
+
+    /// What protects somebody against a variant.
+    fn protection(&self, who: &Traveller, person: Address, variant: u16) -> Protection {
+        let Some(origin) = self.origin(who.stream, who.class) else { return Protection::default() };
+        if origin.vaccinated.is_empty() {
+            return Protection::default();
+        }
+        let u = unit(person.bits(self.salts.vaccinated, 0));
+        let group = origin.vaccinated.iter().find(|group| u < group.up_to);
+        group.map_or_else(Protection::default, |group| {
+            group.dose(person.bits(self.salts.dose, 0)).protection(&self.variants[usize::from(variant)])
+        })
+    }
+
+    /// The part of the infections that vaccines let through for somebody who is exposed in a port. Others there may come
+    /// from elsewhere: the variants are taken to be those of one's own origin, in their shares.
+    pub fn susceptibility(&self, who: &Traveller, which: u8) -> f64 {
+        let Some(origin) = self.origin(who.stream, who.class).filter(|origin| !origin.vaccinated.is_empty())
+        else {
+            return 1.0;
+        };
+        let mut before = 0.0;
+        let part = |&(up_to, variant): &(f64, u16)| {
+            let share = up_to - std::mem::replace(&mut before, up_to);
+            share * (1.0 - self.protection(who, who.person(which), variant).infection)
+        };
+        origin.variants.iter().map(part).sum()
+    }
+
+    /// Whether somebody found positive outside a port goes where they should.
+    pub fn complies(&self, who: &Traveller, share: f64) -> bool {
+        share >= 1.0 || unit(who.address.bits(self.salts.compliance, 0)) < share
+    }
+}
