@@ -1,5 +1,7 @@
 //! From a sweep to its charts: heat maps, response curves, and what waits cost in staff.
 
+use std::collections::BTreeMap;
+
 use super::sweep_summary::{Shown, ShownMeasure, short_names};
 use super::words;
 use crate::chart::{
@@ -19,20 +21,23 @@ const PARTS: usize = 8;
 /// All charts of a sweep.
 pub fn files(shown: &Shown) -> Result<Vec<ChartFile>, ChartError> {
     let mut charts = Vec::new();
-    let factors: Vec<Factor> = (0..shown.about.columns.len()).map(|c| Factor::of(shown, c)).collect();
-    let is_grid = shown.about.design == Kind::Grid.name();
+    let names = short_names(&shown.about.columns);
+    // Elsewhere nearly every point has values of its own, which are no levels to go through.
+    let grid: Option<Vec<Factor>> = (shown.about.design == Kind::Grid.name())
+        .then(|| names.iter().enumerate().map(|(column, name)| Factor::of(shown, column, name)).collect());
     for measure in &shown.measures {
-        if is_grid {
-            on_grid(shown, measure, &factors, &mut charts);
+        if let Some(factors) = &grid {
+            on_grid(shown, measure, factors, &mut charts);
         } else {
-            charts.extend(factors.iter().enumerate().filter_map(|(c, f)| in_parts(shown, measure, c, f)));
+            let columns = names.iter().enumerate();
+            charts.extend(columns.filter_map(|(column, name)| in_parts(shown, measure, column, name)));
         }
-        charts.extend(pareto(shown, measure));
+        charts.extend(pareto(shown, measure, &names));
     }
     draw_study(&charts)
 }
 
-/// A column of the design with its values in the order in which they come.
+/// A column of a grid with its values in the order in which they come.
 struct Factor {
     name: String,
     levels: Vec<String>,
@@ -41,20 +46,17 @@ struct Factor {
 }
 
 impl Factor {
-    fn of(shown: &Shown, column: usize) -> Self {
+    fn of(shown: &Shown, column: usize, name: &str) -> Self {
         let mut levels: Vec<String> = Vec::new();
-        let mut at = Vec::with_capacity(shown.levels.len());
-        for point in &shown.levels {
-            let level = &point[column];
-            // Grids have few levels; a list of thousands is walked only where each point has its own.
-            let known = levels.iter().rposition(|known| known == level).unwrap_or_else(|| {
-                levels.push(level.clone());
+        let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+        let at = shown.levels.iter().map(|point| {
+            *known.entry(&point[column]).or_insert_with(|| {
+                levels.push(point[column].clone());
                 levels.len() - 1
-            });
-            at.push(known);
-        }
-        let name = short_names(&shown.about.columns)[column].clone();
-        Self { name, levels, at }
+            })
+        });
+        let at = at.collect();
+        Self { name: name.to_owned(), levels, at }
     }
 
     /// The levels as numbers, if all of them are.
@@ -159,7 +161,7 @@ fn on_grid(shown: &Shown, measure: &ShownMeasure, factors: &[Factor], charts: &m
 }
 
 /// The effect of one factor where points lie anywhere: its range in parts, and the mean over the points of each part.
-fn in_parts(shown: &Shown, measure: &ShownMeasure, column: usize, factor: &Factor) -> Option<StudyChart> {
+fn in_parts(shown: &Shown, measure: &ShownMeasure, column: usize, name: &str) -> Option<StudyChart> {
     let values: Vec<f64> =
         shown.levels.iter().map(|levels| quantity(&levels[column])).collect::<Option<_>>()?;
     let (low, high) =
@@ -182,16 +184,15 @@ fn in_parts(shown: &Shown, measure: &ShownMeasure, column: usize, factor: &Facto
     };
     let middle = |part: usize| low + (part as f64 + 0.5) / parts as f64 * (high - low);
     let note = format!(
-        "Each mark: the mean over the points whose {} lies in that part of its range, all other inputs taking all their values. The outer band: from the lowest to the highest of these points.",
-        factor.name
+        "Each mark: the mean over the points whose {name} lies in that part of its range, all other inputs taking all their values. The outer band: from the lowest to the highest of these points."
     );
     let unit = unit_of(&shown.levels[0][column]);
-    let mut head = head(shown, measure, &format!("response-{}", slug(&factor.name)), vec![note]);
+    let mut head = head(shown, measure, &format!("response-{}", slug(name)), vec![note]);
     head.subtitle = format!("{}, {} points of a {} design", head.subtitle, values.len(), shown.about.design);
     Some(StudyChart::Response(ResponseView {
         head,
         measure: words::shown(&measure.label, measure.target.as_ref()),
-        input: if unit.is_empty() { factor.name.clone() } else { format!("{} [{unit}]", factor.name) },
+        input: if unit.is_empty() { name.to_owned() } else { format!("{name} [{unit}]") },
         points: Points::Numbers((0..parts).map(middle).collect()),
         lines: vec![ResponseLine {
             name: String::new(),
@@ -220,7 +221,7 @@ fn slug(name: &str) -> String {
 }
 
 /// What a shorter wait costs in staff, where the points differ in that.
-fn pareto(shown: &Shown, measure: &ShownMeasure) -> Option<StudyChart> {
+fn pareto(shown: &Shown, measure: &ShownMeasure, names: &[String]) -> Option<StudyChart> {
     let less_is_better = match &measure.target {
         Some(target) => target.at_most.is_some() && target.at_least.is_none(),
         None => measure.label.unit == "s",
@@ -252,9 +253,8 @@ fn pareto(shown: &Shown, measure: &ShownMeasure) -> Option<StudyChart> {
             on_front: on_front(point),
         }
     });
-    let names = short_names(&shown.about.columns).join(", ");
     Some(StudyChart::Pareto(ParetoView {
-        head: head(shown, measure, "cost", vec![format!("Labels: {names}.")]),
+        head: head(shown, measure, "cost", vec![format!("Labels: {}.", names.join(", "))]),
         cost: Measure { name: "server-hours staffed".into(), scale: Scale::Number("h".into()) },
         measure: words::shown(&measure.label, measure.target.as_ref()),
         points: points.collect(),
