@@ -1,5 +1,6 @@
 //! The values that a sweep goes through: `40,50,60`, `40..80:10`, `"10 s..20 s:2 s"`, `06:30..08:00:30 min`, `10..20`.
 
+use super::transform::{Verb, verb};
 use super::units;
 use crate::engine::Span;
 
@@ -212,21 +213,18 @@ impl Between {
         Ok((0..=count.round() as usize).map(|i| self.show(self.low + i as f64 * step)).collect())
     }
 
-    /// The value at part `u` of the way, from 0 to 1. Whole numbers are each as likely as the others.
-    pub fn at(&self, u: f64) -> String {
+    /// The value of `path` at part `u` of the way, from 0 to 1. Whole numbers are each as likely as the others; what scales
+    /// need not be whole however its ends are written: `scale:PATH=1..2` does not mean once or twice and nothing between.
+    pub fn at(&self, path: &str, u: f64) -> String {
         let u = u.clamp(0.0, 1.0);
+        let is_factor = verb(path).0 == Verb::Scale;
         match &self.kind {
-            Kind::Number { digits: 0 } | Kind::Date => {
+            Kind::Number { digits: 0 } | Kind::Date if !is_factor => {
                 let values = self.high.floor() - self.low.floor() + 1.0;
                 self.show((self.low + (u * values).floor()).min(self.high))
             }
             _ => self.fine().show(self.low + u * (self.high - self.low)),
         }
-    }
-
-    /// The same for a factor, which need not be whole however its ends are written.
-    pub fn between(&self, u: f64) -> String {
-        self.fine().show(self.low + u.clamp(0.0, 1.0) * (self.high - self.low))
     }
 
     /// The same with digits enough that a design does not round its points together.
@@ -316,11 +314,14 @@ mod tests {
     #[test]
     fn ends_between_which_a_design_chooses() {
         let Ok(Levels::Between(servers)) = Levels::parse("10..13") else { panic!() };
-        let found: Vec<String> = [0.0, 0.3, 0.6, 0.999, 1.0].iter().map(|&u| servers.at(u)).collect();
+        let found: Vec<String> = [0.0, 0.3, 0.6, 0.999, 1.0].iter().map(|&u| servers.at("a.b", u)).collect();
         assert_eq!(found, ["10", "11", "12", "13", "13"]);
         let Ok(Levels::Between(mean)) = Levels::parse("10 s..12 s") else { panic!() };
-        assert_eq!((mean.at(0.25), mean.at(0.5)), ("10.5 s".into(), "11 s".into()));
+        assert_eq!((mean.at("a.b", 0.25), mean.at("a.b", 0.5)), ("10.5 s".into(), "11 s".into()));
         let Ok(Levels::Between(factor)) = Levels::parse("0.9..1.1") else { panic!() };
-        assert_eq!(factor.at(0.123_456), "0.9247");
+        assert_eq!(factor.at("a.b", 0.123_456), "0.9247");
+        let Ok(Levels::Between(factor)) = Levels::parse("1..2") else { panic!() };
+        assert_eq!([0.0, 0.25, 1.0].map(|u| factor.at("scale:a.b", u)), ["1", "1.25", "2"]);
+        assert_eq!([0.0, 0.25, 1.0].map(|u| factor.at("a.b", u)), ["1", "1", "2"]);
     }
 }

@@ -104,8 +104,7 @@ impl Input {
     /// The change that sets the input to part `u` of its distribution, from 0 to 1.
     pub fn at(&self, u: f64) -> String {
         let value = match &self.range {
-            Range::Between(between) if verb(&self.path).0 == Verb::Scale => between.between(u),
-            Range::Between(between) => between.at(u),
+            Range::Between(between) => between.at(&self.path, u),
             Range::Observed { error, .. } => {
                 let u = u.clamp(1e-6, 1.0 - 1e-6);
                 factor(1.0 - crate::num::special::normal_tail_quantile(u) * error)
@@ -117,7 +116,7 @@ impl Input {
     /// Its low and its high value, as they are written: the ends, or those of the 95 % range of a mean.
     pub fn ends(&self) -> [String; 2] {
         match &self.range {
-            Range::Between(between) => [between.at(0.0), between.at(1.0)],
+            Range::Between(between) => [0.0, 1.0].map(|u| between.at(&self.path, u)),
             Range::Observed { error, .. } => [1.0 - NINETY_FIVE * error, 1.0 + NINETY_FIVE * error]
                 .map(|f| factor((1e4 * f).round() / 1e4)),
         }

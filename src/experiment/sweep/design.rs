@@ -6,7 +6,6 @@ use rand::seq::SliceRandom;
 use crate::random::{Address, Purpose, Salt};
 use crate::scenario::levels::Levels;
 use crate::scenario::sweep::{Factor, Kind, NamedPoint, Sweep};
-use crate::scenario::transform::{Verb, verb};
 
 /// Most points of a sweep.
 pub const MOST_POINTS: u64 = 10_000_000;
@@ -191,10 +190,7 @@ impl Design {
                     let step = (self.part(own, f) * values.len() as f64) as usize;
                     values[step.min(values.len() - 1)].clone()
                 }
-                Levels::Between(between) if verb(&factor.path).0 == Verb::Scale => {
-                    between.between(self.part(own, f))
-                }
-                Levels::Between(between) => between.at(self.part(own, f)),
+                Levels::Between(between) => between.at(&factor.path, self.part(own, f)),
             };
             if factor.is_file() {
                 point.file = Some(value.clone());
