@@ -315,7 +315,7 @@ fn simulate(args: &SweepArgs) -> Result<ExitCode, ExitCode> {
         wall_s: 0.0,
         files: Vec::new(),
     };
-    let book = sweeping::book(about, points, &keys, journal);
+    let book = Book::whole(about, points.design, &keys, journal);
     let code = write(args, book, &wanted, folder, manifest, began)?;
     let _ = std::fs::remove_file(&journal_path);
     Ok(code)

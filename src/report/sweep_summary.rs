@@ -111,7 +111,7 @@ impl<'a> Collected<'a> {
         }
         let about = book.about.clone();
         let asked = self.rows.iter().any(|(label, _)| self.wanted.asks_for(label));
-        let targets = about.targets.iter().any(|_| true);
+        let targets = !about.targets.is_empty();
         let mut chosen: Vec<&(Label, Vec<Option<Spread>>)> = if asked {
             self.rows.iter().filter(|(label, _)| self.wanted.asks_for(label)).collect()
         } else if targets {

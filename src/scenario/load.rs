@@ -227,11 +227,6 @@ impl Template {
     pub fn text(&self) -> &str {
         &self.sources.get(0).text
     }
-
-    /// The file it was read from.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, LoadError> {

@@ -10,7 +10,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::points::Key;
@@ -301,11 +301,6 @@ fn checksum(kind: u8, payload: &[u8]) -> [u8; CHECK as usize] {
     let mut check = [0; CHECK as usize];
     check.copy_from_slice(&hasher.finalize()[..CHECK as usize]);
     check
-}
-
-/// A key as text.
-pub fn key_to_json(key: &Key) -> Value {
-    json!(hexadecimal(key))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::book::{About, Book, part_header};
+use super::book::{About, part_header};
 use super::journal::{Finished, Journal};
 use super::points::{Key, Points, key};
 use super::schedule::{self, Advance, Ended, Outcome, Work};
@@ -129,9 +129,4 @@ pub fn write_part(
         let _ = std::fs::remove_file(&temporary);
         error.to_string()
     })
-}
-
-/// All points of a sweep made in one go.
-pub fn book(about: About, points: Points, keys: &[Key], journal: Journal) -> Book {
-    Book::whole(about, points.design, keys, journal)
 }
