@@ -8,8 +8,9 @@ use crate::plan::{Journal, What};
 use crate::record::{Journey, Journeys, Measure, Place};
 use crate::scenario::Scenario;
 
-/// A journey longer by this or more counts as delayed \[s\]: a minute, the unit in which people are told of waits.
-const DELAY_S: f64 = 60.0;
+/// A journey longer or shorter by this or more has changed \[s\], whether an incident or a plan did it: a minute, the unit
+/// in which people are told of waits.
+pub(super) const NOTICED_S: f64 = 60.0;
 
 /// The crowd is back to normal when no more than this part of the largest excess is left.
 const NORMAL: f32 = 0.05;
@@ -41,7 +42,7 @@ impl Cost {
             lost += people * f64::from(u8::from(b.cleared && !a.cleared));
             let longer = longer(*a, *b);
             extra_s += people * longer;
-            delayed += people * f64::from(u8::from(longer >= DELAY_S));
+            delayed += people * f64::from(u8::from(longer >= NOTICED_S));
         }
         let excess: Vec<f32> = with.inside.iter().zip(&without.inside).map(|(a, b)| a - b).collect();
         let peak = excess.iter().copied().fold(0.0, f32::max);

@@ -1,12 +1,9 @@
 //! Who gains and who loses: the same passengers under two alternatives.
 
+use crate::experiment::incidents::NOTICED_S;
 use crate::num::{Spread, Student};
 use crate::record::{Journey, Journeys};
 use crate::scenario::Scenario;
-
-/// A journey shorter or longer by this or more counts as a gain or a loss \[s\]: a minute, the unit in which people are told
-/// of waits.
-const MINUTE: f64 = 60.0;
 
 /// How one alternative's passengers fared, to be laid beside those of another.
 #[derive(Clone, Copy, Debug)]
@@ -66,10 +63,10 @@ impl Count {
                 let change = other.seconds() - first.seconds();
                 self.both += people;
                 self.change_s += people * change;
-                if change <= -MINUTE {
+                if change <= -NOTICED_S {
                     self.gain += people;
                     self.gained_s -= people * change;
-                } else if change >= MINUTE {
+                } else if change >= NOTICED_S {
                     self.lose += people;
                 }
             }
