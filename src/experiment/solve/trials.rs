@@ -10,7 +10,7 @@ use crate::engine::{Stop, StopSignal};
 use crate::experiment::one::{Extra, One, Runner};
 use crate::experiment::replicate::RunError;
 use crate::experiment::targets::meets;
-use crate::record::{Measure, Place, Row, rows};
+use crate::record::{Measure, Place, Row};
 use crate::scenario::load::Template;
 use crate::scenario::model::PortId;
 use crate::scenario::{LoadError, Loaded, Scenario};
@@ -73,7 +73,11 @@ impl<'a> Trials<'a> {
 
     /// Runs a replication of a plan; none if a limit stopped it, as where a queue never ends.
     pub fn run(&self, scenario: &Scenario, replication: u32) -> Result<Option<One>, SolveError> {
-        let found = Runner::new(scenario, self.signal).one(replication, Extra::default());
+        self.one(&Runner::new(scenario, self.signal), replication)
+    }
+
+    fn one(&self, runner: &Runner<'_>, replication: u32) -> Result<Option<One>, SolveError> {
+        let found = runner.one(replication, Extra::default());
         (self.progress)(self.done.fetch_add(1, Ordering::Relaxed) + 1);
         match found {
             Ok(one) => Ok(Some(one)),
@@ -93,7 +97,8 @@ impl<'a> Trials<'a> {
 
     /// The same with what each target's measure came to over the run; NaN where it has no value.
     pub fn judge(&self, scenario: &Scenario, replication: u32) -> Result<Vec<(bool, f64)>, SolveError> {
-        let one = self.run(scenario, replication)?.filter(|one| is_over(scenario, one));
+        let runner = Runner::new(scenario, self.signal);
+        let one = self.one(&runner, replication)?.filter(|one| is_over(scenario, &runner.rows, one));
         let judge = |t: usize| {
             let of = one.as_ref().map(|one| &one.found.targets);
             let met = of.is_some_and(|values| meets(scenario, t, values));
@@ -115,8 +120,7 @@ const ON_THEIR_WAY: f64 = 5.0;
 
 /// Whether people get through: a port that has been closed for an hour when the run ends must be empty; in any other no
 /// more than three times as many may be inside as usually are, by Little's law.
-fn is_over(scenario: &Scenario, one: &One) -> bool {
-    let rows = rows::summary(scenario);
+fn is_over(scenario: &Scenario, rows: &[Row], one: &One) -> bool {
     scenario.ports.iter().enumerate().all(|(p, port)| {
         let value = |measure: Measure| {
             let is_it = |row: &Row| {
