@@ -1,7 +1,5 @@
 //! The answers of `clearway solve`, one after the other.
 
-use rayon::prelude::*;
-
 use super::ExitCode;
 use super::solve::SolveArgs;
 use super::study::{failed, usage};
@@ -14,9 +12,8 @@ use crate::experiment::solve::largest::least_replications;
 use crate::experiment::solve::shifts::Rules;
 use crate::experiment::solve::{SolveError, Station, Trials, choose, confirm, largest, solve as staff};
 use crate::experiment::sweep::design::Design;
-use crate::experiment::sweep::values::{Label, labels, values};
+use crate::experiment::sweep::values::{Label, meant};
 use crate::num::paired::Paired;
-use crate::record::rows;
 use crate::report::solution::{Answer, Fresh};
 use crate::report::words;
 use crate::scenario::diagnostic::Problems;
@@ -200,30 +197,9 @@ fn best_of(
         ));
     }
     let plans: Vec<Vec<String>> = points.iter().map(|point| point.changes.clone()).collect();
-    let is_meant = |label: &Label| {
-        label.class.is_empty()
-            && label.measure == best.measure
-            && best.port.as_ref().is_none_or(|port| *port == label.port)
-            && label.station == best.station.clone().unwrap_or_default()
-    };
     let first = trials.plan(&plans[0]).map_err(|error| failed(&error))?;
-    let all = labels(&first.scenario, &rows::summary(&first.scenario));
-    let meant: Vec<&Label> = all.iter().filter(|label| is_meant(label)).collect();
-    let label = match meant[..] {
-        [label] => label.clone(),
-        [] => {
-            return Err(usage(
-                &format!("there is no measure `{}` there", best.measure),
-                "the reference lists all measures",
-            ));
-        }
-        _ => {
-            return Err(usage(
-                &format!("there are several measures `{}`", best.measure),
-                "say of which port, as in PORT//MEASURE",
-            ));
-        }
-    };
+    let label = meant(&first.scenario, best.port.as_deref(), best.station.as_deref(), &best.measure);
+    let label = label.map_err(|no| usage(&no.why, &no.help))?;
     let within = match (best.unit, words::scale(&label), label.unit.as_str()) {
         (Within::Number, ..) | (Within::Time, _, "s") | (Within::Share, Scale::Share, _) => best.within,
         (Within::Time, _, "h") => best.within / 3_600.0,
@@ -244,7 +220,7 @@ fn best_of(
     })?;
     let asked = Question {
         plans: &plans,
-        is_meant: &is_meant,
+        label: &label,
         larger,
         indifference: within,
         confidence,
@@ -257,7 +233,7 @@ fn best_of(
     let distance = |i: usize| (chosen.alternatives[i].mean - chosen.alternatives[chosen.best].mean).abs();
     let runner_up = others.min_by(|&a, &b| distance(a).total_cmp(&distance(b)));
     let fresh = runner_up.map(|runner_up| {
-        fresh_pair(trials, &plans, (chosen.best, runner_up), &is_meant, chosen.replications.max(30))
+        fresh_pair(trials, &plans, (chosen.best, runner_up), &label, chosen.replications.max(30))
     });
     let fresh = fresh.transpose().map_err(|error| failed(&error))?;
     Ok(Answer::Best { names, chosen, within, fresh })
@@ -268,7 +244,7 @@ fn fresh_pair(
     trials: &Trials<'_>,
     plans: &[Vec<String>],
     (best, runner_up): (usize, usize),
-    is_meant: &(dyn Fn(&Label) -> bool + Sync),
+    label: &Label,
     replications: u32,
 ) -> Result<Fresh, SolveError> {
     let replications = replications.min(200);
@@ -276,15 +252,7 @@ fn fresh_pair(
         let seed = trials.plan(&plans[plan])?.scenario.run.seed;
         let changes: Vec<String> =
             plans[plan].iter().cloned().chain([format!("run.seed={}", fresh_seed(seed, 1))]).collect();
-        let loaded = trials.plan(&changes)?;
-        let scenario = &loaded.scenario;
-        let row = labels(scenario, &rows::summary(scenario)).iter().position(is_meant).unwrap_or(0);
-        let value = |replication| {
-            let one = trials.run(scenario, replication)?;
-            Ok(one.map_or(f64::NAN, |one| values(scenario, &one)[row]))
-        };
-        let all: Vec<Result<f64, SolveError>> = (0..replications).into_par_iter().map(value).collect();
-        all.into_iter().collect()
+        trials.values(&changes, label, replications)
     };
     let (a, b) = (column(best)?, column(runner_up)?);
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;

@@ -13,8 +13,7 @@ use super::{Changes, ExitCode, code_of, complain, print};
 use crate::experiment::sensitivity::{Watched, indices, propagate, swings};
 use crate::experiment::solve::{SolveError, Trials};
 use crate::experiment::sweep::book::About;
-use crate::experiment::sweep::values::{Label, labels};
-use crate::record::rows;
+use crate::experiment::sweep::values::{Label, meant};
 use crate::report::sensitivity::{Sensitive, TABLE};
 use crate::report::study_manifest::StudyManifest;
 use crate::report::{Folder, OutputError};
@@ -105,24 +104,8 @@ fn asked(args: &SensitivityArgs, loaded: &Loaded) -> Result<Sensitivity, ExitCod
 /// The row that is watched.
 fn watched(asked: &Sensitivity, loaded: &Loaded) -> Result<Label, ExitCode> {
     let measure = asked.measure.as_deref().unwrap_or(MEASURE);
-    let all = labels(&loaded.scenario, &rows::summary(&loaded.scenario));
-    let is_meant = |label: &&Label| {
-        label.class.is_empty()
-            && label.measure == measure
-            && asked.port.as_ref().is_none_or(|port| *port == label.port)
-            && label.station == asked.station.as_deref().unwrap_or_default()
-    };
-    let meant: Vec<&Label> = all.iter().filter(is_meant).collect();
-    match meant[..] {
-        [label] => Ok(label.clone()),
-        [] => {
-            Err(usage(&format!("there is no measure `{measure}` there"), "the reference lists all measures"))
-        }
-        _ => Err(usage(
-            &format!("there are several measures `{measure}`"),
-            "say of which port, as in PORT//MEASURE",
-        )),
-    }
+    let label = meant(&loaded.scenario, asked.port.as_deref(), asked.station.as_deref(), measure);
+    label.map_err(|no| usage(&no.why, &no.help))
 }
 
 fn done(args: &SensitivityArgs) -> Result<ExitCode, ExitCode> {

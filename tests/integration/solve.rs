@@ -7,7 +7,7 @@ use clearway::experiment::solve::best::Question;
 use clearway::experiment::solve::largest::least_replications;
 use clearway::experiment::solve::shifts::Rules;
 use clearway::experiment::solve::{Solved, Station, Trials, choose, largest, solve};
-use clearway::experiment::sweep::values::Label;
+use clearway::experiment::sweep::values::meant;
 use clearway::scenario::load::Template;
 
 use crate::common::clearway;
@@ -176,7 +176,7 @@ fn the_guarantee_of_choosing_holds_over_a_hundred_choices() {
         .iter()
         .map(|mean| vec![format!("{service}={mean}")])
         .collect();
-    let is_meant = |label: &Label| label.station.is_empty() && label.measure == "journey_mean";
+    let label = meant(&template.with(&[]).unwrap().scenario, Some("p"), None, "journey_mean").unwrap();
     // How much two seconds at the desk are to the whole journey, from many replications.
     let mean = |plan: &[String]| {
         let common = ["run.seed=999999".to_owned(), "run.replications=2000".to_owned()];
@@ -195,7 +195,7 @@ fn the_guarantee_of_choosing_holds_over_a_hundred_choices() {
         let common = [format!("run.seed={seed}")];
         let question = Question {
             plans: &plans,
-            is_meant: &is_meant,
+            label: &label,
             larger: false,
             indifference,
             confidence: 0.95,

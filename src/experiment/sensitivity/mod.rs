@@ -13,8 +13,7 @@ pub use tornado::{Swing, swings};
 use rayon::prelude::*;
 
 use crate::experiment::solve::{SolveError, Trials};
-use crate::experiment::sweep::values::{Label, labels, values};
-use crate::record::rows;
+use crate::experiment::sweep::values::Label;
 
 /// The values of one measure under plans, looked at on the same replications.
 pub struct Watched<'a> {
@@ -29,17 +28,7 @@ pub struct Watched<'a> {
 impl Watched<'_> {
     /// The measure under `changes`, by replication; NaN where it has no value.
     pub fn values(&self, changes: &[String]) -> Result<Vec<f64>, SolveError> {
-        let plan = self.trials.plan(changes)?;
-        let scenario = &plan.scenario;
-        let row = labels(scenario, &rows::summary(scenario)).iter().position(|label| *label == self.label);
-        let row =
-            row.ok_or_else(|| SolveError::Unsolved(format!("{} is not measured there", self.label.path())))?;
-        let value = |replication| {
-            let one = self.trials.run(scenario, replication)?;
-            Ok(one.map_or(f64::NAN, |one| values(scenario, &one)[row]))
-        };
-        let all: Vec<Result<f64, SolveError>> = (0..self.replications).into_par_iter().map(value).collect();
-        all.into_iter().collect()
+        self.trials.values(changes, &self.label, self.replications)
     }
 
     /// Its mean under `changes`.

@@ -10,9 +10,7 @@
 use rayon::prelude::*;
 
 use super::trials::{SolveError, Trials};
-use crate::engine::StopSignal;
-use crate::experiment::one::Runner;
-use crate::experiment::sweep::values::{Label, labels, values};
+use crate::experiment::sweep::values::{Label, labels_of, values};
 use crate::num::paired::Paired;
 
 /// Replications of the first stage.
@@ -49,8 +47,8 @@ pub struct Followed {
 pub struct Question<'a> {
     /// One list of changes each.
     pub plans: &'a [Vec<String>],
-    /// Whether a row is the one that alternatives are judged by.
-    pub is_meant: &'a (dyn Fn(&Label) -> bool + Sync),
+    /// The row that alternatives are judged by.
+    pub label: &'a Label,
     /// Whether more is better.
     pub larger: bool,
     /// The smallest difference that matters, in the unit of the measure.
@@ -65,19 +63,17 @@ pub struct Question<'a> {
 pub fn choose(trials: &Trials<'_>, question: &Question<'_>) -> Result<Chosen, SolveError> {
     let count = question.plans.len();
     let sign = if question.larger { -1.0 } else { 1.0 };
+    if count == 0 {
+        return Err(SolveError::Unsolved("there are no alternatives".into()));
+    }
     let mut rows = Vec::new();
-    let mut label = None;
     for changes in question.plans {
         let plan = trials.plan(changes)?;
-        let signal = StopSignal::new();
-        let all = labels(&plan.scenario, &Runner::new(&plan.scenario, &signal).rows);
-        let row = all.iter().position(question.is_meant);
+        let row = labels_of(&plan.scenario).iter().position(|label| label == question.label);
         let row =
             row.ok_or_else(|| SolveError::Unsolved("an alternative does not have that measure".into()))?;
-        label.get_or_insert_with(|| all[row].clone());
         rows.push(row);
     }
-    let label = label.ok_or_else(|| SolveError::Unsolved("there are no alternatives".into()))?;
     // As if less were better; a replication that a limit stops is as bad as can be.
     let value = |alternative: usize, replication: u32| -> Result<f64, SolveError> {
         let plan = trials.plan(&question.plans[alternative])?;
@@ -101,7 +97,7 @@ pub fn choose(trials: &Trials<'_>, question: &Question<'_>) -> Result<Chosen, So
             if value.is_nan() {
                 return Err(SolveError::Unsolved(format!(
                     "{} has no value in some replications",
-                    label.path()
+                    question.label.path()
                 )));
             }
             found[*i].push(value);
@@ -128,7 +124,7 @@ pub fn choose(trials: &Trials<'_>, question: &Question<'_>) -> Result<Chosen, So
                     dropped_for: dropped[i],
                 });
                 return Ok(Chosen {
-                    label,
+                    label: question.label.clone(),
                     best,
                     alternatives: alternatives.collect(),
                     replications: looked,

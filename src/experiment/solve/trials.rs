@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rayon::prelude::*;
+
 use crate::engine::Span;
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::engine::{Stop, StopSignal};
 use crate::experiment::one::{Extra, One, Runner};
 use crate::experiment::replicate::RunError;
+use crate::experiment::sweep::values::{Label, labels_of, values};
 use crate::experiment::targets::meets;
 use crate::record::{Measure, Place, Row};
 use crate::scenario::load::Template;
@@ -105,6 +108,27 @@ impl<'a> Trials<'a> {
             (met, of.and_then(|values| values.run[t]).unwrap_or(f64::NAN))
         };
         Ok((0..scenario.targets.len()).map(judge).collect())
+    }
+
+    /// What the row `label` comes to under `changes`, by replication; NaN where it has no value or a limit stopped the
+    /// replication.
+    pub fn values(
+        &self,
+        changes: &[String],
+        label: &Label,
+        replications: u32,
+    ) -> Result<Vec<f64>, SolveError> {
+        let plan = self.plan(changes)?;
+        let scenario = &plan.scenario;
+        let row = labels_of(scenario).iter().position(|other| other == label);
+        let row =
+            row.ok_or_else(|| SolveError::Unsolved(format!("{} is not measured there", label.path())))?;
+        let value = |replication| {
+            let one = self.run(scenario, replication)?;
+            Ok(one.map_or(f64::NAN, |one| values(scenario, &one)[row]))
+        };
+        let all: Vec<Result<f64, SolveError>> = (0..replications).into_par_iter().map(value).collect();
+        all.into_iter().collect()
     }
 
     /// Replications run so far.

@@ -8,7 +8,7 @@ use crate::experiment::one::One;
 use crate::experiment::targets::meets;
 use crate::num::spread::{Share, share};
 use crate::num::{Spread, Student};
-use crate::record::Row;
+use crate::record::{Row, rows};
 use crate::scenario::Scenario;
 
 /// Measure of the rows that tell whether a target was met: 1 in a replication that met it, otherwise 0.
@@ -74,6 +74,49 @@ pub fn labels(scenario: &Scenario, rows: &[Row]) -> Vec<Label> {
         [row(TARGET_MET, "1"), row(TARGET_VALUE, target.run.measure.unit().symbol())]
     });
     rows.iter().map(of).chain(targets).collect()
+}
+
+/// The same where nothing else is asked about the scenario.
+pub fn labels_of(scenario: &Scenario) -> Vec<Label> {
+    labels(scenario, &rows::summary(scenario))
+}
+
+/// Why no row, or more than one, is meant, and how to mend it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{why}")]
+pub struct NoRow {
+    /// What is wrong.
+    pub why: String,
+    /// What to do.
+    pub help: String,
+}
+
+/// The row, over all classes, of a measure at a station or, without one, of a port as a whole; the port need not be said
+/// where only one has such a row.
+pub fn meant(
+    scenario: &Scenario,
+    port: Option<&str>,
+    station: Option<&str>,
+    measure: &str,
+) -> Result<Label, NoRow> {
+    let is_meant = |label: &Label| {
+        label.class.is_empty()
+            && label.measure == measure
+            && port.is_none_or(|port| port == label.port)
+            && label.station == station.unwrap_or_default()
+    };
+    let mut all = labels_of(scenario).into_iter().filter(is_meant);
+    match (all.next(), all.next()) {
+        (Some(label), None) => Ok(label),
+        (None, _) => Err(NoRow {
+            why: format!("there is no measure `{measure}` there"),
+            help: "the reference lists all measures".into(),
+        }),
+        (Some(_), Some(_)) => Err(NoRow {
+            why: format!("there are several measures `{measure}`"),
+            help: "say of which port, as in PORT//MEASURE".into(),
+        }),
+    }
 }
 
 /// The values of one replication, in the order of [`labels`]; NaN where a measure has no meaning.
