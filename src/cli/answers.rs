@@ -10,6 +10,7 @@ use crate::experiment::solve::best::Question;
 use crate::experiment::solve::confirm::fresh_seed;
 use crate::experiment::solve::largest::least_replications;
 use crate::experiment::solve::shifts::Rules;
+use crate::experiment::solve::staffing::changes;
 use crate::experiment::solve::{SolveError, Station, Trials, choose, confirm, largest, solve as staff};
 use crate::experiment::sweep::design::Design;
 use crate::experiment::sweep::values::{Label, meant};
@@ -114,13 +115,8 @@ fn staffed(
         (station.rules.cost(&shifts, &roster), station.rules.servers(&shifts, &roster))
     });
     let (costs, naive): (Vec<f64>, Vec<Vec<u32>>) = covered.unzip();
-    let changes: Vec<String> = stations
-        .iter()
-        .zip(&naive)
-        .map(|(station, servers)| format!("{}={}", station.path, station.rules.timetable(servers)))
-        .collect();
     let fresh = solved.confirmed.first().map_or(replications, |c| c.of as u32);
-    let naive_confirmed = confirm(trials, &changes, fresh, 1, confidence)?;
+    let naive_confirmed = confirm(trials, &changes(&stations, &naive), fresh, 1, confidence)?;
     Ok(Answer::Staffing {
         stations,
         solved: Box::new(solved),
@@ -249,10 +245,8 @@ fn fresh_pair(
 ) -> Result<Fresh, SolveError> {
     let replications = replications.min(200);
     let column = |plan: usize| -> Result<Vec<f64>, SolveError> {
-        let seed = trials.plan(&plans[plan])?.scenario.run.seed;
-        let changes: Vec<String> =
-            plans[plan].iter().cloned().chain([format!("run.seed={}", fresh_seed(seed, 1))]).collect();
-        trials.values(&changes, label, replications)
+        let fresh = fresh_seed(trials, &plans[plan], 1)?;
+        trials.values(&[plans[plan].as_slice(), &[fresh]].concat(), label, replications)
     };
     let (a, b) = (column(best)?, column(runner_up)?);
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;

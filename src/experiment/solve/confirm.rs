@@ -33,9 +33,11 @@ impl Confirmed {
     }
 }
 
-/// The seed of confirming run number `round`, far from those that anyone writes into a file.
-pub fn fresh_seed(seed: u64, round: u64) -> u64 {
-    seed.wrapping_add(FRESH).wrapping_add(round)
+/// The change that gives the plan of `changes` the seed of confirming run number `round`, far from those that anyone writes
+/// into a file.
+pub fn fresh_seed(trials: &Trials<'_>, changes: &[String], round: u64) -> Result<String, SolveError> {
+    let seed = trials.plan(changes)?.scenario.run.seed;
+    Ok(format!("run.seed={}", seed.wrapping_add(FRESH).wrapping_add(round)))
 }
 
 /// Simulates `changes` in `replications` with fresh seed number `round`.
@@ -46,10 +48,7 @@ pub fn confirm(
     round: u64,
     confidence: f64,
 ) -> Result<Vec<Confirmed>, SolveError> {
-    let seed = trials.plan(changes)?.scenario.run.seed;
-    let mut fresh = changes.to_vec();
-    fresh.push(format!("run.seed={}", fresh_seed(seed, round)));
-    let plan = trials.plan(&fresh)?;
+    let plan = trials.plan(&[changes, &[fresh_seed(trials, changes, round)?]].concat())?;
     let scenario = &plan.scenario;
     let all: Vec<Result<Vec<(bool, f64)>, SolveError>> =
         (0..replications).into_par_iter().map(|replication| trials.judge(scenario, replication)).collect();

@@ -87,8 +87,8 @@ struct Search<'a> {
     tried: usize,
 }
 
-/// The timetables of a plan as changes.
-fn changes(stations: &[Station], plan: &Plan) -> Vec<String> {
+/// The changes that give each station its servers, by slot.
+pub fn changes(stations: &[Station], plan: &[Vec<u32>]) -> Vec<String> {
     stations
         .iter()
         .zip(plan)
@@ -173,8 +173,7 @@ pub fn solve(
                 deterministic,
             });
         }
-        let seed = trials.plan(&plan)?.scenario.run.seed;
-        let seed = format!("run.seed={}", fresh_seed(seed, round));
+        let seed = fresh_seed(trials, &plan, round)?;
         search.sample.extend((0..fresh).map(|replication| (Some(seed.clone()), replication)));
         search.failures.resize(search.sample.len(), 0);
         roster = Some(found);
