@@ -4,54 +4,19 @@ use super::ExitCode;
 use super::solve::SolveArgs;
 use super::study::{failed, usage};
 use crate::chart::Scale;
-use crate::engine::Span;
 use crate::experiment::compare::larger_is_better;
 use crate::experiment::solve::best::Question;
-use crate::experiment::solve::confirm::fresh_seed;
 use crate::experiment::solve::largest::least_replications;
-use crate::experiment::solve::shifts::Rules;
-use crate::experiment::solve::staffing::changes;
-use crate::experiment::solve::{SolveError, Station, Trials, choose, confirm, largest, solve as staff};
+use crate::experiment::solve::{
+    SolveError, Station, Trials, beside_the_runner_up, choose, largest_confirmed, load_alone, solve as staff,
+};
 use crate::experiment::sweep::design::Design;
-use crate::experiment::sweep::values::{Label, meant};
-use crate::num::paired::Paired;
-use crate::report::solution::{Answer, Fresh};
+use crate::experiment::sweep::values::meant;
+use crate::report::solution::Answer;
 use crate::report::words;
-use crate::scenario::diagnostic::Problems;
-use crate::scenario::levels::Levels;
-use crate::scenario::solve::{Best, Solve, Staffing, Within, find};
-use crate::scenario::source::Place;
+use crate::scenario::Loaded;
+use crate::scenario::solve::{Best, Solve, Within};
 use crate::scenario::sweep::{Factor, Sweep};
-use crate::scenario::{Loaded, Scenario};
-
-/// Values that fresh replications may contradict before a search gives up.
-const STEPS_DOWN: usize = 5;
-
-/// A station to be staffed as the search wants it.
-fn station(staffing: &Staffing, scenario: &Scenario) -> Result<Station, ExitCode> {
-    let mut problems = Problems::default();
-    let found =
-        find(scenario, staffing.port.as_deref(), &staffing.station, Place::new(0, 0..0), &mut problems);
-    let found = found.ok_or_else(|| usage("a station to be staffed is not there", "check its name"))?;
-    let port = &scenario.ports[scenario.stations[found].port.0 as usize];
-    let (open, close) = port.hours.map_or((Span::ZERO, Span::DAY), |hours| (hours.open, hours.close));
-    Ok(Station {
-        path: format!("port.{}.station.{}.servers", port.name, staffing.station),
-        port: port.name.clone(),
-        name: staffing.station.clone(),
-        rules: Rules {
-            open,
-            close,
-            slot: staffing.start_every,
-            lengths: staffing.shifts.clone(),
-            pause: staffing.pause,
-            pause_after: staffing.pause_after,
-            change_cost: staffing.change_cost.seconds() / 3_600.0,
-            least: staffing.least,
-            most: staffing.most,
-        },
-    })
-}
 
 /// Answers everything that is asked.
 pub(super) fn answers(
@@ -71,8 +36,12 @@ pub(super) fn answers(
     let replications = asked.replications.unwrap_or(scenario.run.replications).max(least);
     let mut answers = Vec::new();
     if !asked.staffing.is_empty() {
-        let stations: Vec<Station> =
-            asked.staffing.iter().map(|s| station(s, scenario)).collect::<Result<_, _>>()?;
+        let stations: Vec<Station> = asked
+            .staffing
+            .iter()
+            .map(|s| Station::of(s, scenario))
+            .collect::<Option<_>>()
+            .ok_or_else(|| usage("a station to be staffed is not there", "check its name"))?;
         if let Some(twice) =
             (1..stations.len()).find(|&i| stations[..i].iter().any(|s| s.path == stations[i].path))
         {
@@ -82,9 +51,9 @@ pub(super) fn answers(
         answers.push(staffed(trials, stations, replications, confidence).map_err(|error| failed(&error))?);
     }
     for (name, factor) in &asked.largest {
-        answers.push(
-            largest_of(trials, name, factor, replications, confidence).map_err(|error| failed(&error))?,
-        );
+        let found = largest_confirmed(trials, factor, replications, confidence);
+        let found = found.map_err(|error| failed(&error))?;
+        answers.push(Answer::Largest { name: name.clone(), path: factor.path.clone(), found });
     }
     if let Some(best) = &asked.best {
         let mut sweep = loaded.sweep.clone();
@@ -108,67 +77,8 @@ fn staffed(
     confidence: f64,
 ) -> Result<Answer, SolveError> {
     let solved = staff(trials, &stations, replications, confidence, None)?;
-    // The same shifts, covering the loads as if nothing were random.
-    let covered = stations.iter().zip(&solved.deterministic).map(|(station, wanted)| {
-        let shifts = station.rules.shifts();
-        let roster = station.rules.least_cover(&shifts, wanted);
-        (station.rules.cost(&shifts, &roster), station.rules.servers(&shifts, &roster))
-    });
-    let (costs, naive): (Vec<f64>, Vec<Vec<u32>>) = covered.unzip();
-    let fresh = solved.confirmed.first().map_or(replications, |c| c.of as u32);
-    let naive_confirmed = confirm(trials, &changes(&stations, &naive), fresh, 1, confidence)?;
-    Ok(Answer::Staffing {
-        stations,
-        solved: Box::new(solved),
-        naive_cost: costs.iter().sum(),
-        naive,
-        naive_confirmed,
-    })
-}
-
-fn largest_of(
-    trials: &Trials<'_>,
-    name: &str,
-    factor: &Factor,
-    replications: u32,
-    confidence: f64,
-) -> Result<Answer, SolveError> {
-    let Levels::Listed(values) = &factor.levels else {
-        return Err(SolveError::Unsolved("a search goes along single values".into()));
-    };
-    let plans: Vec<Vec<String>> =
-        values.iter().map(|value| vec![format!("{}={value}", factor.path)]).collect();
-    let numbers: Vec<Option<f64>> = values.iter().map(|value| value.trim().parse().ok()).collect();
-    if numbers.windows(2).any(|pair| matches!(pair, [Some(a), Some(b)] if a >= b)) {
-        return Err(SolveError::Unsolved(format!(
-            "the values of {} must rise, each once: {}",
-            factor.path,
-            values.join(", ")
-        )));
-    }
-    // All mistakes before any work.
-    for plan in &plans {
-        trials.plan(plan)?;
-    }
-    let mut found = largest(trials, &plans, replications, confidence)?;
-    let mut confirmed = Vec::new();
-    let mut stepped_down = 0;
-    while let Some(safe) = found.safe {
-        confirmed = confirm(trials, &plans[safe], replications, 1 + stepped_down as u64, confidence)?;
-        if !confirmed.iter().any(|c| c.is_contradicted(confidence)) || stepped_down >= STEPS_DOWN {
-            break;
-        }
-        stepped_down += 1;
-        found.safe = safe.checked_sub(1);
-    }
-    Ok(Answer::Largest {
-        name: name.to_owned(),
-        path: factor.path.clone(),
-        values: values.clone(),
-        found,
-        confirmed,
-        stepped_down,
-    })
+    let alone = load_alone(trials, &stations, &solved, replications, confidence)?;
+    Ok(Answer::Staffing { stations, solved: Box::new(solved), alone })
 }
 
 fn best_of(
@@ -224,32 +134,6 @@ fn best_of(
     };
     let chosen = choose(trials, &asked).map_err(|error| failed(&error))?;
     let names = points.iter().map(|point| point.levels.join(", ")).collect();
-    // Beside whoever is nearest to it.
-    let others = (0..plans.len()).filter(|&i| i != chosen.best);
-    let distance = |i: usize| (chosen.alternatives[i].mean - chosen.alternatives[chosen.best].mean).abs();
-    let runner_up = others.min_by(|&a, &b| distance(a).total_cmp(&distance(b)));
-    let fresh = runner_up.map(|runner_up| {
-        fresh_pair(trials, &plans, (chosen.best, runner_up), &label, chosen.replications.max(30))
-    });
-    let fresh = fresh.transpose().map_err(|error| failed(&error))?;
+    let fresh = beside_the_runner_up(trials, &asked, &chosen).map_err(|error| failed(&error))?;
     Ok(Answer::Best { names, chosen, within, fresh })
-}
-
-/// The best and the runner-up in replications with a fresh seed.
-fn fresh_pair(
-    trials: &Trials<'_>,
-    plans: &[Vec<String>],
-    (best, runner_up): (usize, usize),
-    label: &Label,
-    replications: u32,
-) -> Result<Fresh, SolveError> {
-    let replications = replications.min(200);
-    let column = |plan: usize| -> Result<Vec<f64>, SolveError> {
-        let fresh = fresh_seed(trials, &plans[plan], 1)?;
-        trials.values(&[plans[plan].as_slice(), &[fresh]].concat(), label, replications)
-    };
-    let (a, b) = (column(best)?, column(runner_up)?);
-    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
-    let half = Paired::of(&a, &b).map_or(f64::NAN, |paired| paired.half_width(0.05));
-    Ok(Fresh { runner_up, best: mean(&a), other: mean(&b), half, replications })
 }

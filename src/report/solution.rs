@@ -9,7 +9,7 @@ use super::sweep_summary::aligned;
 use super::words;
 use crate::engine::Span;
 use crate::experiment::solve::best::FIRST;
-use crate::experiment::solve::{Chosen, Confirmed, Largest, Solved, Station};
+use crate::experiment::solve::{Chosen, Confirmed, Fresh, LargestConfirmed, LoadAlone, Solved, Station};
 use crate::experiment::sweep::book::AboutTarget;
 use crate::scenario::units::show_time_of_day;
 
@@ -22,12 +22,8 @@ pub enum Answer {
         stations: Vec<Station>,
         /// What was found.
         solved: Box<Solved>,
-        /// What shifts that cover the deterministic loads cost \[server-hours\].
-        naive_cost: f64,
-        /// Servers of that plan, by station and slot.
-        naive: Vec<Vec<u32>>,
-        /// What fresh replications say of it.
-        naive_confirmed: Vec<Confirmed>,
+        /// The plan from the loads alone.
+        alone: LoadAlone,
     },
     /// The largest safe value.
     Largest {
@@ -35,14 +31,8 @@ pub enum Answer {
         name: String,
         /// Path.
         path: String,
-        /// Values, rising.
-        values: Vec<String>,
         /// What was found.
-        found: Largest,
-        /// What fresh replications say of it.
-        confirmed: Vec<Confirmed>,
-        /// How many larger values fresh replications have contradicted.
-        stepped_down: usize,
+        found: LargestConfirmed,
     },
     /// The best of several.
     Best {
@@ -55,21 +45,6 @@ pub enum Answer {
         /// The best and the runner-up in fresh replications, if there is one.
         fresh: Option<Fresh>,
     },
-}
-
-/// The best and the runner-up in fresh replications.
-#[derive(Clone, Debug)]
-pub struct Fresh {
-    /// Number of the runner-up.
-    pub runner_up: usize,
-    /// Mean of the best.
-    pub best: f64,
-    /// Mean of the runner-up.
-    pub other: f64,
-    /// Half-width of the 95 % interval of their difference, pair by pair.
-    pub half: f64,
-    /// Replications.
-    pub replications: u32,
 }
 
 /// All answers with what they are about.
@@ -106,12 +81,10 @@ impl Solution {
         for answer in &self.answers {
             out.push('\n');
             match answer {
-                Answer::Staffing { stations, solved, naive_cost, naive, naive_confirmed } => {
-                    self.tell_staffing(stations, solved, *naive_cost, naive, naive_confirmed, file, &mut out);
+                Answer::Staffing { stations, solved, alone } => {
+                    self.tell_staffing(stations, solved, alone, file, &mut out);
                 }
-                Answer::Largest { name, path, values, found, confirmed, stepped_down } => {
-                    self.tell_largest(name, path, values, found, confirmed, *stepped_down, &mut out);
-                }
+                Answer::Largest { name, path, found } => self.tell_largest(name, path, found, &mut out),
                 Answer::Best { names, chosen, within, fresh } => {
                     self.tell_best(names, chosen, *within, fresh.as_ref(), &mut out);
                 }
@@ -121,14 +94,11 @@ impl Solution {
         out
     }
 
-    #[allow(clippy::too_many_arguments, reason = "the parts of one answer")]
     fn tell_staffing(
         &self,
         stations: &[Station],
         solved: &Solved,
-        naive_cost: f64,
-        naive: &[Vec<u32>],
-        naive_confirmed: &[Confirmed],
+        alone: &LoadAlone,
         file: &str,
         out: &mut String,
     ) {
@@ -137,16 +107,16 @@ impl Solution {
         for (s, station) in stations.iter().enumerate() {
             let header = ["from", "offered load", "load alone", "servers"].map(str::to_owned).to_vec();
             let mut table = vec![header];
-            let servers = &solved.servers[s];
+            let (servers, naive) = (&solved.servers[s], &alone.servers[s]);
             for slot in 0..servers.len() {
                 let changes =
-                    slot == 0 || servers[slot] != servers[slot - 1] || naive[s][slot] != naive[s][slot - 1];
+                    slot == 0 || servers[slot] != servers[slot - 1] || naive[slot] != naive[slot - 1];
                 if changes {
                     let load = grouped(solved.loads[s][slot], 1);
                     table.push(vec![
                         time(station, slot),
                         load,
-                        naive[s][slot].to_string(),
+                        naive[slot].to_string(),
                         servers[slot].to_string(),
                     ]);
                 }
@@ -178,24 +148,15 @@ impl Solution {
         let _ = writeln!(
             out,
             "  Staffing for the load alone, as if nothing were random, costs {} server-hours:",
-            grouped(naive_cost, 1)
+            grouped(alone.cost, 1)
         );
-        self.tell_confirmed(naive_confirmed, out);
+        self.tell_confirmed(&alone.confirmed, out);
         let sets: Vec<String> = solved.changes.iter().map(|change| format!("--set '{change}'")).collect();
         let _ = writeln!(out, "  see it: clearway run {file} {}", sets.join(" "));
     }
 
-    #[allow(clippy::too_many_arguments, reason = "the parts of one answer")]
-    fn tell_largest(
-        &self,
-        name: &str,
-        path: &str,
-        values: &[String],
-        found: &Largest,
-        confirmed: &[Confirmed],
-        stepped_down: usize,
-        out: &mut String,
-    ) {
+    fn tell_largest(&self, name: &str, path: &str, largest: &LargestConfirmed, out: &mut String) {
+        let LargestConfirmed { values, found, confirmed, stepped_down } = largest;
         let _ = writeln!(out, "Largest {name}: {path}");
         let Some(safe) = found.safe else {
             let _ = writeln!(out, "  none: not even {} is safe", values[0]);
@@ -213,7 +174,7 @@ impl Solution {
             percent(self.confidence),
             found.replications
         );
-        if stepped_down > 0 {
+        if *stepped_down > 0 {
             let _ = writeln!(out, "  {stepped_down} larger values did not hold in fresh replications");
         }
         self.tell_confirmed(confirmed, out);
@@ -292,7 +253,7 @@ impl Solution {
         for answer in &self.answers {
             let mut writer = csv::Writer::from_writer(Vec::new());
             let name = match answer {
-                Answer::Staffing { stations, solved, naive, .. } => {
+                Answer::Staffing { stations, solved, alone } => {
                     writer.write_record([
                         "station",
                         "time",
@@ -301,7 +262,7 @@ impl Solution {
                         "servers",
                     ])?;
                     for (s, station) in stations.iter().enumerate() {
-                        let numbers = solved.loads[s].iter().zip(&naive[s]).zip(&solved.servers[s]);
+                        let numbers = solved.loads[s].iter().zip(&alone.servers[s]).zip(&solved.servers[s]);
                         for (slot, ((load, naive), servers)) in numbers.enumerate() {
                             writer.write_record([
                                 station.name.clone(),
@@ -314,7 +275,7 @@ impl Solution {
                     }
                     "staffing.csv".to_owned()
                 }
-                Answer::Largest { name, values, found, .. } => {
+                Answer::Largest { name, found: LargestConfirmed { values, found, .. }, .. } => {
                     writer.write_record(["value", "share_met", "ci_low", "ci_high", "safe"])?;
                     for (i, (value, (share, low, high))) in values.iter().zip(&found.curve).enumerate() {
                         let safe = if found.safe.is_some_and(|safe| i <= safe) { "yes" } else { "no" };
@@ -366,16 +327,20 @@ impl Solution {
                 .collect()
         };
         let answers = self.answers.iter().map(|answer| match answer {
-            Answer::Staffing { stations, solved, naive_cost, naive_confirmed, .. } => json!({
+            Answer::Staffing { stations, solved, alone } => json!({
                 "kind": "staffing",
                 "stations": stations.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(),
                 "changes": solved.changes, "cost": solved.cost, "exhaustive": solved.is_exhaustive,
                 "confirmed": confirmed(&solved.confirmed),
-                "load_alone": { "cost": naive_cost, "confirmed": confirmed(naive_confirmed) },
+                "load_alone": { "cost": alone.cost, "confirmed": confirmed(&alone.confirmed) },
             }),
-            Answer::Largest { name, path, values, found, confirmed: c, .. } => json!({
+            Answer::Largest {
+                name,
+                path,
+                found: LargestConfirmed { values, found, confirmed: fresh, .. },
+            } => json!({
                 "kind": "largest", "name": name, "path": path, "value": found.safe.map(|safe| &values[safe]),
-                "replications": found.replications, "confirmed": confirmed(c),
+                "replications": found.replications, "confirmed": confirmed(fresh),
             }),
             Answer::Best { names, chosen, within, .. } => json!({
                 "kind": "best", "measure": chosen.label.path(), "best": names[chosen.best], "within": within,

@@ -6,6 +6,7 @@ use crate::chart::{
     ChartError, ChartFile, Measure, Points, ResponseLine, ResponseView, Scale, StudyChart, StudyHead,
     TargetLine, draw_study,
 };
+use crate::experiment::solve::LargestConfirmed;
 
 /// All charts of a solution.
 pub fn files(solution: &Solution) -> Result<Vec<ChartFile>, ChartError> {
@@ -20,7 +21,7 @@ pub fn files(solution: &Solution) -> Result<Vec<ChartFile>, ChartError> {
         |name: &str, mean: Vec<f64>| ResponseLine { name: name.into(), mean, ..ResponseLine::default() };
     for answer in &solution.answers {
         match answer {
-            Answer::Staffing { stations, solved, naive, .. } => {
+            Answer::Staffing { stations, solved, alone } => {
                 for (s, station) in stations.iter().enumerate() {
                     let numbers = |servers: &[u32]| servers.iter().map(|&n| f64::from(n)).collect();
                     let slots = 0..solved.servers[s].len();
@@ -38,14 +39,14 @@ pub fn files(solution: &Solution) -> Result<Vec<ChartFile>, ChartError> {
                         points: Points::Numbers(slots.map(hour).collect()),
                         lines: vec![
                             line("offered load", solved.loads[s].clone()),
-                            line("load alone", numbers(&naive[s])),
+                            line("load alone", numbers(&alone.servers[s])),
                             line("least staffing that meets the targets", numbers(&solved.servers[s])),
                         ],
                         target: None,
                     }));
                 }
             }
-            Answer::Largest { name, path, values, found, .. } => {
+            Answer::Largest { name, path, found: LargestConfirmed { values, found, .. } } => {
                 let of = |value: fn(&(f64, f64, f64)) -> f64| found.curve.iter().map(value).collect();
                 let numbers: Option<Vec<f64>> = values.iter().map(|value| value.parse().ok()).collect();
                 let most = solution.targets.iter().map(|target| target.probability).fold(0.0, f64::max);

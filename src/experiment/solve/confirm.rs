@@ -35,7 +35,7 @@ impl Confirmed {
 
 /// The change that gives the plan of `changes` the seed of confirming run number `round`, far from those that anyone writes
 /// into a file.
-pub fn fresh_seed(trials: &Trials<'_>, changes: &[String], round: u64) -> Result<String, SolveError> {
+pub(super) fn fresh_seed(trials: &Trials<'_>, changes: &[String], round: u64) -> Result<String, SolveError> {
     let seed = trials.plan(changes)?.scenario.run.seed;
     Ok(format!("run.seed={}", seed.wrapping_add(FRESH).wrapping_add(round)))
 }

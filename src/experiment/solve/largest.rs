@@ -9,8 +9,14 @@
 
 use rayon::prelude::*;
 
+use super::confirm::{Confirmed, confirm};
 use super::trials::{SolveError, Trials};
 use crate::num::binomial::{least_sample, lower_bound, tolerance_rank, upper_bound};
+use crate::scenario::levels::Levels;
+use crate::scenario::sweep::Factor;
+
+/// Values that fresh replications may contradict before a search gives up.
+const STEPS_DOWN: usize = 5;
 
 /// What was found.
 #[derive(Clone, Debug)]
@@ -82,4 +88,56 @@ pub fn largest(
         (met as f64 / n as f64, lower_bound(met, n, 0.975), upper_bound(met, n, 0.975))
     });
     Ok(Largest { safe, replications, curve: curve.collect(), by_target })
+}
+
+/// The largest safe value, and what fresh replications say of it.
+#[derive(Clone, Debug)]
+pub struct LargestConfirmed {
+    /// The values, rising.
+    pub values: Vec<String>,
+    /// What was found.
+    pub found: Largest,
+    /// What fresh replications say of it.
+    pub confirmed: Vec<Confirmed>,
+    /// How many larger values fresh replications have contradicted.
+    pub stepped_down: usize,
+}
+
+/// Finds the largest value of `factor` and confirms it: a value that fresh replications contradict gives way to the next
+/// smaller one, which is confirmed by others.
+pub fn largest_confirmed(
+    trials: &Trials<'_>,
+    factor: &Factor,
+    replications: u32,
+    confidence: f64,
+) -> Result<LargestConfirmed, SolveError> {
+    let Levels::Listed(values) = &factor.levels else {
+        return Err(SolveError::Unsolved("a search goes along single values".into()));
+    };
+    let plans: Vec<Vec<String>> =
+        values.iter().map(|value| vec![format!("{}={value}", factor.path)]).collect();
+    let numbers: Vec<Option<f64>> = values.iter().map(|value| value.trim().parse().ok()).collect();
+    if numbers.windows(2).any(|pair| matches!(pair, [Some(a), Some(b)] if a >= b)) {
+        return Err(SolveError::Unsolved(format!(
+            "the values of {} must rise, each once: {}",
+            factor.path,
+            values.join(", ")
+        )));
+    }
+    // All mistakes before any work.
+    for plan in &plans {
+        trials.plan(plan)?;
+    }
+    let mut found = largest(trials, &plans, replications, confidence)?;
+    let mut confirmed = Vec::new();
+    let mut stepped_down = 0;
+    while let Some(safe) = found.safe {
+        confirmed = confirm(trials, &plans[safe], replications, 1 + stepped_down as u64, confidence)?;
+        if !confirmed.iter().any(|c| c.is_contradicted(confidence)) || stepped_down >= STEPS_DOWN {
+            break;
+        }
+        stepped_down += 1;
+        found.safe = safe.checked_sub(1);
+    }
+    Ok(LargestConfirmed { values: values.clone(), found, confirmed, stepped_down })
 }

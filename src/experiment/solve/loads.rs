@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::staffing::Station;
+use super::station::Station;
 use super::trials::{SolveError, Trials};
 use crate::record::{Measure, rows};
 use crate::scenario::rows::Place;

@@ -7,13 +7,19 @@
 pub mod best;
 pub mod confirm;
 pub mod largest;
+mod load_alone;
 mod loads;
+mod runner_up;
 pub mod shifts;
 pub mod staffing;
+mod station;
 pub mod trials;
 
 pub use best::{Chosen, choose};
 pub use confirm::{Confirmed, confirm};
-pub use largest::{Largest, largest};
-pub use staffing::{Solved, Station, solve};
+pub use largest::{Largest, LargestConfirmed, largest, largest_confirmed};
+pub use load_alone::{LoadAlone, load_alone};
+pub use runner_up::{Fresh, beside_the_runner_up};
+pub use staffing::{Solved, solve};
+pub use station::Station;
 pub use trials::{SolveError, Trials};

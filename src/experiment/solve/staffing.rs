@@ -18,7 +18,8 @@ use rayon::prelude::*;
 
 use super::confirm::{Confirmed, confirm, fresh_seed};
 use super::loads::loads;
-use super::shifts::{Rules, Shift};
+use super::shifts::Shift;
+use super::station::{Station, changes};
 use super::trials::{SolveError, Trials};
 use crate::num::binomial::tolerance_rank;
 
@@ -29,19 +30,6 @@ const STEP: f64 = 0.25;
 const STEPS: usize = 24;
 /// Confirmations before the search gives up.
 const ROUNDS: u64 = 8;
-
-/// A station that is to be staffed.
-#[derive(Clone, Debug)]
-pub struct Station {
-    /// Path of its servers, as in `port.P.station.S.servers`.
-    pub path: String,
-    /// Name of its port.
-    pub port: String,
-    /// Its name.
-    pub name: String,
-    /// Shifts that there may be.
-    pub rules: Rules,
-}
 
 /// What was found.
 #[derive(Clone, Debug)]
@@ -85,15 +73,6 @@ struct Search<'a> {
     confidence: f64,
     known: BTreeMap<Plan, bool>,
     tried: usize,
-}
-
-/// The changes that give each station its servers, by slot.
-pub fn changes(stations: &[Station], plan: &[Vec<u32>]) -> Vec<String> {
-    stations
-        .iter()
-        .zip(plan)
-        .map(|(s, servers)| format!("{}={}", s.path, s.rules.timetable(servers)))
-        .collect()
 }
 
 /// Finds the least staffing. `replications` are looked at in the search and at each confirmation; `few` overrules when all
