@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{Changes, ExitCode, code_of, complain, print};
+use super::{Changes, ExitCode, code_of, complain, print, warn};
 use crate::scenario::{self, LoadError, Loaded};
 
 #[derive(Debug, Args)]
@@ -54,9 +54,7 @@ fn show(file: &Path, found: &Result<Loaded, LoadError>, quiet: bool) {
         Err(error) => complain(&error.report(true)),
         Ok(loaded) => {
             let scenario = &loaded.scenario;
-            for warning in &scenario.warnings {
-                complain(&format!("warning: {warning}\n"));
-            }
+            warn(&scenario.warnings);
             if !quiet {
                 print(&format!(
                     "{}: no mistakes ({} ports, {} stations, {} streams of arrivals, {} classes)\n",

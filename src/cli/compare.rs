@@ -7,9 +7,9 @@ use clap::Args;
 use serde_json::json;
 
 use super::progress::Progress;
-use super::simulate::{STOP, interrupted, prepare, stopped, unwritten};
+use super::simulate::{STOP, prepare, stopped, unless_interrupted, unwritten};
 use super::study::{Output, charts, folder_of, usage, write};
-use super::{Changes, ExitCode, code_of, complain, print};
+use super::{Changes, ExitCode, print, refused, warn};
 use crate::experiment::compare::compare as simulate;
 use crate::experiment::sweep::design::Design;
 use crate::report::comparison::{BEST, Comparison, DIFFERENCES, PASSENGERS, letter};
@@ -102,8 +102,7 @@ fn load(args: &CompareArgs, all: &[(String, PathBuf, Vec<String>)]) -> Result<Ve
         match Template::read(file).and_then(|template| template.with(&changes)) {
             Ok(one) => loaded.push(one),
             Err(error) => {
-                complain(&error.report(true));
-                worst = Some(code_of(&error));
+                worst = Some(refused(&error));
             }
         }
     }
@@ -179,9 +178,7 @@ fn done(args: &CompareArgs) -> Result<ExitCode, ExitCode> {
             said.push(warning.clone());
         }
     }
-    for warning in &said {
-        complain(&format!("warning: {warning}\n"));
-    }
+    warn(&said);
     let path = folder_of(args.output.out.as_ref(), &args.files[0]);
     let folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
     prepare(args.output.threads)?;
@@ -189,10 +186,7 @@ fn done(args: &CompareArgs) -> Result<ExitCode, ExitCode> {
     let compared = simulate(&scenarios, &STOP, &|done, planned| progress.set(done, planned));
     progress.finish();
     let compared = compared.map_err(|error| stopped(&error))?;
-    if interrupted() {
-        complain("error: interrupted\n");
-        return Err(ExitCode::Interrupted);
-    }
+    unless_interrupted()?;
     let names = all.iter().map(|(name, ..)| name.clone()).collect();
     let comparison = Comparison::new(names, compared);
     let mut files = tables(&comparison).map_err(|error| unwritten(&error))?;

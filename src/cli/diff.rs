@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{ExitCode, code_of, complain, print};
+use super::{ExitCode, print, refused};
 use crate::scenario::difference::{Difference, differences};
 use crate::scenario::units::plural;
 use crate::scenario::{Loaded, load};
@@ -26,12 +26,7 @@ pub(super) struct DiffArgs {
 
 /// Says by path what two scenarios differ in, each put together from all its files.
 pub(super) fn diff(args: &DiffArgs) -> ExitCode {
-    let load = |path: &Path| {
-        load(path, &[]).map_err(|error| {
-            complain(&error.report(true));
-            code_of(&error)
-        })
-    };
+    let load = |path: &Path| load(path, &[]).map_err(|error| refused(&error));
     let (first, second) = match (load(&args.first), load(&args.second)) {
         (Ok(first), Ok(second)) => (first, second),
         (Err(code), _) | (_, Err(code)) => return code,

@@ -7,7 +7,7 @@ use clap::Args;
 use sha2::{Digest, Sha256};
 
 use super::simulate::{prepare, simulate_untraced};
-use super::{ExitCode, code_of, complain, print};
+use super::{ExitCode, complain, print, refused};
 use crate::num::hash::hexadecimal;
 use crate::report::Folder;
 use crate::report::fingerprints_csv::{self, Known};
@@ -115,10 +115,7 @@ fn done(args: &FingerprintsArgs) -> Result<ExitCode, ExitCode> {
 
 fn fingerprint(file: &Path) -> Result<String, ExitCode> {
     let changes = ["run.precision=false".to_owned(), format!("run.replications={REPLICATIONS}")];
-    let loaded = load(file, &changes).map_err(|error| {
-        complain(&error.report(true));
-        code_of(&error)
-    })?;
+    let loaded = load(file, &changes).map_err(|error| refused(&error))?;
     Ok(simulate_untraced(&loaded.scenario, true)?.fingerprint)
 }
 

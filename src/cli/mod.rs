@@ -147,6 +147,29 @@ fn complain(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
+/// Says what is wrong and, unless that is plain, how to mend it.
+fn fail(code: ExitCode, what: &str, help: &str) -> ExitCode {
+    complain(&format!("error: {what}\n"));
+    if !help.is_empty() {
+        complain(&format!("help: {help}\n"));
+    }
+    code
+}
+
+/// Says what the reader should know.
+fn warn(warnings: impl IntoIterator<Item = impl std::fmt::Display>) {
+    for warning in warnings {
+        complain(&format!("warning: {warning}\n"));
+    }
+}
+
+/// Says why a scenario was not loaded.
+fn refused(error: &LoadError) -> ExitCode {
+    // Colours are taken out again where standard error is no terminal.
+    complain(&error.report(true));
+    code_of(error)
+}
+
 /// The exit code of a scenario that was not loaded.
 fn code_of(error: &LoadError) -> ExitCode {
     match error {

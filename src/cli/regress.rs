@@ -6,7 +6,8 @@ use clap::Args;
 
 use super::fingerprints::scenarios;
 use super::simulate::{STOP, interrupted, prepare, unwritten};
-use super::{ExitCode, complain, print};
+use super::study::usage;
+use super::{ExitCode, complain, fail, print, refused};
 use crate::experiment::RunError;
 use crate::experiment::regress::baseline::{Baseline, Speed};
 use crate::experiment::regress::{How, Judged, State, convicted, exactly, speed, suspects};
@@ -68,10 +69,7 @@ pub(super) struct ReplicateArgs {
 
 pub(super) fn replicate_only(args: &ReplicateArgs) -> ExitCode {
     match load(&args.file, &[]) {
-        Err(error) => {
-            complain(&error.report(true));
-            super::code_of(&error)
-        }
+        Err(error) => refused(&error),
         Ok(loaded) => match speed::simulate(&loaded.scenario, args.times, &STOP) {
             Ok(_) => ExitCode::Done,
             Err(error) => super::simulate::stopped(&error),
@@ -81,11 +79,6 @@ pub(super) fn replicate_only(args: &ReplicateArgs) -> ExitCode {
 
 pub(super) fn regress(args: &RegressArgs) -> ExitCode {
     done(args).unwrap_or_else(|code| code)
-}
-
-fn fail(code: ExitCode, what: &str, help: &str) -> ExitCode {
-    complain(&format!("error: {what}\nhelp: {help}\n"));
-    code
 }
 
 /// A benchmark: its name, its file and its baseline, as far as there are any.
@@ -99,11 +92,7 @@ fn done(args: &RegressArgs) -> Result<ExitCode, ExitCode> {
     if !(0.0..=100.0).contains(&args.tolerance)
         || args.slower.is_some_and(|part| !(0.0..=1_000.0).contains(&part))
     {
-        return Err(fail(
-            ExitCode::Usage,
-            "a tolerance is a part from 0 to 100 per cent",
-            "write `--tolerance 1`",
-        ));
+        return Err(usage("a tolerance is a part from 0 to 100 per cent", "write `--tolerance 1`"));
     }
     let benchmarks = benchmarks(args)?;
     prepare(args.threads)?;

@@ -6,7 +6,8 @@ use std::time::Instant;
 use clap::Args;
 
 use super::simulate::{prepare, simulate, simulate_untraced, unwritten};
-use super::{Changes, ExitCode, code_of, complain, precision, print};
+use super::study::folder_of;
+use super::{Changes, ExitCode, complain, precision, print, refused, warn};
 use crate::experiment::Results;
 use crate::report::{Folder, Manifest, OutputError, charts, files, json, plan_summary, terminal};
 use crate::scenario::diagnostic::list;
@@ -59,17 +60,10 @@ fn done(args: &RunArgs) -> Result<ExitCode, ExitCode> {
         complain(&format!("error: {why}\n"));
         ExitCode::Usage
     })?);
-    let mut loaded = load(&args.file, &overrides).map_err(|error| {
-        // Colours are taken out again where standard error is no terminal.
-        complain(&error.report(true));
-        code_of(&error)
-    })?;
+    let mut loaded = load(&args.file, &overrides).map_err(|error| refused(&error))?;
     loaded.scenario.warnings.extend(charts::warnings(&loaded.scenario));
-    for warning in &loaded.scenario.warnings {
-        complain(&format!("warning: {warning}\n"));
-    }
-    let stem = args.file.file_stem().map_or_else(|| "scenario".into(), std::ffi::OsStr::to_os_string);
-    let path = args.out.clone().unwrap_or_else(|| PathBuf::from("output").join(stem));
+    warn(&loaded.scenario.warnings);
+    let path = folder_of(args.out.as_ref(), &args.file);
     // A folder that cannot be written into should be known before the work, not after it.
     let mut folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
     prepare(args.threads)?;
@@ -91,12 +85,8 @@ fn done(args: &RunArgs) -> Result<ExitCode, ExitCode> {
         files: Vec::new(),
     };
     write(folder, manifest, &loaded, &results, &changes, args.trace).map_err(|error| unwritten(&error))?;
-    for line in terminal::unmet(&loaded.scenario, &results) {
-        complain(&format!("warning: {line}\n"));
-    }
-    for line in plan_summary::flapping(&loaded.scenario, &results) {
-        complain(&format!("warning: {line}\n"));
-    }
+    warn(terminal::unmet(&loaded.scenario, &results));
+    warn(plan_summary::flapping(&loaded.scenario, &results));
     let unmet = enforce(&loaded.scenario, &results).filter(|_| args.enforce);
     let said = if args.json {
         let text =

@@ -7,9 +7,9 @@ use clap::Args;
 use serde_json::json;
 
 use super::progress::CountProgress;
-use super::simulate::{STOP, interrupted, prepare, unwritten};
-use super::study::{Output, charts, failed, folder_of, usage, write};
-use super::{Changes, ExitCode, code_of, complain, print};
+use super::simulate::{STOP, prepare, unless_interrupted, unwritten};
+use super::study::{Output, charts, failed, folder_of, load, usage, write};
+use super::{Changes, ExitCode, print, warn};
 use crate::experiment::sensitivity::{Watched, indices, propagate, swings};
 use crate::experiment::solve::{SolveError, Trials};
 use crate::experiment::sweep::book::About;
@@ -18,7 +18,6 @@ use crate::report::sensitivity::{Sensitive, TABLE};
 use crate::report::study_manifest::StudyManifest;
 use crate::report::{Folder, OutputError};
 use crate::scenario::Loaded;
-use crate::scenario::load::Template;
 use crate::scenario::measure::MeasurePath;
 use crate::scenario::sensitivity::{Input, MEASURE, POINTS, Sensitivity};
 
@@ -113,12 +112,7 @@ fn done(args: &SensitivityArgs) -> Result<ExitCode, ExitCode> {
     let started = jiff::Timestamp::now().to_string();
     let mut common = args.changes.paths();
     common.push("run.precision=false".into());
-    let load = Template::read(&args.file)
-        .and_then(|template| template.with(&common).map(|loaded| (template, loaded)));
-    let (template, loaded) = load.map_err(|error| {
-        complain(&error.report(true));
-        code_of(&error)
-    })?;
+    let (template, loaded) = load(&args.file, &common)?;
     let scenario = &loaded.scenario;
     let asked = asked(args, &loaded)?;
     let label = watched(&asked, &loaded)?;
@@ -128,9 +122,7 @@ fn done(args: &SensitivityArgs) -> Result<ExitCode, ExitCode> {
             "take more, as with `--replications 30`",
         ));
     }
-    for warning in &scenario.warnings {
-        complain(&format!("warning: {warning}\n"));
-    }
+    warn(&scenario.warnings);
     let path = folder_of(args.output.out.as_ref(), &args.file);
     let folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
     prepare(args.output.threads)?;
@@ -141,10 +133,7 @@ fn done(args: &SensitivityArgs) -> Result<ExitCode, ExitCode> {
     let found = found(&trials, &asked, label, &loaded, points);
     progress.finish();
     let found = found.map_err(|error| failed(&error))?;
-    if interrupted() {
-        complain("error: interrupted\n");
-        return Err(ExitCode::Interrupted);
-    }
+    unless_interrupted()?;
     let failed = |why: String| unwritten(&OutputError { path: path.clone(), why });
     let mut files = vec![(TABLE.to_owned(), found.table().map_err(|error| failed(error.to_string()))?)];
     files.extend(charts(found.charts().map_err(|error| failed(error.to_string()))?));

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::progress::Progress;
-use super::{ExitCode, complain};
+use super::{ExitCode, complain, fail};
 use crate::engine::StopSignal;
 use crate::experiment::{Results, RunError, replicate, replicate_traced};
 use crate::report::OutputError;
@@ -48,14 +48,9 @@ pub(super) fn simulate<W: Write>(
         }),
     };
     progress.finish();
-    match results {
-        Ok(results) if !interrupted() => Ok(results),
-        Ok(_) => {
-            complain("error: interrupted\n");
-            Err(ExitCode::Interrupted)
-        }
-        Err(error) => Err(stopped(&error)),
-    }
+    let results = results.map_err(|error| stopped(&error))?;
+    unless_interrupted()?;
+    Ok(results)
 }
 
 /// The same without a trace.
@@ -79,8 +74,12 @@ pub(super) fn interrupted() -> bool {
     STOP.is_given()
 }
 
+/// Goes on unless an interruption was asked for: what was found until then is not the whole.
+pub(super) fn unless_interrupted() -> Result<(), ExitCode> {
+    if interrupted() { Err(fail(ExitCode::Interrupted, "interrupted", "")) } else { Ok(()) }
+}
+
 /// Says that results could not be written.
 pub(super) fn unwritten(error: &OutputError) -> ExitCode {
-    complain(&format!("error: {error}\nhelp: choose another folder with `--out DIR`\n"));
-    ExitCode::InputOutput
+    fail(ExitCode::InputOutput, &error.to_string(), "choose another folder with `--out DIR`")
 }

@@ -8,9 +8,9 @@ use serde_json::json;
 
 use super::answers::answers;
 use super::progress::CountProgress;
-use super::simulate::{STOP, interrupted, prepare, unwritten};
-use super::study::{Output, charts, folder_of, usage, write};
-use super::{Changes, ExitCode, code_of, complain, print};
+use super::simulate::{STOP, prepare, unless_interrupted, unwritten};
+use super::study::{Output, charts, folder_of, load, usage, write};
+use super::{Changes, ExitCode, print, warn};
 use crate::engine::Span;
 use crate::experiment::solve::Trials;
 use crate::experiment::sweep::book::About;
@@ -19,7 +19,6 @@ use crate::report::study_manifest::StudyManifest;
 use crate::report::{Folder, OutputError, solution_charts};
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::levels::Levels;
-use crate::scenario::load::Template;
 use crate::scenario::measure::MeasurePath;
 use crate::scenario::solve::{Best, CONFIDENCE, Solve, Staffing, Within, find};
 use crate::scenario::source::Place;
@@ -208,17 +207,10 @@ fn done(args: &SolveArgs) -> Result<ExitCode, ExitCode> {
     let started = jiff::Timestamp::now().to_string();
     let mut common = args.changes.paths();
     common.push("run.precision=false".into());
-    let load = Template::read(&args.file)
-        .and_then(|template| template.with(&common).map(|loaded| (template, loaded)));
-    let (template, loaded) = load.map_err(|error| {
-        complain(&error.report(true));
-        code_of(&error)
-    })?;
+    let (template, loaded) = load(&args.file, &common)?;
     let scenario = &loaded.scenario;
     let asked = question(args, &loaded)?;
-    for warning in &scenario.warnings {
-        complain(&format!("warning: {warning}\n"));
-    }
+    warn(&scenario.warnings);
     let path = folder_of(args.output.out.as_ref(), &args.file);
     let folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
     prepare(args.output.threads)?;
@@ -229,10 +221,7 @@ fn done(args: &SolveArgs) -> Result<ExitCode, ExitCode> {
     let answers = answers(args, &asked, &loaded, &trials, confidence);
     progress.finish();
     let answers = answers?;
-    if interrupted() {
-        complain("error: interrupted\n");
-        return Err(ExitCode::Interrupted);
-    }
+    unless_interrupted()?;
     let about = About::of(scenario);
     let solution = Solution {
         title: scenario.title.clone(),

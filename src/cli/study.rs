@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::simulate::{stopped, unwritten};
-use super::{ExitCode, code_of, complain};
+use super::{ExitCode, fail, refused};
 use crate::chart::ChartFile;
 use crate::experiment::solve::SolveError;
 use crate::report::study_manifest::StudyManifest;
 use crate::report::{Folder, OutputError};
+use crate::scenario::Loaded;
+use crate::scenario::load::Template;
 
 /// Where results go and what is said of them.
 #[derive(Debug, Args)]
@@ -30,23 +32,23 @@ pub(super) struct Output {
 
 /// Says what is wrong with the command line.
 pub(super) fn usage(what: &str, help: &str) -> ExitCode {
-    complain(&format!("error: {what}\nhelp: {help}\n"));
-    ExitCode::Usage
+    fail(ExitCode::Usage, what, help)
 }
 
 /// Says why a search gave no answer.
 pub(super) fn failed(error: &SolveError) -> ExitCode {
     match error {
-        SolveError::Load(error) => {
-            complain(&error.report(true));
-            code_of(error)
-        }
+        SolveError::Load(error) => refused(error),
         SolveError::Run(error) => stopped(error),
-        SolveError::Unsolved(why) => {
-            complain(&format!("error: {why}\n"));
-            ExitCode::Limit
-        }
+        SolveError::Unsolved(why) => fail(ExitCode::Limit, why, ""),
     }
+}
+
+/// A file to be loaded with many changes, and what it is with those common to all.
+pub(super) fn load(file: &Path, common: &[String]) -> Result<(Template, Loaded), ExitCode> {
+    let template = Template::read(file).map_err(|error| refused(&error))?;
+    let loaded = template.with(common).map_err(|error| refused(&error))?;
+    Ok((template, loaded))
 }
 
 /// The folder for the results about `file`.

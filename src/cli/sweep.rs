@@ -8,9 +8,9 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::progress::SweepProgress;
-use super::simulate::{STOP, interrupted, prepare, unwritten};
-use super::study::{Output, folder_of};
-use super::{Changes, ExitCode, code_of, complain, print};
+use super::simulate::{STOP, prepare, unless_interrupted, unwritten};
+use super::study::{Output, folder_of, load, usage};
+use super::{Changes, ExitCode, code_of, complain, fail, print, refused, warn};
 use crate::experiment::sweep::book::{About, Book, is_finished};
 use crate::experiment::sweep::design::Design;
 use crate::experiment::sweep::journal::{Journal, JournalError};
@@ -24,7 +24,6 @@ use crate::report::sweep_parquet::SweepParquet;
 use crate::report::sweep_summary::{self, Wanted};
 use crate::report::sweep_table::{CSV, PARQUET, SweepCsv, each_row};
 use crate::report::{Folder, OutputError, sweep_charts};
-use crate::scenario::load::Template;
 use crate::scenario::sweep::{Factor, Kind, Sweep};
 use crate::scenario::{LoadError, Loaded};
 
@@ -102,19 +101,6 @@ pub(super) fn sweep(args: &SweepArgs) -> ExitCode {
     done.unwrap_or_else(|code| code)
 }
 
-fn fail(code: ExitCode, what: &str, help: &str) -> ExitCode {
-    complain(&format!("error: {what}\n"));
-    if !help.is_empty() {
-        complain(&format!("help: {help}\n"));
-    }
-    code
-}
-
-fn refused(error: &LoadError) -> ExitCode {
-    complain(&error.report(true));
-    code_of(error)
-}
-
 /// What was asked for, ready to be simulated.
 struct Asked {
     base: Loaded,
@@ -125,8 +111,7 @@ struct Asked {
 
 fn asked(args: &SweepArgs, file: &Path) -> Result<Asked, ExitCode> {
     let common = args.changes.paths();
-    let template = Template::read(file).map_err(|error| refused(&error))?;
-    let base = template.with(&common).map_err(|error| refused(&error))?;
+    let (template, base) = load(file, &common)?;
     let mut sweep = base.sweep.clone();
     // Files that the scenario names lie beside it, files typed here lie here.
     let mut folder = file.parent().unwrap_or(Path::new(".")).to_owned();
@@ -148,14 +133,14 @@ fn asked(args: &SweepArgs, file: &Path) -> Result<Asked, ExitCode> {
         }
     }
     sweep.points = args.points.or(sweep.points);
-    let design = Design::new(&sweep).map_err(|no| fail(ExitCode::Usage, &no.why, &no.help))?;
+    let design = Design::new(&sweep).map_err(|no| usage(&no.why, &no.help))?;
     if design.count() > MANY && !args.yes {
         let what = format!("this sweep has {} points", grouped(design.count() as f64, 0));
         let help = format!(
             "more than {} take long: say `--yes` if they are meant, or try fewer values",
             grouped(MANY as f64, 0)
         );
-        return Err(fail(ExitCode::Usage, &what, &help));
+        return Err(usage(&what, &help));
     }
     let shard = if args.merge { Shard::WHOLE } else { shard(args)? };
     let points = Points::new(design, template, common, &folder).map_err(|error| refused(&error))?;
@@ -169,7 +154,7 @@ fn factors(vary: &[String]) -> Result<Vec<Factor>, ExitCode> {
         match Factor::parse(text) {
             Ok(factor) => factors.push(factor),
             Err(no) => {
-                wrong = Some(fail(ExitCode::Usage, &format!("--vary: {}", no.why), &no.help));
+                wrong = Some(usage(&format!("--vary: {}", no.why), &no.help));
             }
         }
     }
@@ -179,10 +164,10 @@ fn factors(vary: &[String]) -> Result<Vec<Factor>, ExitCode> {
 /// The part that was asked for here or by the scheduler of a cluster.
 fn shard(args: &SweepArgs) -> Result<Shard, ExitCode> {
     if let Some(text) = &args.shard {
-        return Shard::parse(text).map_err(|why| fail(ExitCode::Usage, &format!("--shard: {why}"), ""));
+        return Shard::parse(text).map_err(|why| usage(&format!("--shard: {why}"), ""));
     }
     let found = Shard::from_environment(|name| std::env::var(name).ok(), args.shards);
-    match found.map_err(|why| fail(ExitCode::Usage, &why, "or say which part this is with `--shard K/N`"))? {
+    match found.map_err(|why| usage(&why, "or say which part this is with `--shard K/N`"))? {
         None => Ok(Shard::WHOLE),
         Some((shard, source)) => {
             complain(&format!("part {} of {}, as {source} says\n", shard.number, shard.of));
@@ -245,10 +230,8 @@ fn simulate(args: &SweepArgs) -> Result<ExitCode, ExitCode> {
     let started = jiff::Timestamp::now().to_string();
     let Asked { base, points, shard, about } = asked(args, file)?;
     let wanted = Wanted::parse(&args.show, &args.measure)
-        .map_err(|why| fail(ExitCode::Usage, &why, "the reference lists all measures"))?;
-    for warning in &base.scenario.warnings {
-        complain(&format!("warning: {warning}\n"));
-    }
+        .map_err(|why| usage(&why, "the reference lists all measures"))?;
+    warn(&base.scenario.warnings);
     let path = folder_of(args.output.out.as_ref(), file);
     let folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
     let parts = path.join(PARTS);
@@ -269,9 +252,7 @@ fn simulate(args: &SweepArgs) -> Result<ExitCode, ExitCode> {
     }
     prepare(args.output.threads)?;
     let keys = sweeping::keys(&points, shard, &STOP).map_err(|wrong| refuse_points(&points, &wrong))?;
-    if interrupted() {
-        return Err(fail(ExitCode::Interrupted, "interrupted", ""));
-    }
+    unless_interrupted()?;
     let journal = Journal::open(&journal_path).map_err(|error| kept(&journal_path, &error))?;
     let own = keys.len() as u64;
     let there = keys.iter().filter(|key| journal.has(key)).count() as u64;
@@ -338,7 +319,7 @@ fn merge(args: &SweepArgs) -> Result<ExitCode, ExitCode> {
     let began = Instant::now();
     let started = jiff::Timestamp::now().to_string();
     let wanted = Wanted::parse(&args.show, &args.measure)
-        .map_err(|why| fail(ExitCode::Usage, &why, "the reference lists all measures"))?;
+        .map_err(|why| usage(&why, "the reference lists all measures"))?;
     let (path, expected) = match &args.file {
         Some(file) if file.is_dir() => (args.output.out.clone().unwrap_or_else(|| file.clone()), None),
         Some(file) => {
@@ -348,11 +329,7 @@ fn merge(args: &SweepArgs) -> Result<ExitCode, ExitCode> {
         None => {
             let out = args.output.out.clone();
             let out = out.ok_or_else(|| {
-                fail(
-                    ExitCode::Usage,
-                    "where are the parts?",
-                    "name the folder, as in `clearway sweep --merge output/hall`",
-                )
+                usage("where are the parts?", "name the folder, as in `clearway sweep --merge output/hall`")
             })?;
             (out, None)
         }
@@ -448,9 +425,7 @@ fn write(
         manifest.files.push(PARQUET.into());
     }
     let shown = shown.finish(&book);
-    for warning in shown.warnings() {
-        complain(&format!("warning: {warning}\n"));
-    }
+    warn(shown.warnings());
     let charts = sweep_charts::files(&shown).map_err(|error| at("charts")(error.to_string()))?;
     for chart in charts {
         for (ending, content) in [("svg", chart.svg.as_bytes()), ("png", chart.png.as_slice())] {

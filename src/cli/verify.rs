@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::simulate::{prepare, simulate, simulate_untraced};
-use super::{ExitCode, changes_of_the_plan, code_of, complain, print};
+use super::{ExitCode, changes_of_the_plan, complain, print, refused};
 use crate::report::compare::Compared;
 use crate::report::files::{self, TraceWriter};
 use crate::report::manifest::{self, Described};
@@ -32,10 +32,7 @@ pub(super) fn verify(args: &VerifyArgs) -> ExitCode {
 
 fn done(args: &VerifyArgs) -> Result<ExitCode, ExitCode> {
     let described = read(&args.folder)?;
-    let (path, loaded) = find(&described).map_err(|error| {
-        complain(&error.report(true));
-        code_of(&error)
-    })?;
+    let (path, loaded) = find(&described).map_err(|error| refused(&error))?;
     let own = env!("CARGO_PKG_VERSION");
     if described.version != own {
         complain(&format!(
