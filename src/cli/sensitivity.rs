@@ -12,7 +12,7 @@ use super::study::{Output, charts, failed, folder_of, load, usage, write};
 use super::{Changes, ExitCode, print, warn};
 use crate::experiment::sensitivity::{Watched, indices, propagate, swings};
 use crate::experiment::solve::{SolveError, Trials};
-use crate::experiment::sweep::book::About;
+use crate::experiment::subject::Subject;
 use crate::experiment::sweep::values::{Label, meant};
 use crate::report::sensitivity::{Sensitive, TABLE};
 use crate::report::study_manifest::StudyManifest;
@@ -171,10 +171,8 @@ fn found(
     let (base, swings) = swings(&watched, &asked.inputs)?;
     let propagated = propagate(&watched, &asked.inputs, seed)?;
     let indices = if points > 1 { indices(&watched, &asked.inputs, points, seed)? } else { Vec::new() };
-    let about = About::of(scenario);
     Ok(Sensitive {
-        title: scenario.title.clone(),
-        run: about.run,
+        subject: Subject::of(scenario),
         label,
         base,
         swings,

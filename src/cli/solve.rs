@@ -13,7 +13,7 @@ use super::study::{Output, charts, folder_of, load, usage, write};
 use super::{Changes, ExitCode, print, warn};
 use crate::engine::Span;
 use crate::experiment::solve::Trials;
-use crate::experiment::sweep::book::About;
+use crate::experiment::subject::Subject;
 use crate::report::solution::Solution;
 use crate::report::study_manifest::StudyManifest;
 use crate::report::{Folder, OutputError, solution_charts};
@@ -222,15 +222,7 @@ fn done(args: &SolveArgs) -> Result<ExitCode, ExitCode> {
     progress.finish();
     let answers = answers?;
     unless_interrupted()?;
-    let about = About::of(scenario);
-    let solution = Solution {
-        title: scenario.title.clone(),
-        run: about.run,
-        targets: about.targets,
-        confidence,
-        answers,
-        simulated: trials.done(),
-    };
+    let solution = Solution { subject: Subject::of(scenario), confidence, answers, simulated: trials.done() };
     let failed = |why: String| unwritten(&OutputError { path: path.clone(), why });
     let mut files = solution.tables().map_err(|error| failed(error.to_string()))?;
     files.extend(charts(solution_charts::files(&solution).map_err(|error| failed(error.to_string()))?));

@@ -11,6 +11,7 @@ pub mod replicate;
 pub mod results;
 pub mod sensitivity;
 pub mod solve;
+pub mod subject;
 pub mod sweep;
 pub mod targets;
 

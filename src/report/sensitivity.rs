@@ -11,6 +11,7 @@ use crate::chart::{
     ChartError, ChartFile, Output, StudyChart, StudyHead, TornadoRow, TornadoView, draw_study,
 };
 use crate::experiment::sensitivity::{Index, Indices, Propagated, Swing};
+use crate::experiment::subject::Subject;
 use crate::experiment::sweep::values::Label;
 
 /// Name of the table.
@@ -19,10 +20,8 @@ pub const TABLE: &str = "sensitivity.csv";
 /// What was found.
 #[derive(Clone, Debug)]
 pub struct Sensitive {
-    /// Title of the scenario.
-    pub title: String,
-    /// What was run.
-    pub run: String,
+    /// What it is about.
+    pub subject: Subject,
     /// The measure.
     pub label: Label,
     /// Its mean as everything is.
@@ -52,7 +51,7 @@ impl Sensitive {
 
     /// The summary for the terminal.
     pub fn to_text(&self) -> String {
-        let mut out = format!("{}\n{}\n", self.title, self.run);
+        let mut out = format!("{}\n{}\n", self.subject.title, self.subject.run);
         let _ = writeln!(out, "{}: {} as everything is\n", words::measure(&self.label), self.show(self.base));
         let mut header = ["input", "low", "high", "at low", "at high"].map(str::to_owned).to_vec();
         if !self.indices.is_empty() {
@@ -146,8 +145,8 @@ impl Sensitive {
         draw_study(&[StudyChart::Tornado(TornadoView {
             head: StudyHead {
                 name: "tornado".into(),
-                title: self.title.clone(),
-                subtitle: self.run.clone(),
+                title: self.subject.title.clone(),
+                subtitle: self.subject.run.clone(),
                 notes: vec![
                     "One input at a time. The intervals (95 %) are those of the difference from the base, pair by pair.".into(),
                     format!(
@@ -177,7 +176,7 @@ impl Sensitive {
         });
         let p = &self.propagated;
         json!({
-            "title": self.title, "measure": self.label.path(), "base": self.base, "replications": self.replications,
+            "title": self.subject.title, "measure": self.label.path(), "base": self.base, "replications": self.replications,
             "inputs": inputs.collect::<Vec<_>>(),
             "interval": {
                 "mean": p.mean, "simulation": p.simulation, "inputs": [p.inputs.0, p.inputs.1],

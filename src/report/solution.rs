@@ -10,7 +10,7 @@ use super::words;
 use crate::engine::Span;
 use crate::experiment::solve::best::FIRST;
 use crate::experiment::solve::{Chosen, Confirmed, Fresh, LargestConfirmed, LoadAlone, Solved, Station};
-use crate::experiment::sweep::book::AboutTarget;
+use crate::experiment::subject::Subject;
 use crate::scenario::units::show_time_of_day;
 
 /// One thing that was found.
@@ -50,12 +50,8 @@ pub enum Answer {
 /// All answers with what they are about.
 #[derive(Clone, Debug)]
 pub struct Solution {
-    /// Title of the scenario.
-    pub title: String,
-    /// What was run.
-    pub run: String,
-    /// Targets of the scenario.
-    pub targets: Vec<AboutTarget>,
+    /// What it is about.
+    pub subject: Subject,
     /// Confidence.
     pub confidence: f64,
     /// Answers.
@@ -67,14 +63,13 @@ pub struct Solution {
 impl Solution {
     /// The summary for the terminal.
     pub fn to_text(&self, file: &str) -> String {
-        let mut out = format!("{}\n{}\n", self.title, self.run);
-        for target in &self.targets {
-            let of = words::of_target(target);
+        let mut out = format!("{}\n{}\n", self.subject.title, self.subject.run);
+        for target in &self.subject.targets {
             let _ = writeln!(
                 out,
                 "target {}: {} {}",
                 target.name,
-                words::measure(&of),
+                words::measure(&target.label),
                 words::asked_with_probability(target)
             );
         }
@@ -231,9 +226,9 @@ impl Solution {
 
     fn tell_confirmed(&self, confirmed: &[Confirmed], out: &mut String) {
         for c in confirmed {
-            let target = self.targets.iter().find(|target| target.name == c.target);
+            let target = self.subject.targets.iter().find(|target| target.name == c.target);
             let mean = c.mean.zip(target).map_or_else(String::new, |(mean, target)| {
-                format!(", mean {}", words::value(&words::of_target(target), mean))
+                format!(", mean {}", words::value(&target.label, mean))
             });
             let _ = writeln!(
                 out,
@@ -348,7 +343,7 @@ impl Solution {
             }),
         });
         json!({
-            "title": self.title, "confidence": self.confidence, "replications": self.simulated,
+            "title": self.subject.title, "confidence": self.confidence, "replications": self.simulated,
             "answers": answers.collect::<Vec<_>>(),
         })
     }

@@ -13,8 +13,8 @@ pub fn files(solution: &Solution) -> Result<Vec<ChartFile>, ChartError> {
     let mut charts = Vec::new();
     let head = |name: String, notes: Vec<String>| StudyHead {
         name,
-        title: solution.title.clone(),
-        subtitle: solution.run.clone(),
+        title: solution.subject.title.clone(),
+        subtitle: solution.subject.run.clone(),
         notes,
     };
     let line =
@@ -49,7 +49,8 @@ pub fn files(solution: &Solution) -> Result<Vec<ChartFile>, ChartError> {
             Answer::Largest { name, path, found: LargestConfirmed { values, found, .. } } => {
                 let of = |value: fn(&(f64, f64, f64)) -> f64| found.curve.iter().map(value).collect();
                 let numbers: Option<Vec<f64>> = values.iter().map(|value| value.parse().ok()).collect();
-                let most = solution.targets.iter().map(|target| target.probability).fold(0.0, f64::max);
+                let most =
+                    solution.subject.targets.iter().map(|target| target.probability).fold(0.0, f64::max);
                 let safe = found.safe.map_or("none".to_owned(), |safe| values[safe].clone());
                 charts.push(StudyChart::Response(ResponseView {
                     head: head(

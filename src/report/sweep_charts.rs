@@ -82,7 +82,8 @@ fn head(shown: &Shown, measure: &ShownMeasure, kind: &str, notes: Vec<String>) -
         Some(target) => format!("sweep-{}-{kind}", target.name),
         None => format!("sweep-{place}-{}-{kind}", label.measure.replace('_', "-")),
     };
-    StudyHead { name, title: shown.about.title.clone(), subtitle: shown.about.run.clone(), notes }
+    let subject = &shown.about.subject;
+    StudyHead { name, title: subject.title.clone(), subtitle: subject.run.clone(), notes }
 }
 
 fn target_line(measure: &ShownMeasure) -> Option<TargetLine> {

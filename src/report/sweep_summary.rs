@@ -8,7 +8,8 @@ use super::number::{digits, duration, grouped};
 use super::sweep_table::SweepRow;
 use super::words;
 use crate::chart::Scale;
-use crate::experiment::sweep::book::{About, AboutTarget, Book};
+use crate::experiment::subject::AboutTarget;
+use crate::experiment::sweep::book::{About, Book};
 use crate::experiment::sweep::values::{Label, TARGET_MET, TARGET_VALUE};
 use crate::num::Spread;
 use crate::record::Measure;
@@ -111,7 +112,7 @@ impl<'a> Collected<'a> {
         }
         let about = book.about.clone();
         let asked = self.rows.iter().any(|(label, _)| self.wanted.asks_for(label));
-        let targets = !about.targets.is_empty();
+        let targets = !about.subject.targets.is_empty();
         let mut chosen: Vec<&(Label, Vec<Option<Spread>>)> = if asked {
             self.rows.iter().filter(|(label, _)| self.wanted.asks_for(label)).collect()
         } else if targets {
@@ -123,14 +124,14 @@ impl<'a> Collected<'a> {
             chosen.truncate(MOST_SHOWN);
         }
         let measures = chosen.into_iter().map(|(label, values)| {
-            let target =
-                about.targets.iter().find(|t| t.name == label.station && label.measure == TARGET_VALUE);
+            let mut targets = about.subject.targets.iter();
+            let target = targets.find(|t| t.name == label.station && label.measure == TARGET_VALUE);
             let met = target.and_then(|target| {
                 let row = self.rows.iter().find(|(l, _)| l.measure == TARGET_MET && l.station == target.name);
                 row.map(|(_, met)| met.clone())
             });
             ShownMeasure {
-                name: target.map_or_else(|| label.path(), |t| format!("{} ({})", t.measure, t.name)),
+                name: target.map_or_else(|| label.path(), |t| format!("{} ({})", t.label.path(), t.name)),
                 label: label.clone(),
                 target: target.cloned(),
                 spreads: values.clone(),
@@ -211,8 +212,8 @@ impl ShownMeasure {
     }
 
     /// The row whose values these are: for a target what it judges.
-    fn meant(&self) -> Label {
-        self.target.as_ref().map_or_else(|| self.label.clone(), words::of_target)
+    fn meant(&self) -> &Label {
+        self.target.as_ref().map_or(&self.label, |target| &target.label)
     }
 }
 
@@ -242,7 +243,7 @@ impl Shown {
     /// The summary for the terminal.
     pub fn to_text(&self) -> String {
         let about = &self.about;
-        let mut out = format!("{}\n{}\n", about.title, about.run);
+        let mut out = format!("{}\n{}\n", about.subject.title, about.subject.run);
         let points = if about.points == 1 {
             "1 point".into()
         } else {
@@ -326,7 +327,7 @@ impl Shown {
             json!({ "point": point + 1, "levels": levels, "measures": measures, "staff_hours": self.cost[point] })
         });
         json!({
-            "title": self.about.title, "run": self.about.run, "design": self.about.design,
+            "title": self.about.subject.title, "run": self.about.subject.run, "design": self.about.design,
             "points": points.collect::<Vec<_>>(),
         })
     }
@@ -337,8 +338,8 @@ fn cell(measure: &ShownMeasure, point: usize) -> String {
     let Some(spread) = measure.spreads[point] else { return "-".into() };
     let meant = measure.meant();
     let half = spread.ci_high.map(|high| high - spread.mean).filter(|half| *half > 0.0);
-    match (half, words::scale(&meant)) {
-        (None, _) => words::value(&meant, spread.mean),
+    match (half, words::scale(meant)) {
+        (None, _) => words::value(meant, spread.mean),
         (Some(half), Scale::Seconds) => format!("{} ± {}", duration(spread.mean), duration(half)),
         (Some(half), Scale::Share) => format!("{:.1} ± {:.1} %", 100.0 * spread.mean, 100.0 * half),
         (Some(half), Scale::Number(_)) => {

@@ -2,7 +2,7 @@
 
 use super::number::{duration, grouped};
 use crate::chart::{Measure as Shown, Scale};
-use crate::experiment::sweep::book::AboutTarget;
+use crate::experiment::subject::AboutTarget;
 use crate::experiment::sweep::values::Label;
 use crate::record::Measure;
 
@@ -41,31 +41,8 @@ pub fn scale(label: &Label) -> Scale {
 
 /// The same for a chart.
 pub fn shown(label: &Label, target: Option<&AboutTarget>) -> Shown {
-    match target {
-        None => Shown { name: measure(label), scale: scale(label) },
-        Some(target) => {
-            let of = of_target(target);
-            Shown { name: measure(&of), scale: scale(&of) }
-        }
-    }
-}
-
-/// The row whose value a target judges.
-pub fn of_target(target: &AboutTarget) -> Label {
-    let (path, class) = target.measure.split_once(" of ").unwrap_or((&target.measure, ""));
-    let parts: Vec<&str> = path.split('/').collect();
-    let (port, station, name) = match parts[..] {
-        [port, station, name] => (port, station, name),
-        [port, name] => (port, "", name),
-        _ => ("", "", path),
-    };
-    Label {
-        port: port.into(),
-        station: station.into(),
-        class: class.into(),
-        measure: name.into(),
-        unit: target.unit.clone(),
-    }
+    let label = target.map_or(label, |target| &target.label);
+    Shown { name: measure(label), scale: scale(label) }
 }
 
 /// A value of a row with its unit.
@@ -84,10 +61,10 @@ pub fn value(label: &Label, value: f64) -> String {
 
 /// What a target asks, as one says it: "at most 15 min 00 s".
 pub fn asked(target: &AboutTarget) -> String {
-    let of = of_target(target);
     let parts = [("at least", target.at_least), ("at most", target.at_most)];
-    let parts =
-        parts.into_iter().filter_map(|(words, limit)| limit.map(|l| format!("{words} {}", value(&of, l))));
+    let parts = parts
+        .into_iter()
+        .filter_map(|(words, limit)| limit.map(|l| format!("{words} {}", value(&target.label, l))));
     let within = target.within.map_or_else(String::new, |s| format!(" within {}", duration(s)));
     let every = if target.per_day { " on every day" } else { "" };
     format!("{}{within}{every}", parts.collect::<Vec<_>>().join(" and "))

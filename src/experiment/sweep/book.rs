@@ -9,8 +9,9 @@ use super::design::Design;
 use super::journal::{Finished, Journal, JournalError};
 use super::points::Key;
 use super::shard::Shard;
+use super::values::Label;
+use crate::experiment::subject::{AboutTarget, Subject};
 use crate::num::hash::hexadecimal;
-use crate::record::Measure;
 use crate::scenario::Scenario;
 
 /// What a sweep is about.
@@ -18,39 +19,14 @@ use crate::scenario::Scenario;
 pub struct About {
     /// Equal only for the same points of the same scenario by the same version.
     pub id: String,
-    /// Title of the scenario.
-    pub title: String,
-    /// First day, days, replications and seed, in words.
-    pub run: String,
+    /// The scenario that is varied.
+    pub subject: Subject,
     /// How the design was made.
     pub design: String,
     /// Names of the columns.
     pub columns: Vec<String>,
     /// Number of points.
     pub points: u64,
-    /// Targets of the scenario.
-    pub targets: Vec<AboutTarget>,
-}
-
-/// A target, as charts need it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AboutTarget {
-    /// Name.
-    pub name: String,
-    /// What is measured, in words: `port/station/measure`.
-    pub measure: String,
-    /// Unit symbol.
-    pub unit: String,
-    /// With `wait_within`: within what time \[s\].
-    pub within: Option<f64>,
-    /// Met if not less.
-    pub at_least: Option<f64>,
-    /// Met if not more.
-    pub at_most: Option<f64>,
-    /// With what probability it should be met.
-    pub probability: f64,
-    /// Whether every day must meet it.
-    pub per_day: bool,
 }
 
 impl About {
@@ -58,58 +34,22 @@ impl About {
     pub fn new(scenario: &Scenario, design: &Design, id: String) -> Self {
         Self {
             id,
+            subject: Subject::of(scenario),
             design: design.kind().name().into(),
             columns: design.columns(),
             points: design.count(),
-            ..Self::of(scenario)
-        }
-    }
-
-    /// What a study of `scenario` is about that has no design.
-    pub fn of(scenario: &Scenario) -> Self {
-        let run = &scenario.run;
-        let targets = scenario.targets.iter().map(|target| {
-            let watch = &target.run;
-            let place = [scenario.port_name(watch.port), watch.place.name(scenario)];
-            let place: Vec<&str> = place.into_iter().filter(|name| !name.is_empty()).collect();
-            let class = watch.class.map(|class| scenario.classes[class.0 as usize].name.as_str());
-            let class = class.map_or_else(String::new, |class| format!(" of {class}"));
-            AboutTarget {
-                name: target.name.clone(),
-                measure: format!("{}/{}{class}", place.join("/"), watch.measure.name()),
-                unit: watch.measure.unit().symbol().into(),
-                within: (watch.measure == Measure::WaitWithin).then(|| watch.within.seconds()),
-                at_least: target.at_least,
-                at_most: target.at_most,
-                probability: target.probability,
-                per_day: target.per_day,
-            }
-        });
-        let replications = match &run.precision {
-            None => format!("{} replications", run.replications),
-            Some(_) => "as many replications as the precision needs".into(),
-        };
-        let days = if run.days == 1 { "1 day".into() } else { format!("{} days", run.days) };
-        Self {
-            id: String::new(),
-            title: scenario.title.clone(),
-            run: format!("{days} from {}, {replications}, seed {}", run.start, run.seed),
-            design: String::new(),
-            columns: Vec::new(),
-            points: 0,
-            targets: targets.collect(),
         }
     }
 
     fn to_json(&self) -> Value {
-        let targets = self.targets.iter().map(|t| {
+        let targets = self.subject.targets.iter().map(|t| {
             json!({
-                "name": t.name, "measure": t.measure, "unit": t.unit, "within": t.within, "at-least": t.at_least,
+                "name": t.name, "measure": t.label.path(), "unit": t.label.unit, "within": t.within, "at-least": t.at_least,
                 "at-most": t.at_most, "probability": t.probability, "per-day": t.per_day,
             })
         });
         json!({
-            "clearway": env!("CARGO_PKG_VERSION"), "id": self.id, "title": self.title, "run": self.run,
+            "clearway": env!("CARGO_PKG_VERSION"), "id": self.id, "title": self.subject.title, "run": self.subject.run,
             "design": self.design, "columns": self.columns, "points": self.points,
             "targets": targets.collect::<Vec<_>>(),
         })
@@ -120,8 +60,7 @@ impl About {
         let targets = value["targets"].as_array()?.iter().map(|t| {
             Some(AboutTarget {
                 name: text(t, "name")?,
-                measure: text(t, "measure")?,
-                unit: text(t, "unit")?,
+                label: Label::from_path(t["measure"].as_str()?, t["unit"].as_str()?),
                 within: t["within"].as_f64(),
                 at_least: t["at-least"].as_f64(),
                 at_most: t["at-most"].as_f64(),
@@ -132,12 +71,14 @@ impl About {
         let columns = value["columns"].as_array()?.iter().map(|name| name.as_str().map(str::to_owned));
         Some(Self {
             id: text(value, "id")?,
-            title: text(value, "title")?,
-            run: text(value, "run")?,
+            subject: Subject {
+                title: text(value, "title")?,
+                run: text(value, "run")?,
+                targets: targets.collect::<Option<_>>()?,
+            },
             design: text(value, "design")?,
             columns: columns.collect::<Option<_>>()?,
             points: value["points"].as_u64()?,
-            targets: targets.collect::<Option<_>>()?,
         })
     }
 }
@@ -291,7 +232,7 @@ pub fn part_header(about: &About, shard: Shard, design: &Design, keys: &[Key]) -
 
 /// Whether the finished part at `path` is that of `shard` of the sweep `about`.
 pub fn is_finished(path: &Path, about: &About, shard: Shard) -> bool {
-    Part::read(path).is_ok_and(|part| part.about == *about && part.shard == shard)
+    Part::read(path).is_ok_and(|part| part.about.id == about.id && part.shard == shard)
 }
 
 fn unhexadecimal(text: &str) -> Option<Key> {

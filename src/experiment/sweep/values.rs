@@ -32,6 +32,37 @@ pub struct Label {
 }
 
 impl Label {
+    /// What a row of `scenario` is about.
+    pub fn of(scenario: &Scenario, row: &Row) -> Self {
+        let class = row.class.map(|class| scenario.classes[class.0 as usize].name.clone());
+        Self {
+            port: scenario.port_name(row.port).to_owned(),
+            station: row.place.name(scenario).to_owned(),
+            class: class.unwrap_or_default(),
+            measure: row.measure.name().to_owned(),
+            unit: row.measure.unit().symbol().to_owned(),
+        }
+    }
+
+    /// The inverse of [`Label::path`], but that a place which belongs to no port comes back as a port: it is shown no
+    /// differently.
+    pub fn from_path(path: &str, unit: &str) -> Self {
+        let (path, class) = path.split_once(" of ").unwrap_or((path, ""));
+        let parts: Vec<&str> = path.split('/').collect();
+        let (port, station, measure) = match parts[..] {
+            [port, station, measure] => (port, station, measure),
+            [port, measure] => (port, "", measure),
+            _ => ("", "", path),
+        };
+        Self {
+            port: port.into(),
+            station: station.into(),
+            class: class.into(),
+            measure: measure.into(),
+            unit: unit.into(),
+        }
+    }
+
     /// As it is named on the command line: `port/station/measure`.
     pub fn path(&self) -> String {
         let class = if self.class.is_empty() { String::new() } else { format!(" of {}", self.class) };
@@ -56,13 +87,6 @@ pub type Labels = Arc<Vec<Label>>;
 
 /// The rows of a scenario: those of its summary, then for each target whether it was met and what its measure came to.
 pub fn labels(scenario: &Scenario, rows: &[Row]) -> Vec<Label> {
-    let of = |row: &Row| Label {
-        port: scenario.port_name(row.port).to_owned(),
-        station: row.place.name(scenario).to_owned(),
-        class: row.class.map_or_else(String::new, |class| scenario.classes[class.0 as usize].name.clone()),
-        measure: row.measure.name().to_owned(),
-        unit: row.measure.unit().symbol().to_owned(),
-    };
     let targets = scenario.targets.iter().flat_map(|target| {
         let row = |measure: &str, unit: &str| Label {
             port: String::new(),
@@ -73,7 +97,7 @@ pub fn labels(scenario: &Scenario, rows: &[Row]) -> Vec<Label> {
         };
         [row(TARGET_MET, "1"), row(TARGET_VALUE, target.run.measure.unit().symbol())]
     });
-    rows.iter().map(of).chain(targets).collect()
+    rows.iter().map(|row| Label::of(scenario, row)).chain(targets).collect()
 }
 
 /// The same where nothing else is asked about the scenario.
