@@ -6,7 +6,7 @@
 //! there is no step of time and no error of discretisation. Cost: one exponential a mode and event, whatever the number of
 //! people.
 
-use crate::num::maths::expm1;
+use crate::num::maths::one_minus_exp;
 
 /// A room.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +34,10 @@ const PARTS: f64 = (1_u64 << 50) as f64;
 #[derive(Clone, Copy, Debug, Default)]
 struct Mode {
     rate: f64,
-    source: f64,
+    /// Mean time that anything stays: one over the rate.
+    stays: f64,
+    /// The level to which it tends.
+    steady: f64,
     level: f64,
     integral: f64,
 }
@@ -80,7 +83,10 @@ impl Air {
             rooms: n,
             shape,
             volumes: rooms.iter().map(|room| room.volume).collect(),
-            modes: rates.into_iter().map(|rate| Mode { rate, ..Mode::default() }).collect(),
+            modes: rates
+                .into_iter()
+                .map(|rate| Mode { rate, stays: 1.0 / rate, ..Mode::default() })
+                .collect(),
             emission: vec![0; n],
             clean: true,
         }
@@ -98,11 +104,10 @@ impl Air {
             return;
         }
         for mode in &mut self.modes {
-            // 1 − exp(−λ t), exact for short spans too.
-            let gone = -expm1(-mode.rate * span);
-            let steady = mode.source / mode.rate;
-            mode.integral += steady * span + (mode.level - steady) * gone / mode.rate;
-            mode.level += (steady - mode.level) * gone;
+            let gone = one_minus_exp(mode.rate * span);
+            let above = mode.level - mode.steady;
+            mode.integral += mode.steady * span + above * gone * mode.stays;
+            mode.level -= above * gone;
         }
     }
 
@@ -115,9 +120,9 @@ impl Air {
     fn feed(&mut self) {
         for (m, mode) in self.modes.iter_mut().enumerate() {
             let part = |room: usize| self.emission[room] as f64 / PARTS * self.shape[m * self.rooms + room];
-            mode.source = (0..self.rooms).map(part).sum();
+            mode.steady = (0..self.rooms).map(part).sum::<f64>() * mode.stays;
         }
-        self.clean = self.modes.iter().all(|mode| mode.source == 0.0 && mode.level == 0.0);
+        self.clean = self.modes.iter().all(|mode| mode.steady == 0.0 && mode.level == 0.0);
     }
 
     /// Integral of the concentration in `room` up to the present time \[quanta h/m³\].

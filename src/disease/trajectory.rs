@@ -7,7 +7,7 @@
 
 use super::variant::Variant;
 use crate::num::maths::{asin, exp, log, sin};
-use crate::num::special::{normal_tail, normal_tail_quantile};
+use crate::num::special::{normal_quantile, normal_tail};
 
 /// Ct of nothing to detect.
 pub const DETECTABLE: f64 = 40.0;
@@ -42,12 +42,12 @@ impl Trajectory {
     pub fn new(variant: &Variant, symptomatic: bool, u_end: f64, u_peak: f64) -> Self {
         let (mean, sd) = END;
         let part = if symptomatic { 1.0 } else { END_WITHOUT_SYMPTOMS };
-        let end = (mean * part - sd * normal_tail_quantile(u_end)) * variant.shedding;
+        let end = (mean * part + sd * normal_quantile(u_end)) * variant.shedding;
         let (mu, sigma) = variant.incubation;
         // The incubation, cut off at the end of shedding.
         let before_end = normal_tail(-(log(end) - mu) / sigma);
-        let onset = exp(mu - sigma * normal_tail_quantile(u_end * before_end));
-        let peak = (PEAK.0 - PEAK.1 * normal_tail_quantile(u_peak)).clamp(0.0, DETECTABLE - LEAST_DEPTH);
+        let onset = exp(mu + sigma * normal_quantile(u_end * before_end));
+        let peak = (PEAK.0 + PEAK.1 * normal_quantile(u_peak)).clamp(0.0, DETECTABLE - LEAST_DEPTH);
         Self { symptomatic, onset, end, peak }
     }
 

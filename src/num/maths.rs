@@ -5,6 +5,17 @@
 
 pub use libm::{asin, erfc, exp, expm1, lgamma, log, log1p, pow, sin};
 
+/// 1 − exp(−x) for `x` from zero on, to the last digits: a short series where x is small, which is where this is called most.
+#[inline]
+pub fn one_minus_exp(x: f64) -> f64 {
+    if x < 2e-3 {
+        // The next term is below 1e-16 of the first.
+        x * (1.0 - x * (0.5 - x * (1.0 / 6.0 - x * (1.0 / 24.0 - x * (1.0 / 120.0)))))
+    } else {
+        -expm1(-x)
+    }
+}
+
 /// Two to the power of minus `n`, exactly.
 pub fn two_to_minus(n: u32) -> f64 {
     f64::from_bits((1023_u64.saturating_sub(u64::from(n))) << 52)
@@ -13,6 +24,15 @@ pub fn two_to_minus(n: u32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_minus_exp_agrees() {
+        for i in 0..4_000 {
+            let x = f64::from(i) * 1e-6;
+            assert!((one_minus_exp(x) + expm1(-x)).abs() <= 1e-15 * x, "{x}");
+        }
+        assert_eq!(one_minus_exp(0.0), 0.0);
+    }
 
     /// The bits that `libm` 0.2 gives; a change here changes every result and belongs in the changelog.
     #[test]

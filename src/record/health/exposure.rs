@@ -10,10 +10,10 @@ use std::collections::VecDeque;
 use crate::disease::air::{Air, Exchange, Room};
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::engine::{Span, Time};
-use crate::num::maths::expm1;
+use crate::num::maths::one_minus_exp;
 use crate::port::Passenger;
 use crate::scenario::Scenario;
-use crate::scenario::health::{Health, Infection};
+use crate::scenario::health::Health;
 use crate::scenario::model::{Lanes, PortId, StationId, ZoneAir, ZoneId};
 
 /// Zones that share air.
@@ -25,11 +25,20 @@ struct Group {
 }
 
 /// Where the air of a zone is found, and what people do in it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Place {
-    group: usize,
-    room: usize,
-    settings: ZoneAir,
+    group: u32,
+    room: u32,
+    /// The part of what is breathed out that gets into the room.
+    out: f64,
+    /// What gets into people \[m³/h\].
+    taken_in: f64,
+}
+
+impl Place {
+    fn new(group: usize, room: usize, air: &ZoneAir) -> Self {
+        Self { group: group as u32, room: room as u32, out: air.out, taken_in: air.into * air.breathing }
+    }
 }
 
 /// What is known of a party inside.
@@ -37,6 +46,8 @@ struct Place {
 struct Body {
     /// Whose record it is: stream and number; a slot is used by one after the other.
     owner: (u16, u32),
+    /// Whether nobody of them is infected.
+    clean: bool,
     /// Emission without a mask while anybody of them is infectious \[quanta/h\], and hazard at close range \[1/h\].
     emits: f64,
     near: f64,
@@ -51,6 +62,7 @@ struct Body {
 
 const NOBODY: Body = Body {
     owner: (u16::MAX, u32::MAX),
+    clean: true,
     emits: 0.0,
     near: 0.0,
     added: 0.0,
@@ -87,7 +99,7 @@ pub(super) struct Exposure<'a> {
 }
 
 fn hours(span: Span) -> f64 {
-    span.ticks() as f64 / (TICKS_PER_SECOND as f64 * 3_600.0)
+    span.ticks() as f64 * (1.0 / (TICKS_PER_SECOND as f64 * 3_600.0))
 }
 
 /// Rooms and exchanges of the zones `zones` of `scenario`.
@@ -142,8 +154,8 @@ impl<'a> Exposure<'a> {
         for zones in groups(scenario) {
             let (rooms, exchanges) = rooms(scenario, &zones);
             for (room, &zone) in zones.iter().enumerate() {
-                let settings = scenario.zones[zone].air.clone();
-                places[zone] = settings.map(|settings| Place { group: built.len(), room, settings });
+                places[zone] =
+                    scenario.zones[zone].air.as_ref().map(|air| Place::new(built.len(), room, air));
             }
             built.push(Group { air: Air::new(&rooms, &exchanges), now: Time::ZERO, zones });
         }
@@ -164,23 +176,30 @@ impl<'a> Exposure<'a> {
         self.expected[usize::from(port.0)]
     }
 
-    /// The record of a party inside, begun where there is none.
+    /// The place of the record of a party inside, begun where there is none.
     #[inline]
-    fn body(&mut self, now: Time, who: &Passenger) -> &mut Body {
+    fn body(&mut self, now: Time, who: &Passenger) -> usize {
+        let slot = who.slot as usize;
+        if self.bodies.get(slot).is_none_or(|body| body.owner != (who.stream, who.number)) {
+            self.begin(now, who);
+        }
+        slot
+    }
+
+    #[cold]
+    fn begin(&mut self, now: Time, who: &Passenger) {
         let slot = who.slot as usize;
         if self.bodies.len() <= slot {
             self.bodies.resize(slot + 1, NOBODY);
         }
-        if self.bodies[slot].owner != (who.stream, who.number) {
-            self.bodies[slot] = self.fresh(now, who);
-        }
-        &mut self.bodies[slot]
+        self.bodies[slot] = self.fresh(now, who);
     }
 
     /// A party of whom nothing is known yet. How infectious somebody is does not change within a visit of hours.
     fn fresh(&self, now: Time, who: &Passenger) -> Body {
         let mut body = Body { owner: (who.stream, who.number), ..NOBODY };
         for (_, infection) in self.health.infections(&who.traveller()) {
+            body.clean = false;
             if infection.infectious_days(now, now + Span::from_ticks(1)) > 0.0 {
                 let variant = &self.health.variants[usize::from(infection.variant)];
                 let air = &self.health.air;
@@ -194,14 +213,14 @@ impl<'a> Exposure<'a> {
     /// Somebody comes into a zone or leaves it.
     #[inline]
     pub fn moved(&mut self, now: Time, zone: ZoneId, who: &Passenger, comes: bool) {
-        let Some(Place { group, room, settings }) = &self.places[zone.0 as usize] else { return };
-        let (group, room) = (*group, *room);
-        let (out, taken_in) = (settings.out, settings.into * settings.breathing);
+        let Some(Place { group, room, out, taken_in }) = self.places[zone.0 as usize] else { return };
+        let (group, room) = (group as usize, room as usize);
         let state = &mut self.groups[group];
         state.air.advance(hours(now.since(state.now)));
         state.now = now;
         let integral = state.air.integral(room);
-        let body = self.body(now, who);
+        let slot = self.body(now, who);
+        let body = &mut self.bodies[slot];
         let change = if comes {
             body.integral = integral;
             body.added = body.emits * out;
@@ -228,9 +247,10 @@ impl<'a> Exposure<'a> {
             Lanes::PerServer(_) => self.scenario.stations.len() + who.server as usize,
             Lanes::Single => s,
         };
-        let near = self.body(now, who).near;
+        let slot = self.body(now, who);
+        let near = self.bodies[slot].near;
         let own = Neighbour {
-            slot: who.slot as usize,
+            slot,
             owner: (who.stream, who.number),
             port: who.port,
             people: who.people,
@@ -266,7 +286,7 @@ impl<'a> Exposure<'a> {
             body.met += hazard;
         } else {
             // Gone within moments: their other exposure is settled already, and is small beside one.
-            let expected = -expm1(-hazard) * f64::from(who.people);
+            let expected = one_minus_exp(hazard) * f64::from(who.people);
             let port = &mut self.expected[usize::from(who.port.0)];
             port.0 += expected;
             port.1 += expected;
@@ -280,23 +300,23 @@ impl<'a> Exposure<'a> {
         if body.owner != (who.stream, who.number) {
             return;
         }
-        let Body { dose, met, .. } = std::mem::replace(body, NOBODY);
+        let Body { dose, met, clean, .. } = std::mem::replace(body, NOBODY);
         if (dose > 0.0 || met > 0.0) && counted {
-            self.settle(who, dose, met);
+            self.settle(who, dose, met, clean);
         }
     }
 
-    fn settle(&mut self, who: &Passenger, dose: f64, met: f64) {
+    #[inline]
+    fn settle(&mut self, who: &Passenger, dose: f64, met: f64, clean: bool) {
         let traveller = who.traveller();
-        let infected: Vec<(u8, Infection)> = self.health.infections(&traveller).collect();
+        let port = &mut self.expected[usize::from(who.port.0)];
         for which in 0..who.people {
-            if infected.iter().any(|&(other, _)| other == which) {
+            if !clean && self.health.is_infected(&traveller, which) {
                 continue;
             }
             let open = self.health.susceptibility(&traveller, which);
-            let port = &mut self.expected[usize::from(who.port.0)];
-            port.0 += -expm1(-open * (dose + met));
-            port.1 += -expm1(-open * met);
+            port.0 += one_minus_exp(open * (dose + met));
+            port.1 += one_minus_exp(open * met);
         }
     }
 
@@ -311,7 +331,7 @@ impl<'a> Exposure<'a> {
         for (place, zone) in self.places.iter_mut().zip(&scenario.zones) {
             if let (Some(place), Some(air)) = (place, &zone.air) {
                 // Those inside keep the mask with which they came in, those who leave breathe as is said now.
-                place.settings = air.clone();
+                *place = Place::new(place.group as usize, place.room as usize, air);
             }
         }
     }

@@ -411,7 +411,7 @@ impl Observer for HealthTally<'_> {
 
     fn demanded(&mut self, now: Time, who: &Passenger) {
         self.inside.rise(now, who.people);
-        let infected = self.health.infections(&who.traveller()).count() as u64;
+        let infected = u64::from(self.health.infected(&who.traveller()));
         let ports = self.ports.len();
         let (today, port) = (self.day_of(now), usize::from(who.port.0));
         self.days[today * ports + port].infected += infected;
@@ -434,7 +434,12 @@ impl Observer for HealthTally<'_> {
             exposure.ended(who, now >= self.warm_up);
         }
         match outcome {
-            Outcome::Cleared => self.free(now, &who.traveller(), 1.0, true),
+            Outcome::Cleared => {
+                let traveller = who.traveller();
+                if self.health.infected(&traveller) > 0 {
+                    self.free(now, &traveller, 1.0, true);
+                }
+            }
             Outcome::Quarantined => {
                 let (today, ports) = (self.day_of(now), self.ports.len());
                 self.days[today * ports + usize::from(who.port.0)].quarantined += u64::from(who.people);

@@ -1,6 +1,6 @@
 //! Who is infected, and how.
 
-use super::Health;
+use super::{Health, Origin};
 use crate::disease::{Protection, Trajectory, since_infection};
 use crate::engine::{Span, Time};
 use crate::random::Address;
@@ -85,15 +85,34 @@ impl Health {
     /// The infection of person number `which` of `who`; none if there is none. For almost everybody one draw.
     #[inline]
     pub fn infection(&self, who: &Traveller, which: u8) -> Option<Infection> {
-        let origin = self.origin(who.stream, who.class)?;
-        let day = (who.came.ticks() / Span::DAY.ticks()) as usize * self.classes;
-        let prevalence = *origin.prevalence.get(day + usize::from(who.class.0))?;
-        if prevalence <= 0.0 {
-            return None;
-        }
+        let (_, prevalence) = self.prevalence(who)?;
         let person = who.person(which);
         let u = unit(person.bits(self.salts.infected, 0));
         if u < prevalence { self.course(who, person, u, prevalence) } else { None }
+    }
+
+    /// Whether person number `which` of `who` is infected, without working out how.
+    #[inline]
+    pub fn is_infected(&self, who: &Traveller, which: u8) -> bool {
+        let Some((origin, prevalence)) = self.prevalence(who) else { return false };
+        let person = who.person(which);
+        let u = unit(person.bits(self.salts.infected, 0));
+        u < prevalence && (origin.vaccinated.is_empty() || self.infection(who, which).is_some())
+    }
+
+    /// How many of a party are infected.
+    #[inline]
+    pub fn infected(&self, who: &Traveller) -> u32 {
+        (0..who.people).map(|which| u32::from(self.is_infected(who, which))).sum()
+    }
+
+    /// The origin of somebody and the share of the infected there, where there are any.
+    #[inline]
+    fn prevalence(&self, who: &Traveller) -> Option<(&Origin, f64)> {
+        let origin = self.origin(who.stream, who.class)?;
+        let day = (who.came.ticks() / Span::DAY.ticks()) as usize * self.classes;
+        let prevalence = *origin.prevalence.get(day + usize::from(who.class.0))?;
+        (prevalence > 0.0).then_some((origin, prevalence))
     }
 
     /// The infections of a party: which person, and what.
@@ -153,6 +172,7 @@ impl Health {
 
     /// The part of the infections that vaccines let through for somebody who is exposed in a port. Others there may come
     /// from elsewhere: the variants are taken to be those of one's own origin, in their shares.
+    #[inline]
     pub fn susceptibility(&self, who: &Traveller, which: u8) -> f64 {
         let Some(origin) = self.origin(who.stream, who.class).filter(|origin| !origin.vaccinated.is_empty())
         else {
