@@ -6,7 +6,7 @@
 //! |---|---|
 //! | [`cli`] | what was typed becomes a call below |
 //! | [`report`], [`chart`] | tables and pictures; they read results and decide nothing |
-//! | [`validation`] | scenarios with known answers |
+//! | [`validation`] | scenarios with known answers, published figures |
 //! | [`experiment`] | many runs, one answer |
 //! | [`record`] | observers of a run; they only listen |
 //! | [`plan`] | carries the reopening plan out: stages, rules, incidents |

@@ -7,9 +7,12 @@
 //!    the replications, so wide that with everything right one of all intervals fails in at most one seed of a hundred
 //!    ([`FAMILY_WISE_ERROR`], shared out equally: Bonferroni). A value whose interval is so wide that an error of the
 //!    engine could hide in it ([`RESOLUTION`]) fails too.
+//!
+//! Beside them stand published figures ([`published`]), which the equations of infection must give.
 
 pub mod cases;
 pub mod exact;
+pub mod published;
 
 use std::fmt::Write;
 use std::path::Path;

@@ -31,6 +31,7 @@ mod passengers;
 mod plans;
 mod precision;
 mod properties;
+mod published;
 mod queues;
 mod regress;
 mod reopening;

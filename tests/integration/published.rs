@@ -1,0 +1,49 @@
+//! Published figures: the equations of infection give them, on any number of threads, and would not give them by accident.
+
+use clearway::validation::published::{Figure, PEOPLE, all};
+
+#[test]
+fn every_figure_agrees() {
+    let figures = all(PEOPLE);
+    assert!(figures.len() > 160);
+    let wrong: Vec<&Figure> = figures.iter().filter(|figure| !figure.agrees()).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Whatever was simulated is the same to the last bit on one thread and on three.
+#[test]
+fn threads_do_not_matter() {
+    let found = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| all(50_000)).iter().map(|figure| figure.found.to_bits()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(1), found(3));
+}
+
+/// A value that is off, outside the printed interval, or no number disagrees.
+#[test]
+fn a_figure_can_disagree() {
+    let figure = all(1_000).swap_remove(0);
+    let with = |found: f64, range| Figure { found, range, wanted: 10.0, tolerance: 0.5, ..figure.clone() };
+    assert!(with(10.5, None).agrees() && with(9.6, Some((9.5, 12.0))).agrees());
+    assert!(!with(10.6, None).agrees() && !with(9.6, Some((9.7, 12.0))).agrees());
+    assert!(!with(f64::NAN, None).agrees() && !with(f64::INFINITY, None).agrees());
+}
+
+/// Every row says whence it comes; what is printed there is what is wanted, or near it, and lies in its own interval.
+#[test]
+fn rows_are_in_order() {
+    for figure in all(1_000) {
+        assert!(!figure.source.name.is_empty() && figure.source.citation.len() > 40, "{figure:?}");
+        assert!(figure.tolerance >= 0.0 && figure.wanted.is_finite(), "{figure:?}");
+        assert!(figure.range.is_none_or(|(low, high)| low <= figure.wanted && figure.wanted <= high));
+        if let Ok(printed) = figure.published.parse::<f64>() {
+            assert!((printed - figure.wanted).abs() <= 0.5, "{figure:?}");
+        } else {
+            assert!(
+                ["", ">99"].contains(&&*figure.published) || figure.published.contains('–'),
+                "{figure:?}"
+            );
+        }
+    }
+}
