@@ -7,12 +7,16 @@ use clap::Args;
 use super::simulate::{interrupted, prepare, stopped, unwritten};
 use super::{ExitCode, complain, print};
 use crate::report::validation::{heading, json, page, picture, rows, verdict};
-use crate::report::{Folder, OutputError};
+use crate::report::{Folder, OutputError, published};
+use crate::validation::published::{Figure, PEOPLE, all as published_figures};
 use crate::validation::{self, Judged, Prepared, Verdict, cases::CASES, examine, judge};
+
+/// The name under which the published figures can be asked for as if they were a case.
+const PUBLISHED: &str = "published";
 
 #[derive(Debug, Args)]
 pub(super) struct ValidateArgs {
-    /// Only these cases, by the names of their files in scenarios/validation/
+    /// Only these cases, by the names of their files in scenarios/validation/, or `published` for the published figures
     #[arg(value_name = "CASE")]
     cases: Vec<String>,
     /// Seed for all cases instead of their own
@@ -32,6 +36,7 @@ pub(super) struct ValidateArgs {
 fn write(
     folder: &mut Folder,
     judged: &[Judged],
+    figures: &[Figure],
     checks: usize,
     seed: Option<u64>,
 ) -> Result<(), OutputError> {
@@ -43,7 +48,7 @@ fn write(
         folder.stage(&format!("{name}.svg"), chart.svg.as_bytes())?;
         folder.stage(&format!("{name}.png"), &chart.png)?;
     }
-    folder.stage("validation.md", page(judged, checks, seed, "images/validation.png").as_bytes())
+    folder.stage("validation.md", page(judged, figures, checks, seed, "images/validation.png").as_bytes())
 }
 
 pub(super) fn validate(args: &ValidateArgs) -> ExitCode {
@@ -51,7 +56,7 @@ pub(super) fn validate(args: &ValidateArgs) -> ExitCode {
 }
 
 fn done(args: &ValidateArgs) -> Result<ExitCode, ExitCode> {
-    let known = || CASES.iter().map(|case| case.name);
+    let known = || CASES.iter().map(|case| case.name).chain([PUBLISHED]);
     if let Some(unknown) = args.cases.iter().find(|name| !known().any(|known| known == **name)) {
         let all: Vec<&str> = known().collect();
         complain(&format!("error: there is no case `{unknown}`\nhelp: the cases are {}\n", all.join(", ")));
@@ -67,14 +72,13 @@ fn done(args: &ValidateArgs) -> Result<ExitCode, ExitCode> {
     prepare(args.threads)?;
     let all = validation::prepare();
     let checks = all.iter().map(|prepared| prepared.checks.len()).sum();
-    let wanted = |prepared: &&Prepared| {
-        args.cases.is_empty() || args.cases.iter().any(|name| name == prepared.case.name)
-    };
+    let wanted = |name: &str| args.cases.is_empty() || args.cases.iter().any(|wanted| wanted == name);
     let mut judged = Vec::new();
-    if !args.json {
+    let prepared: Vec<&Prepared> = all.iter().filter(|prepared| wanted(prepared.case.name)).collect();
+    if !args.json && !prepared.is_empty() {
         print(&heading());
     }
-    for prepared in all.iter().filter(wanted) {
+    for prepared in &prepared {
         let findings =
             examine(prepared, args.seed, &super::simulate::STOP).map_err(|error| stopped(&error))?;
         let new = judge(&findings, checks);
@@ -86,18 +90,29 @@ fn done(args: &ValidateArgs) -> Result<ExitCode, ExitCode> {
     if interrupted() {
         return Err(ExitCode::Interrupted);
     }
+    let figures = if wanted(PUBLISHED) { published_figures(PEOPLE) } else { Vec::new() };
     if let Some(folder) = &mut folder {
-        write(folder, &judged, checks, args.seed).map_err(|error| unwritten(&error))?;
+        write(folder, &judged, &figures, checks, args.seed).map_err(|error| unwritten(&error))?;
     }
     if let Some(folder) = folder {
         folder.commit().map_err(|error| unwritten(&error))?;
     }
     let printed = if args.json {
-        let text = serde_json::to_string_pretty(&json(&judged, checks)).unwrap_or_default();
+        let text = serde_json::to_string_pretty(&json(&judged, &figures, checks)).unwrap_or_default();
         print(&(text + "\n"))
     } else {
-        print(&format!("\n{}", verdict(&judged, checks)))
+        let mut parts = Vec::new();
+        if !prepared.is_empty() {
+            parts.push(format!("\n{}", verdict(&judged, checks)));
+        }
+        if !figures.is_empty() {
+            let gap = if prepared.is_empty() { "" } else { "\n" };
+            let (table, verdict) = (published::table(&figures), published::verdict(&figures));
+            parts.push(format!("{gap}{table}\n{verdict}"));
+        }
+        print(&parts.concat())
     };
-    let sound = judged.iter().all(|judged| judged.verdict == Verdict::Agrees);
+    let sound =
+        judged.iter().all(|judged| judged.verdict == Verdict::Agrees) && figures.iter().all(Figure::agrees);
     Ok(if sound { printed } else { ExitCode::Regression })
 }

@@ -15,6 +15,7 @@ pub mod number;
 pub mod passengers_csv;
 pub mod plan_csv;
 pub mod plan_summary;
+pub mod published;
 pub mod regress;
 pub mod sensitivity;
 pub mod series_csv;

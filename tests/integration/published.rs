@@ -2,6 +2,8 @@
 
 use clearway::validation::published::{Figure, PEOPLE, all};
 
+use crate::common::clearway;
+
 #[test]
 fn every_figure_agrees() {
     let figures = all(PEOPLE);
@@ -46,4 +48,22 @@ fn rows_are_in_order() {
             );
         }
     }
+}
+
+/// The command gives them alone too, as a table and to programs.
+#[test]
+fn the_command_prints_them() {
+    let output = clearway().args(["validate", "published", "--json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let value: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(value["rows"].as_array().unwrap().len(), 0);
+    let figures = value["published"].as_array().unwrap();
+    assert_eq!(figures.len(), all(1_000).len());
+    assert!(figures.iter().all(|figure| figure["verdict"] == "agrees"));
+    let output = clearway().args(["validate", "overload", "published"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let (cases, figures) =
+        (text.find("D/D/1 in overload").unwrap(), text.find("Ashcroft et al. 2021").unwrap());
+    assert!(cases < figures && text.contains("sources agree"));
 }
