@@ -6,7 +6,7 @@
 //! there is no step of time and no error of discretisation. Cost: one exponential a mode and event, whatever the number of
 //! people.
 
-use crate::num::maths::one_minus_exp;
+use crate::num::maths::{exp, one_minus_exp};
 
 /// A room.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +40,13 @@ struct Mode {
     steady: f64,
     level: f64,
     integral: f64,
+}
+
+/// The parts that are gone and left of something after `x` of its mean lifetimes, each to its last digits.
+#[inline]
+fn decay(x: f64) -> (f64, f64) {
+    let gone = one_minus_exp(x);
+    (gone, if gone < 0.5 { 1.0 - gone } else { exp(-x) })
 }
 
 /// The air of some rooms. Spans of time in hours, concentrations in quanta/m³.
@@ -104,10 +111,10 @@ impl Air {
             return;
         }
         for mode in &mut self.modes {
-            let gone = one_minus_exp(mode.rate * span);
+            let (gone, left) = decay(mode.rate * span);
             let above = mode.level - mode.steady;
             mode.integral += mode.steady * span + above * gone * mode.stays;
-            mode.level -= above * gone;
+            mode.level = mode.steady + above * left;
         }
     }
 

@@ -164,7 +164,7 @@ fn visit(who: &Passenger, station: Option<StationId>, came: Option<Time>) -> Vis
 }
 
 impl Observer for Trace {
-    fn ended(&mut self, now: Time, who: &Passenger, _outcome: Outcome) {
+    fn ended(&mut self, now: Time, who: &Passenger, outcome: Outcome) {
         if who.slot == u32::MAX {
             let (left, ended) = (Some(now), Some(now));
             self.push(Visit { left, ended, ending: Ending::TurnedAway, ..visit(who, None, left) });
@@ -172,6 +172,13 @@ impl Observer for Trace {
             let last = self.open(who).last;
             if let Some(visit) = self.visits.get_mut(last) {
                 visit.ended = Some(now);
+                // At the way out it turns out where somebody goes: a positive result, or no bed.
+                match outcome {
+                    Outcome::Quarantined => visit.ending = Ending::Quarantined,
+                    Outcome::Cleared => visit.ending = Ending::Cleared,
+                    Outcome::Refused => visit.ending = Ending::Refused,
+                    Outcome::TurnedAway | Outcome::Abandoned => {}
+                }
             }
         }
     }

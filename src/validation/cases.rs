@@ -3,6 +3,7 @@
 use super::exact::transient::{Day, present_by_hour, queue_by_hour};
 use super::exact::{deterministic, shuttle, single};
 use super::{Case, Check};
+use crate::disease::pooling::tests_each;
 use crate::record::Measure;
 use crate::record::Measure::{
     BlockedMean, Demand, JourneyMean, QueueMax, QueueMean, Served, TurnedAway, Utilisation, WaitMax, WaitMean,
@@ -85,6 +86,24 @@ pub const CASES: &[Case] = &[
         "shuttle when full",
         "W = (s − 1) / (2 λ): of s passengers the k-th waits for s − k arrivals",
         shuttle_full
+    ),
+    case!(
+        "bed-loss",
+        "beds with loss",
+        "Erlang B by balance equations, insensitive to the length of stay; Gross & Harris, 2.4",
+        bed_loss
+    ),
+    case!(
+        "beds-enough",
+        "beds without a limit",
+        "M/G/infinity: L = λ E[stay]; Gross & Harris, 2.4",
+        beds_enough
+    ),
+    case!(
+        "laboratory",
+        "laboratory with pools",
+        "mean wait of half an interval; 1/n + 1 − (1 − p)^n tests each, Dorfman (1943)",
+        laboratory
     ),
     case!("overload", "D/D/1 in overload", "Lindley's recursion (1952)", overload),
 ];
@@ -171,6 +190,29 @@ fn erlang_b() -> Vec<Check> {
     vec![
         at("desk", TurnedAway, station.full * rate * 10.0 * 24.0 * HOUR),
         at("desk", Utilisation, station.busy / 10.0),
+    ]
+}
+
+fn bed_loss() -> Vec<Check> {
+    let (rate, stay) = (17.241 / 24.0 / HOUR, 7.0 * 24.0 * HOUR);
+    let beds = single::many_servers(rate, stay, 120, 0, 0.0);
+    vec![
+        at("isolation", Measure::NoBed, beds.full * rate * 306.0 * 24.0 * HOUR),
+        at("isolation", Measure::BedsMean, rate * stay * (1.0 - beds.full)),
+    ]
+}
+
+fn beds_enough() -> Vec<Check> {
+    vec![at("isolation", Measure::BedsMean, 172.41 * 7.0)]
+}
+
+fn laboratory() -> Vec<Check> {
+    // Three in a hundred are infected, all of whom are found.
+    let samples = 4.0 * 40.0 * 600.0;
+    vec![
+        at("alone", Measure::ResultTimeMean, 1.75 * HOUR),
+        at("pooled", Measure::Positives, 0.03 * samples),
+        at("pools", Measure::Tubes, samples * tests_each(6, 0.03)),
     ]
 }
 

@@ -25,6 +25,7 @@ use crate::num::special::student_tail_quantile;
 use crate::record::{Measure, Place};
 use crate::scenario::load::load_text;
 use crate::scenario::model::{PortId, StationId};
+use crate::scenario::rows;
 
 /// Probability that any check of the whole suite disagrees although all is right.
 pub const FAMILY_WISE_ERROR: f64 = 0.01;
@@ -191,7 +192,15 @@ pub fn examine(
             None => Place::Port,
             Some(name) => {
                 let station = scenario.stations.iter().position(|station| station.name == name);
-                Place::Station(StationId(station.ok_or_else(missing)? as u32))
+                match station {
+                    Some(station) => Place::Station(StationId(station as u32)),
+                    // A stay, a test or a laboratory: their names are those of no station.
+                    None => rows::summary(scenario)
+                        .iter()
+                        .map(|row| row.place)
+                        .find(|place| place.name(scenario) == name)
+                        .ok_or_else(missing)?,
+                }
             }
         };
         let (mean, sd, replications) = match check.quantity {

@@ -21,6 +21,7 @@ mod evidence;
 mod files;
 mod fuzzing;
 mod guides;
+mod health;
 mod invariants;
 mod layers;
 mod limits;

@@ -20,8 +20,6 @@ pub(super) struct LabState {
     again: VecDeque<u32>,
     /// Whether a start is set.
     scheduled: bool,
-    /// No run starts before this.
-    ready: Time,
     runs: u64,
 }
 
@@ -44,8 +42,8 @@ impl<O: Observer> World<'_, O> {
         }
         state.scheduled = true;
         let every = model.labs[usize::from(lab)].every.ticks().max(1);
-        let from = now.max(state.ready).ticks();
-        self.set_due(Time::from_ticks(from.div_ceil(every) * every), Due::Start(lab));
+        // Whoever comes at the instant of a start is too late for it.
+        self.set_due(Time::from_ticks((now.ticks() / every + 1) * every), Due::Start(lab));
     }
 
     /// A run starts with the samples that are there, those of positive tubes first.
@@ -55,7 +53,6 @@ impl<O: Observer> World<'_, O> {
         let of = &model.labs[usize::from(lab)];
         let state = &mut health.labs[usize::from(lab)];
         state.scheduled = false;
-        state.ready = now + Span::from_ticks(1);
         state.runs += 1;
         let most = of.capacity.unwrap_or(u32::MAX) as usize;
         let mut tubes: Vec<Tube> = Vec::new();

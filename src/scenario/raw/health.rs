@@ -148,7 +148,7 @@ section! {
 }
 
 section! {
-    /// A laboratory: starts a run at regular times with the samples that are there.
+    /// A laboratory: starts a run at regular times with the samples that have come before; any number of runs can be under way.
     RawLab ("a laboratory") {
         /// Interval between the starts of runs, counted from midnight of day 1.
         "every" every: Duration, required;

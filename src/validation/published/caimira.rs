@@ -39,18 +39,9 @@ const READ: [(f64, f64, &str); 5] = [
     (10.0, 7.231_966e-27, "7.231966e-27"),
 ];
 
-/// Goes on to `now` by way of every minute: over whole hours the little that is left is a difference of nearly equal numbers,
-/// and here it is wanted with seven digits down to 10⁻²⁷.
-fn go_on(air: &mut Air, from: f64, now: f64) {
-    let minutes = ((now - from) * 60.0).round() as u32;
-    for minute in 1..=minutes {
-        air.advance(from + f64::from(minute) / 60.0);
-    }
-}
-
 /// Concentrations at five times, infections among a thousand, rates of breathing, and what variants do to the dose.
 pub(super) fn figures() -> Vec<Figure> {
-    let mut air = Air::new(&[Room { volume: VOLUME, loss: LOSS }], &[], 0.0);
+    let mut air = Air::new(&[Room { volume: VOLUME, loss: LOSS }], &[]);
     let (mut figures, mut now, mut dose) = (Vec::new(), 0.0, 0.0);
     let figure = |what: String, unit, published: &str, wanted: f64, found| Figure {
         source: &SOURCE,
@@ -67,7 +58,7 @@ pub(super) fn figures() -> Vec<Figure> {
     times.sort_by(f64::total_cmp);
     times.dedup();
     for time in times {
-        go_on(&mut air, now, time);
+        air.advance(time - now);
         now = time;
         if let Some(&(_, wanted, printed)) = READ.iter().find(|read| read.0 == time) {
             let what = format!("concentration after {time} h");

@@ -9,6 +9,7 @@ mod caimira;
 mod clifford;
 mod dorfman;
 mod hellewell;
+mod ladder;
 mod quilty;
 mod rooms;
 mod variants;
@@ -61,6 +62,7 @@ pub fn all(people: u64) -> Vec<Figure> {
         clifford::figures(people),
         hellewell::figures(),
         quilty::figures(people),
+        ladder::figures(people),
         variants::figures(),
         dorfman::figures(),
         caimira::figures(),

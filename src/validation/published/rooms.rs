@@ -47,14 +47,15 @@ const RANGES: f64 = 0.01;
 /// Integral of the concentration while a person is present from `enter` to `leave` in a room where another has emitted
 /// `quanta` an hour from time 0 to `until` \[quanta h/m³; hours\].
 fn exposure(volume: f64, loss: f64, quanta: f64, until: f64, (enter, leave): (f64, f64)) -> f64 {
-    let mut air = Air::new(&[Room { volume, loss }], &[], 0.0);
+    let mut air = Air::new(&[Room { volume, loss }], &[]);
     air.emit(0, quanta);
     let mut times = vec![until, enter, leave];
     times.sort_by(f64::total_cmp);
     times.dedup();
-    let mut exposed = 0.0;
+    let (mut exposed, mut now) = (0.0, 0.0);
     for time in times {
-        air.advance(time);
+        air.advance(time - now);
+        now = time;
         if time == enter {
             exposed -= air.integral(0);
         }
