@@ -141,7 +141,7 @@ impl<'a> Runner<'a> {
         }
         found.journal = journal;
         found.targets = targets.map_or_else(TargetValues::default, Targets::finish);
-        found.targets = targets::values(scenario, &found);
+        found.targets = targets::values(scenario, &found, &self.rows, &self.day_rows);
         Ok(One { found, trace, journeys, fingerprint, events, most_inside })
     }
 

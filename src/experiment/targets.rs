@@ -1,9 +1,10 @@
 //! Targets over all replications: how likely each is met.
 
 use crate::num::spread::{Share, share};
-use crate::record::{Place, Replication, TargetValues};
+use crate::record::{DayRow, Place, Replication, Row, TargetValues};
 use crate::scenario::Scenario;
-use crate::scenario::plan::Target;
+use crate::scenario::plan::{Target, Watch};
+use crate::scenario::rows::watched;
 
 /// How a target was met.
 #[derive(Clone, Debug)]
@@ -20,20 +21,34 @@ pub struct TargetResult {
     pub is_uncertain: bool,
 }
 
-/// What the targets of one replication came to, those of quotas added to what was heard.
-pub(super) fn values(scenario: &Scenario, found: &Replication) -> TargetValues {
+/// What the targets of one replication came to, with those that are known only once it has ended: of quotas, and of infection.
+/// `rows` and `day_rows` are those of the tables.
+pub(super) fn values(
+    scenario: &Scenario,
+    found: &Replication,
+    rows: &[Row],
+    day_rows: &[DayRow],
+) -> TargetValues {
     let mut values = found.targets.clone();
-    let Some(journal) = &found.journal else { return values };
     let count = scenario.targets.len();
+    let days = values.days.len().checked_div(count).unwrap_or(0);
     for (t, target) in scenario.targets.iter().enumerate() {
-        if let Place::Quota(_) = target.day.place {
-            let of = |day| {
-                let value = journal.account.value(target.day.place, target.day.measure, day);
-                value.filter(|value| !value.is_nan())
-            };
+        let Watch { port, place, class, measure, .. } = target.day;
+        if let (Place::Quota(_), Some(journal)) = (place, &found.journal) {
+            let of = |day| journal.account.value(place, measure, day).filter(|value| !value.is_nan());
             values.run[t] = of(None);
-            for day in 0..values.days.len() / count {
+            for day in 0..days {
                 values.days[day * count + t] = of(Some(day));
+            }
+        } else if !watched(place).contains(&measure) {
+            let row = rows.iter().position(|row| *row == Row { port, place, class, measure });
+            values.run[t] = row.map(|row| found.values[row]).filter(|value| !value.is_nan());
+            let row = day_rows.iter().position(|row| *row == DayRow { port, place, measure });
+            for day in 0..days {
+                let value = row.map(|row| found.days[day * day_rows.len() + row]);
+                // A run of one day has no table by day, and is that day.
+                let value = if days == 1 { values.run[t] } else { value.filter(|value| !value.is_nan()) };
+                values.days[day * count + t] = value;
             }
         }
     }

@@ -7,6 +7,7 @@ use crate::engine::time::TICKS_PER_SECOND;
 use crate::engine::{Span, Time};
 use crate::port::{Observer, Outcome, Passenger};
 use crate::scenario::Scenario;
+use crate::scenario::health::{Finding, Traveller};
 use crate::scenario::measure::Measure;
 use crate::scenario::model::{PortId, StationId, ZoneId};
 use crate::scenario::plan::Watch;
@@ -38,6 +39,9 @@ struct Follower<'a> {
     /// People waiting or inside now, and since when that was not counted.
     level: u64,
     since: Time,
+    /// For a prevalence: that of each day of the run, and the day that is followed.
+    days: Vec<f64>,
+    day: usize,
 }
 
 /// Listens to one replication for the plan. What it knows at an instant is what has happened before it.
@@ -49,6 +53,9 @@ pub struct Monitor<'a> {
     stations: Vec<Vec<usize>>,
     zones: Vec<Vec<usize>>,
     quotas: Vec<Vec<usize>>,
+    /// Followers by test and by stay.
+    tests: Vec<Vec<usize>>,
+    stays: Vec<Vec<usize>>,
     interval: Span,
     next_interval: Time,
     next_day: Time,
@@ -63,6 +70,8 @@ impl<'a> Monitor<'a> {
             stations: vec![Vec::new(); scenario.stations.len()],
             zones: vec![Vec::new(); scenario.zones.len()],
             quotas: vec![Vec::new(); scenario.bookings.quotas.len()],
+            tests: vec![Vec::new(); scenario.health.as_ref().map_or(0, |health| health.tests.len())],
+            stays: vec![Vec::new(); scenario.health.as_ref().map_or(0, |health| health.stays.len())],
             interval: scenario.run.interval,
             next_interval: Time::ZERO + scenario.run.interval,
             next_day: Time::ZERO + Span::DAY,
@@ -74,6 +83,10 @@ impl<'a> Monitor<'a> {
                 Place::Station(station) => monitor.stations[station.0 as usize].push(i),
                 Place::Zone(zone) => monitor.zones[zone.0 as usize].push(i),
                 Place::Quota(quota) => monitor.quotas[usize::from(quota)].push(i),
+                Place::Test(test) => monitor.tests[usize::from(test)].push(i),
+                Place::Stay(stay) => monitor.stays[usize::from(stay)].push(i),
+                // Known from the scenario, or told once the run has ended.
+                Place::Origin(_) | Place::Health => {}
                 _ => monitor.ports[usize::from(watch.port.0)].push(i),
             }
             monitor.followers.push(Follower {
@@ -83,6 +96,8 @@ impl<'a> Monitor<'a> {
                 steps,
                 level: 0,
                 since: Time::ZERO,
+                days: prevalence(scenario, watch),
+                day: 0,
             });
         }
         monitor
@@ -153,6 +168,15 @@ impl Follower<'_> {
         }
     }
 
+    /// Counts people outside a port for a measure; whether they count.
+    fn people(&mut self, measure: Measure, who: &Traveller, people: u32) -> bool {
+        let counts = self.watch.measure == measure && self.watch.class.is_none_or(|class| class == who.class);
+        if counts {
+            self.bucket.count += u64::from(people);
+        }
+        counts
+    }
+
     /// Takes in a wait or a journey.
     fn time(&mut self, measures: &[Measure], who: &Passenger, span: Span) {
         let measure = self.watch.measure;
@@ -178,6 +202,8 @@ impl Follower<'_> {
                 | Measure::InsideMax
                 | Measure::OccupancyMean
                 | Measure::OccupancyMax
+                | Measure::BedsMean
+                | Measure::BedsMax
         )
     }
 
@@ -201,6 +227,7 @@ impl Follower<'_> {
         if self.is_level() {
             self.settle(end);
         }
+        self.day += 1;
         if self.window.len() == self.steps {
             self.window.pop_front();
         }
@@ -219,20 +246,41 @@ impl Follower<'_> {
         match self.watch.measure {
             Measure::WaitMean | Measure::JourneyMean => some(seconds(sum(|bucket| bucket.sum) / count)),
             Measure::WaitMax | Measure::JourneyMax => some(seconds(most)),
-            Measure::WaitWithin | Measure::NoShowShare => some(sum(|bucket| bucket.within) / count),
+            Measure::Prevalence => {
+                let days = self.days.get(self.day - self.steps..self.day)?;
+                Some(days.iter().sum::<f64>() / days.len() as f64)
+            }
+            Measure::WaitWithin | Measure::NoShowShare | Measure::Positivity => {
+                some(sum(|bucket| bucket.within) / count)
+            }
             Measure::WaitP95 | Measure::JourneyP95 => {
                 let mut times: Vec<u64> =
                     self.window.iter().flat_map(|bucket| bucket.times.iter().copied()).collect();
                 let rank = (times.len() * 95).div_ceil(100).checked_sub(1)?;
                 Some(seconds(*times.select_nth_unstable(rank).1 as f64))
             }
-            Measure::QueueMean | Measure::InsideMean | Measure::OccupancyMean => {
+            Measure::QueueMean | Measure::InsideMean | Measure::OccupancyMean | Measure::BedsMean => {
                 Some(sum(|bucket| bucket.sum) / self.watch.over.ticks() as f64)
             }
-            Measure::QueueMax | Measure::InsideMax | Measure::OccupancyMax => Some(most),
+            Measure::QueueMax | Measure::InsideMax | Measure::OccupancyMax | Measure::BedsMax => Some(most),
             _ => Some(count),
         }
     }
+}
+
+/// The prevalence of each day of the run, where a prevalence is watched: of a class, or the mean over those who come from
+/// there.
+fn prevalence(scenario: &Scenario, watch: &Watch) -> Vec<f64> {
+    let (Place::Origin(origin), Some(health)) = (watch.place, &scenario.health) else { return Vec::new() };
+    let classes: Vec<usize> = match watch.class {
+        Some(class) => vec![usize::from(class.0)],
+        None => (0..health.classes)
+            .filter(|class| health.origin_of.chunks(health.classes).any(|of| of[*class] == Some(origin)))
+            .collect(),
+    };
+    let days = health.origins[usize::from(origin)].prevalence.chunks(health.classes);
+    days.map(|day| classes.iter().map(|&class| day[class]).sum::<f64>() / classes.len().max(1) as f64)
+        .collect()
 }
 
 impl Observer for Monitor<'_> {
@@ -301,6 +349,43 @@ impl Observer for Monitor<'_> {
     fn no_room(&mut self, _now: Time, station: StationId, who: &Passenger, diverted: bool) {
         if !diverted {
             self.at_station(station, |follower| follower.count(Measure::TurnedAway, who));
+        }
+    }
+
+    fn sampled(&mut self, _now: Time, test: u16, who: &Traveller, people: u8) {
+        for &i in &self.tests[usize::from(test)] {
+            self.followers[i].people(Measure::Tests, who, u32::from(people));
+        }
+    }
+
+    fn tested(&mut self, _now: Time, test: u16, who: &Traveller, finding: Finding, _taken: Time) {
+        for &i in &self.tests[usize::from(test)] {
+            let follower = &mut self.followers[i];
+            follower.people(Measure::Positives, who, u32::from(finding.positive));
+            if follower.people(Measure::Positivity, who, u32::from(finding.tested)) {
+                follower.bucket.within += u64::from(finding.positive);
+            }
+        }
+    }
+
+    fn no_bed(&mut self, _now: Time, stay: u16, who: &Traveller) {
+        for &i in &self.stays[usize::from(stay)] {
+            self.followers[i].people(Measure::NoBed, who, u32::from(who.people));
+        }
+    }
+
+    fn began_stay(&mut self, now: Time, stay: u16, who: &Traveller) {
+        for &i in &self.stays[usize::from(stay)] {
+            let follower = &mut self.followers[i];
+            follower.people(Measure::Stays, who, u32::from(who.people));
+            follower.set(now, follower.level + u64::from(who.people));
+        }
+    }
+
+    fn ended_stay(&mut self, now: Time, stay: u16, who: &Traveller, _since: Time) {
+        for &i in &self.stays[usize::from(stay)] {
+            let follower = &mut self.followers[i];
+            follower.set(now, follower.level.saturating_sub(u64::from(who.people)));
         }
     }
 

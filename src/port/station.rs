@@ -459,12 +459,12 @@ impl<O: Observer> World<'_, O> {
         person.since = now;
         let class = person.class;
         let bits = person.address.bits(self.stations[station.0 as usize].salts.service, visit);
-        self.observer.called(now, station, &self.people[slot], now, false);
         if let Some(test) = self.scenario.stations[station.0 as usize].awaits
-            && self.awaits_result(slot, station, test)
+            && self.awaits_result(now, slot, station, test)
         {
             return;
         }
+        self.observer.called(now, station, &self.people[slot], now, false);
         if let Work::Unlimited { service } = &self.scenario.stations[station.0 as usize].work {
             let end = now + Span::from_ticks(service[class.0 as usize].draw(bits));
             self.keep_until(end, slot, station);

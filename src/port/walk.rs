@@ -109,7 +109,16 @@ impl<'a, O: Observer> World<'a, O> {
             },
             TURNED_AWAY => self.end(now, slot, Outcome::TurnedAway),
             REFUSED => self.end(now, slot, Outcome::Refused),
-            to if is_way_out(to) => self.go_to_stay(now, slot, (LAST_STAY - to.0) as u16, true),
+            to if is_way_out(to) => {
+                let stay = (LAST_STAY - to.0) as u16;
+                match self.found_positive(slot).filter(|&found| found != stay) {
+                    Some(found) => {
+                        self.count_for_meters(now, stay, self.people[slot].people, false);
+                        self.go_to_stay(now, slot, found, false);
+                    }
+                    None => self.go_to_stay(now, slot, stay, true),
+                }
+            }
             to => self.come(now, slot, to),
         }
     }

@@ -4,6 +4,7 @@ use crate::engine::{Span, Time};
 use crate::plan::Monitor;
 use crate::port::{Observer, Outcome, Passenger};
 use crate::scenario::Scenario;
+use crate::scenario::health::{Finding, Traveller};
 use crate::scenario::model::{StationId, ZoneId};
 
 /// Listens to one replication for its targets.
@@ -86,6 +87,26 @@ impl Observer for Targets<'_> {
 
     fn no_room(&mut self, now: Time, station: StationId, who: &Passenger, diverted: bool) {
         self.monitor.no_room(now, station, who, diverted);
+    }
+
+    fn sampled(&mut self, now: Time, test: u16, who: &Traveller, people: u8) {
+        self.monitor.sampled(now, test, who, people);
+    }
+
+    fn tested(&mut self, now: Time, test: u16, who: &Traveller, finding: Finding, taken: Time) {
+        self.monitor.tested(now, test, who, finding, taken);
+    }
+
+    fn no_bed(&mut self, now: Time, stay: u16, who: &Traveller) {
+        self.monitor.no_bed(now, stay, who);
+    }
+
+    fn began_stay(&mut self, now: Time, stay: u16, who: &Traveller) {
+        self.monitor.began_stay(now, stay, who);
+    }
+
+    fn ended_stay(&mut self, now: Time, stay: u16, who: &Traveller, since: Time) {
+        self.monitor.ended_stay(now, stay, who, since);
     }
 
     fn occupied(&mut self, now: Time, zone: ZoneId, people: u32) {

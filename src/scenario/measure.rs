@@ -229,6 +229,10 @@ measures! {
     PeakAbove = "peak_above" [One],
     /// Of an incident that happened once: from its end until first no more than a twentieth of that excess is left.
     RecoveryTime = "recovery_time" [Seconds],
+    /// Mean time from entering the port to leaving it, cleared or for a stay.
+    PortTimeMean = "port_time_mean" [Seconds],
+    /// Time in the port that one in twenty of those people exceeds.
+    PortTimeP95 = "port_time_p95" [Seconds],
     /// People found positive before setting out, with their companions: they do not come.
     NotBoarded = "not_boarded" [One],
     /// Passengers who came infected.
@@ -237,9 +241,9 @@ measures! {
     Imported = "imported" [One],
     /// 1 if nobody was imported, else 0: its mean is the probability of none.
     NoneImported = "none_imported" [One],
-    /// Infectious days that released passengers spend in the community, those after the end of the run included; a day in a stay counts by its `freedom`.
+    /// Infectious days that released passengers spend in the community, those after the end of the run included; a day in a stay counts by its `freedom`. Results that are not there when the run ends find nobody, and whoever is in a stay then is not released. Those of all ports together include what staff of stays bring out.
     InfectiousDays = "infectious_days" [Days],
-    /// The same for every 10,000 passengers who came.
+    /// The same for every 10,000 passengers who came and were not turned away.
     InfectiousDaysPer = "infectious_days_per_10000" [Days],
     /// Expected number of passengers infected in the port by others, through the air of zones and at close range in queues.
     Transmissions = "transmissions" [One],

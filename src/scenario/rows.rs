@@ -149,17 +149,28 @@ pub fn watched(place: Place) -> &'static [Measure] {
         }
         Place::Origin(_) => &[Measure::Prevalence],
         Place::Test(_) => &[Measure::Tests, Measure::Positives, Measure::Positivity],
-        Place::Stay(_) => {
-            &[Measure::Stays, Measure::NoBed, Measure::BedsMean, Measure::BedsMax, Measure::PersonDays]
-        }
-        Place::Health => &[Measure::Imported, Measure::InfectiousDays],
+        Place::Stay(_) => &[Measure::Stays, Measure::NoBed, Measure::BedsMean, Measure::BedsMax],
         Place::Code(_)
         | Place::Purpose(_)
         | Place::Lab(_)
+        | Place::Health
         | Place::Plan
         | Place::Stage(_)
         | Place::Rule(_)
         | Place::Incident(_) => &[],
+    }
+}
+
+/// What targets can be about at a place beside what is [`watched`]: nobody sees it while it happens.
+pub fn told_afterwards(scenario: &Scenario, place: Place) -> Vec<Measure> {
+    let Some(health) = &scenario.health else { return Vec::new() };
+    match place {
+        Place::Port => of_infection(scenario, health),
+        Place::Stay(_) => vec![Measure::PersonDays],
+        Place::Health => {
+            of_health(health).iter().filter(|row| row.place == place).map(|row| row.measure).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -234,7 +245,9 @@ const CODE: [Measure; 7] = [
     Measure::LookupWaitMax,
 ];
 
-const INFECTION: [Measure; 6] = [
+const INFECTION: [Measure; 8] = [
+    Measure::PortTimeMean,
+    Measure::PortTimeP95,
     Measure::NotBoarded,
     Measure::Infected,
     Measure::Imported,
@@ -284,6 +297,7 @@ fn infects(scenario: &Scenario) -> bool {
 fn of_infection(scenario: &Scenario, health: &Health) -> Vec<Measure> {
     let air = scenario.zones.iter().any(|zone| zone.air.is_some());
     let told = |measure: &Measure| match measure {
+        Measure::PortTimeMean | Measure::PortTimeP95 => !health.stays.is_empty(),
         Measure::NotBoarded => health.origins.iter().any(|origin| !origin.before.is_empty()),
         Measure::Transmissions => health.infects() && (air || health.air.reach > 0),
         Measure::TransmissionsNear => health.infects() && health.air.reach > 0,

@@ -532,3 +532,29 @@ fn mistakes_in_words() {
     );
     assert!(found.contains("it is not said which test is meant"), "{found}");
 }
+
+/// Two results for one person in the community: fetched once, and what is left of their infectious days is given back once.
+/// Whoever is known to be positive does not go to the hotel to which everybody goes.
+#[test]
+fn nobody_is_isolated_twice() {
+    let run = |next: &str, first: &str| {
+        run_text(&format!(
+            "[run]\ndays = 40\nreplications = 2\n[origin.o]\nprevalence = 1\n[class.c]\norigin = \"o\"\n\
+             [test.a]\nassay = \"antigen\"\nresult = \"{first}\"\npositive = \"isolation\"\n\
+             [test.b]\nassay = \"pcr\"\nresult = \"1 d\"\npositive = \"isolation\"\n\
+             [stay.isolation]\nlasts = \"30 d\"\n[stay.hotel]\nlasts = \"2 h\"\nuntil-result = false\n\
+             [port.p.arrivals.a]\nclass = \"c\"\nevery = \"40 d\"\nbatch = 2_000\nto = \"swab\"\n\
+             [port.p.station.swab]\nservice.fixed = \"0 s\"\ntest = \"a\"\nnext = [{{ to = \"again\" }}]\n\
+             [port.p.station.again]\nservice.fixed = \"0 s\"\ntest = \"b\"\nnext = [{{ to = \"{next}\" }}]\n"
+        ))
+    };
+    for next in ["cleared", "hotel"] {
+        let ran = run(next, "12 h");
+        let found = ran.mean("/a", Positives).max(ran.mean("/b", Positives));
+        let stays = ran.mean("/isolation", Stays);
+        assert!(found <= stays && stays < 2_000.0, "{next}: {stays}");
+        assert!(ran.mean("p", InfectiousDays) > 0.0);
+    }
+    let ran = run("hotel", "0 s");
+    assert_eq!(ran.mean("/hotel", Stays), 2_000.0 - ran.mean("/a", Positives));
+}

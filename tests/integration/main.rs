@@ -22,6 +22,7 @@ mod files;
 mod fuzzing;
 mod guides;
 mod health;
+mod health_in_plans;
 mod invariants;
 mod layers;
 mod limits;

@@ -59,6 +59,19 @@ impl HealthState {
         count
     }
 
+    /// Tells the samples of somebody in the community where they are from now on; gives how many there are.
+    pub(super) fn catch_up(&mut self, who: &Traveller, holder: Holder) -> u32 {
+        let mut count = 0;
+        for sample in self.samples.records.iter_mut().flatten() {
+            let same = (sample.who.stream, sample.who.number) == (who.stream, who.number);
+            if same && sample.holder == Holder::Community {
+                sample.holder = holder;
+                count += 1;
+            }
+        }
+        count
+    }
+
     /// Tells the samples of a resident that they are gone; their number is small and so is that of all samples in work.
     pub(super) fn let_go_of(&mut self, resident: u32, holder: Holder) {
         for sample in self.samples.records.iter_mut().flatten() {
@@ -172,6 +185,8 @@ impl<O: Observer> World<'_, O> {
                 let awaited = self.scenario.stations.get(station.0 as usize).and_then(|s| s.awaits);
                 if awaited == Some(test) {
                     health.waiting[slot as usize] = StationId(NONE);
+                    let joined = self.people[slot].since;
+                    self.observer.called(now, station, &self.people[slot], joined, true);
                     self.observer.served(now, station, &self.people[slot]);
                     self.move_on(now, slot, station);
                 }
@@ -192,11 +207,18 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Somebody comes to a station where they wait for a result; whether they have to wait.
-    pub(in crate::port) fn awaits_result(&mut self, slot: Slot, station: StationId, test: u16) -> bool {
+    pub(in crate::port) fn awaits_result(
+        &mut self,
+        now: Time,
+        slot: Slot,
+        station: StationId,
+        test: u16,
+    ) -> bool {
         let Some(health) = &mut self.health else { return false };
         let waits = health.result(slot, test) == TestResult::Pending;
         if waits {
             health.waiting[slot as usize] = station;
+            self.observer.queued(now, station, &self.people[slot]);
         }
         waits
     }

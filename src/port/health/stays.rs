@@ -117,6 +117,11 @@ impl<O: Observer> World<'_, O> {
         if let Bed::In(stay) = self.find_bed(now, who, stay) {
             let Some(health) = &mut self.health else { return };
             let resident = health.residents.insert(Resident { freedom: 1.0, ..Resident::new(*who) });
+            // Their other results find them here, and not in the community once more.
+            let pending = health.catch_up(who, Holder::Resident(resident));
+            if let Some(resident) = health.residents.get_mut(resident) {
+                resident.pending = pending;
+            }
             self.begin_stay(now, resident, stay);
         }
     }

@@ -238,11 +238,12 @@ impl<'a> Exposure<'a> {
     #[inline]
     pub fn called(&mut self, now: Time, station: StationId, who: &Passenger, joined: Time) {
         let reach = self.health.air.reach as usize;
-        if reach == 0 {
-            return;
-        }
         let s = station.0 as usize;
         let of = &self.scenario.stations[s];
+        // Those who await a result sit somewhere and stand in no line.
+        if reach == 0 || of.awaits.is_some() {
+            return;
+        }
         let line = match of.queue.lanes {
             Lanes::PerServer(_) => self.scenario.stations.len() + who.server as usize,
             Lanes::Single => s,

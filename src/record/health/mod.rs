@@ -27,6 +27,11 @@ struct PortCell {
     infectious_days: f64,
     not_boarded: u64,
     quarantined: u64,
+    turned_away: u64,
+    /// Times in the port of those who left it, cleared or for a stay.
+    times: Histogram,
+    sum: u64,
+    left: u64,
 }
 
 /// What a test found.
@@ -277,6 +282,10 @@ impl<'a> HealthTally<'a> {
         let cell = &self.ports[usize::from(port.0)];
         let exposure = self.exposure.as_ref();
         Some(match measure {
+            Measure::PortTimeMean if cell.left > 0 => {
+                cell.sum as f64 / cell.left as f64 / TICKS_PER_SECOND as f64
+            }
+            Measure::PortTimeP95 => cell.times.quantile(0.95)? / TICKS_PER_SECOND as f64,
             Measure::Infected => cell.infected as f64,
             Measure::Imported => cell.imported as f64,
             Measure::InfectiousDays => settled(cell.infectious_days),
@@ -310,7 +319,9 @@ impl<'a> HealthTally<'a> {
             Measure::Imported => sum(|cell| cell.imported),
             Measure::NoneImported => f64::from(u8::from(sum(|cell| cell.imported) == 0.0)),
             Measure::InfectiousDays => infectious,
-            Measure::InfectiousDaysPer => infectious * 1e4 / sum(|cell| cell.came),
+            Measure::InfectiousDaysPer => {
+                infectious * 1e4 / (sum(|cell| cell.came) - sum(|cell| cell.turned_away))
+            }
             Measure::Tests => self.tests.iter().map(|test| test.tests).sum::<u64>() as f64,
             Measure::PersonDays => person_days().sum(),
             Measure::Cost => self.cost(staff_hours, person_days().sum()),
@@ -432,6 +443,19 @@ impl Observer for HealthTally<'_> {
         self.inside.fall(now, who.people);
         if let Some(exposure) = &mut self.exposure {
             exposure.ended(who, now >= self.warm_up);
+        }
+        if who.entered >= self.warm_up {
+            let cell = &mut self.ports[usize::from(who.port.0)];
+            match outcome {
+                Outcome::Cleared | Outcome::Quarantined if !self.stays.is_empty() => {
+                    let ticks = now.since(who.entered).ticks();
+                    cell.times.add_times(ticks, u32::from(who.people));
+                    cell.sum += ticks * u64::from(who.people);
+                    cell.left += u64::from(who.people);
+                }
+                Outcome::TurnedAway => cell.turned_away += u64::from(who.people),
+                _ => {}
+            }
         }
         match outcome {
             Outcome::Cleared => {

@@ -9,7 +9,7 @@ use crate::scenario::model::{ClassId, PortId, StationId, ZoneId};
 use crate::scenario::plan::{Condition, Conditions, Watch};
 use crate::scenario::raw::plan::{RawAmount, RawCondition, RawConditions};
 use crate::scenario::raw::values::Text;
-use crate::scenario::rows::{Place, watched};
+use crate::scenario::rows::{self, Place, watched};
 use crate::scenario::units::show_duration;
 
 impl Planner<'_> {
@@ -78,11 +78,11 @@ impl Planner<'_> {
             }
             return None;
         };
-        let (port, place, class, measure, within) = self.watched(raw, name)?;
-        if let (Place::Quota(_), true) = (place, by_interval) {
+        let (port, place, class, measure, within) = self.watched(raw, name, false)?;
+        if let (Place::Quota(_) | Place::Origin(_), true) = (place, by_interval) {
             self.wrong(
                 raw.place,
-                "what a quota comes to is known day by day",
+                "what a quota comes to, and prevalence, are known day by day",
                 "a rule is judged at each interval",
             )
             .help("let a stage look at it");
@@ -139,19 +139,25 @@ impl Planner<'_> {
         Some(Condition { watch, above, below, lasting, words })
     }
 
-    /// What is watched: place, class, measure and, with `wait_within`, the time.
+    /// What is watched: place, class, measure and, with `wait_within`, the time. A target (`afterwards`) can also be about what
+    /// nobody sees while it happens.
     pub(super) fn watched(
         &mut self,
         raw: &At<RawCondition>,
         name: &At<Text>,
+        afterwards: bool,
     ) -> Option<(PortId, Place, Option<ClassId>, Measure, Span)> {
         let value = &raw.value;
-        let (port, place) = self.place(raw)?;
+        let whole = afterwards && self.is_about_all(raw, name);
+        let (port, place) = if whole { (PortId::NONE, Place::Health) } else { self.place(raw)? };
         let class = match &value.class {
             None => None,
             Some(class) => Some(self.class(class)?),
         };
-        let possible = watched(place);
+        let mut possible = watched(place).to_vec();
+        if afterwards {
+            possible.extend(rows::told_afterwards(self.scenario, place));
+        }
         let Some(&measure) = possible.iter().find(|measure| measure.name() == name.value.0) else {
             let names: Vec<&str> = possible.iter().map(|measure| measure.name()).collect();
             let label = format!("here there are {}", list(names.iter().copied()));
@@ -168,6 +174,12 @@ impl Planner<'_> {
                     | Measure::InsideMean
                     | Measure::QueueMax
                     | Measure::QueueMean
+                    | Measure::BedsMean
+                    | Measure::BedsMax
+                    | Measure::Imported
+                    | Measure::Infected
+                    | Measure::InfectiousDays
+                    | Measure::Transmissions
             )
         {
             self.wrong(
@@ -226,6 +238,17 @@ impl Planner<'_> {
         Some(raw.value.value)
     }
 
+    /// Whether a target is about infection as a whole: it names no place, and no port has such a measure.
+    fn is_about_all(&self, raw: &At<RawCondition>, name: &At<Text>) -> bool {
+        let places = ["port", "station", "quota", "test", "stay", "origin"];
+        let at_ports = rows::told_afterwards(self.scenario, Place::Port);
+        let named = |measure: &Measure| measure.name() == name.value.0;
+        let meant_of_port = self.scenario.ports.len() == 1 && at_ports.iter().any(named);
+        !meant_of_port
+            && !places.iter().any(|key| raw.value.has(key))
+            && rows::told_afterwards(self.scenario, Place::Health).iter().any(named)
+    }
+
     fn class(&mut self, name: &At<Text>) -> Option<ClassId> {
         let known: Vec<&str> = self.scenario.classes.iter().map(|class| class.name.as_str()).collect();
         self.find("class", name, &known).map(|i| ClassId(i as u16))
@@ -242,6 +265,9 @@ impl Planner<'_> {
             }
             let known: Vec<&str> = scenario.bookings.quotas.iter().map(|quota| quota.name.as_str()).collect();
             return self.find("quota", quota, &known).map(|q| (PortId::NONE, Place::Quota(q as u16)));
+        }
+        if [raw.value.test.is_some(), raw.value.stay.is_some(), raw.value.origin.is_some()].contains(&true) {
+            return self.health_place(raw);
         }
         let ports: Vec<&str> = scenario.ports.iter().map(|port| port.name.as_str()).collect();
         let port = match &raw.value.port {
@@ -276,6 +302,36 @@ impl Planner<'_> {
             return None;
         }
         found.first().map(|&(port, place)| (PortId(port as u16), place))
+    }
+
+    /// The test, the stay or the origin that a condition is about.
+    fn health_place(&mut self, raw: &At<RawCondition>) -> Option<(PortId, Place)> {
+        let value = &raw.value;
+        let health = self.scenario.health.as_ref();
+        let (what, name, known): (_, _, Vec<&str>) = match (&value.test, &value.stay, &value.origin) {
+            (Some(test), ..) => {
+                ("test", test, health.iter().flat_map(|h| &h.tests).map(|test| test.name.as_str()).collect())
+            }
+            (_, Some(stay), _) => {
+                ("stay", stay, health.iter().flat_map(|h| &h.stays).map(|stay| stay.name.as_str()).collect())
+            }
+            (_, _, Some(origin)) => {
+                let all = health.iter().flat_map(|h| &h.origins);
+                ("origin", origin, all.map(|origin| origin.name.as_str()).collect())
+            }
+            _ => return None,
+        };
+        if let Some(other) = value.port.as_ref().or(value.station.as_ref()) {
+            self.wrong(other.place, "a condition is about one place", format!("besides the {what}"))
+                .other(name.place, format!("the {what}"));
+            return None;
+        }
+        let place = self.find(what, name, &known).map(|number| match what {
+            "test" => Place::Test(number as u16),
+            "stay" => Place::Stay(number as u16),
+            _ => Place::Origin(number as u16),
+        });
+        place.map(|place| (PortId::NONE, place))
     }
 
     pub(super) fn find(&mut self, what: &str, name: &At<Text>, known: &[&str]) -> Option<usize> {

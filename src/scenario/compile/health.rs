@@ -154,6 +154,24 @@ impl Compiler<'_> {
             health.stays.push(stay);
         }
         self.circles(raw, &health);
+        for stay in &health.stays {
+            if stay.lasts.fixed().is_some_and(|length| length >= run.end().ticks()) {
+                self.warnings.push(format!(
+                    "stay {}: it lasts longer than the run, so nobody in it is ever released; give the run more `days`",
+                    stay.name
+                ));
+            }
+        }
+        for test in &health.tests {
+            if let Return::After(after) = &test.result
+                && after.fixed().is_some_and(|length| length >= run.end().ticks())
+            {
+                self.warnings.push(format!(
+                    "test {}: its results come after the end of the run and find nobody; give the run more `days`",
+                    test.name
+                ));
+            }
+        }
         let variants: Vec<String> = health.variants.iter().map(|variant| variant.name.clone()).collect();
         for (name, origin) in entries(raw.origin.as_ref()) {
             let origin = self.origin(&name.value, origin, &variants, run);

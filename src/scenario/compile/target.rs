@@ -45,13 +45,15 @@ impl Planner<'_> {
             port: value.port.clone(),
             station: value.station.clone(),
             quota: value.quota.clone(),
+            test: value.test.clone(),
+            stay: value.stay.clone(),
             class: value.class.clone(),
             within: value.within.clone(),
             given: value.given.clone(),
             ..RawCondition::default()
         };
         let condition = At { value: condition, place: raw.place };
-        let (port, place, class, measure, within) = self.watched(&condition, measure)?;
+        let (port, place, class, measure, within) = self.watched(&condition, measure, true)?;
         let at_least = self.amount(value.at_least.as_ref(), measure);
         let at_most = self.amount(value.at_most.as_ref(), measure);
         if at_least.is_none() && at_most.is_none() {

@@ -138,7 +138,7 @@ section! {
         "result" result: RawDistribution;
         /// The laboratory that tests the samples, instead of `result`.
         "lab" lab: Text;
-        /// The stay to which whoever is found positive goes: on leaving the port, from another stay, or out of the community when the result comes late. Without it nothing follows but what `next` says.
+        /// The stay to which whoever is found positive goes: on leaving the port (whether they would have cleared it or gone to another stay), from another stay, or out of the community when the result comes late. Without it nothing follows but what `next` says.
         "positive" positive: Text;
         /// The part of those found positive in the community or at home who go there. Default 1.
         "compliance" compliance: Number;

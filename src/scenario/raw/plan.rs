@@ -109,6 +109,12 @@ section! {
         "station" station: Text;
         /// A quota, instead of a port or a station: its `booked`, `unused`, `no_shows`, `no_show_share` and `came` of a day.
         "quota" quota: Text;
+        /// A test, instead of a port or a station: its `tests`, `positives` and `positivity`.
+        "test" test: Text;
+        /// A stay, instead of a port or a station: its `beds_mean`, `beds_max`, `stays` and `no_bed`.
+        "stay" stay: Text;
+        /// An origin, instead of a port or a station: its `prevalence`, mean over its classes or of one `class`, as the scenario gives it; for stages.
+        "origin" origin: Text;
         /// Class. Without it all classes together.
         "class" class: Text;
         /// With `wait_within`: the waiting time within which passengers should be called.

@@ -27,7 +27,7 @@ section! {
         "reads" reads: Text;
         /// Name of the `[test.…]` for which a sample is taken at the end of the service.
         "test" test: Text;
-        /// Name of the test whose result passengers wait for here; instead of servers and service.
+        /// Name of the test whose result passengers wait for here, instead of servers and service; the waiting counts as a wait.
         "awaits" awaits: Text;
         /// How passengers wait.
         "queue" queue: RawQueue;
@@ -156,7 +156,7 @@ section! {
         "per-minute" per_minute: Number;
         /// Largest number inside.
         "while-inside" while_inside: Whole;
-        /// Zones or stations whose people are counted.
+        /// Zones, stations or stays whose people are counted; list the stations on the way to a stay too, a coach for example.
         "of" of: Vec<At<Text>>;
     }
 }

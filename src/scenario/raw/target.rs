@@ -15,6 +15,10 @@ section! {
         "station" station: Text;
         /// A quota, instead of a port or a station.
         "quota" quota: Text;
+        /// A test, instead of a port or a station: its `tests`, `positives` and `positivity`.
+        "test" test: Text;
+        /// A stay, instead of a port or a station: its `beds_mean`, `beds_max`, `stays` and `no_bed`.
+        "stay" stay: Text;
         /// Class. Without it all classes together.
         "class" class: Text;
         /// With `wait_within`: the waiting time within which passengers should be called.

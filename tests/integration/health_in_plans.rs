@@ -1,0 +1,111 @@
+//! Positives, beds and prevalence as what gates, rules and targets go by.
+
+use clearway::record::Measure::{
+    DaysInForce, FallBacks, Firings, Imported, NoBed, Positives, Quarantined, TimeInForce,
+};
+
+use crate::common::{mistakes, run_text};
+
+/// A port with ten infected people a day from day 4 on, all of whom are found at a desk.
+fn port(more: &str) -> String {
+    format!(
+        "[run]\ndays = 14\nreplications = 4\ninterval = \"1 h\"\n\
+         [origin.o]\nprevalence = {{ \"2001-01-03\" = 0, \"2001-01-04\" = 1 }}\n[class.c]\norigin = \"o\"\n\
+         [assay.sure]\nsteps = {{ 99 = 1 }}\nlike = \"pcr\"\nsampling = 1\nspecificity = 1\n\
+         [test.t]\nassay = \"sure\"\n[stay.hotel]\nbeds = 25\nlasts = \"36 h\"\n\
+         [port.p]\nopen = \"08:00\"\nclose = \"18:00\"\n\
+         [port.p.arrivals.a]\nclass = \"c\"\nevery = \"1 h\"\nto = \"desk\"\n\
+         [port.p.station.desk]\nservice.fixed = \"0 s\"\ntest = \"t\"\n\
+         next = [{{ result = \"positive\", to = \"hotel\" }}, {{ to = \"cleared\" }}]\n{more}"
+    )
+}
+
+/// A circuit-breaker: after a day with more than two cases the plan falls back to the stage in which the port is closed, and
+/// opens again a day later.
+#[test]
+fn a_circuit_breaker() {
+    let ran = run_text(&port(
+        "[stage.closed]\nset = { \"port.p.closed\" = true }\n\
+         [stage.open]\nset = { \"port.p.closed\" = false }\n\
+         enter = { after = \"1 d\" }\nback = { when = { test = \"t\", measure = \"positives\", above = 2 } }\n",
+    ));
+    // Open on days 2 to 4; day 4 has ten cases; closed on day 5, open on day 6, whose ten cases close it on day 7, and so on
+    // to day 14.
+    assert_eq!(ran.mean("", FallBacks), 5.0);
+    assert_eq!(ran.mean("/t", Positives), 60.0);
+    assert_eq!(ran.mean("/open", DaysInForce), 8.0);
+    assert_eq!(ran.mean("p", Quarantined), 60.0);
+    // They go free after 36 hours, in whichever stage that is.
+    let by_stage = ran.mean("/open", Imported) + ran.mean("/closed", Imported);
+    assert!(by_stage > 10.0 && (by_stage - ran.mean("p", Imported)).abs() < 1e-9);
+}
+
+/// A rule that opens more beds when those there are run short, and a gate that waits for the prevalence to be known as low.
+#[test]
+fn beds_and_prevalence() {
+    let none = run_text(&port(""));
+    let ran = run_text(&port(
+        "[rule.more-beds]\nwhen = { stay = \"hotel\", measure = \"beds_max\", above = 9 }\n\
+         set = { \"stay.hotel.beds\" = 40 }\n\
+         until = { stay = \"hotel\", measure = \"beds_max\", below = 1 }\n",
+    ));
+    // Ten a day for 36 h each: ten from the day before and ten of the day, from 18:00 until the first go at 20:00.
+    assert_eq!(none.mean("/hotel", NoBed), 0.0);
+    assert_eq!(ran.mean("/more-beds", Firings), 1.0);
+    assert!(ran.mean("/more-beds", TimeInForce) > 9.0 * 86_400.0);
+    let ran = run_text(&port(
+        "[stage.open]\n[stage.closed]\nset = { \"port.p.closed\" = true }\n\
+         enter = { when = { origin = \"o\", measure = \"prevalence\", above = \"50%\" } }\n",
+    ));
+    // Known at the midnight after 4 January.
+    assert_eq!(ran.mean("/open", DaysInForce), 4.0);
+    assert_eq!(ran.mean("/t", Positives), 10.0);
+}
+
+/// Targets on what is told afterwards: imported people and cost.
+#[test]
+fn targets_on_infection() {
+    let long = |more: &str| port(more).replace("beds = 25\nlasts = \"36 h\"", "beds = 500\nlasts = \"30 d\"");
+    let ran = run_text(&long(
+        "[cost]\nserver-hour = 100\n\
+         [target.no-imports]\nmeasure = \"imported\"\nat-most = 0\nper = \"day\"\n\
+         [target.few-beds]\nstay = \"hotel\"\nmeasure = \"beds_max\"\nat-most = 15\n\
+         [target.cheap]\nmeasure = \"cost\"\nat-most = 10\n\
+         [target.rare]\ntest = \"t\"\nmeasure = \"positives\"\nat-most = 100\n",
+    ));
+    let met: Vec<bool> = ran.results.targets.iter().map(|target| target.is_met).collect();
+    assert_eq!(met, [true, false, true, false]);
+    assert_eq!(ran.results.targets[2].mean, Some(0.0));
+    assert_eq!(ran.results.targets[3].mean, Some(110.0));
+    // Nobody is tested any more: all go free.
+    let ran = run_text(
+        &long("[target.no-imports]\nmeasure = \"imported\"\nat-most = 0\nper = \"day\"\n")
+            .replace("[test.t]\n", "[test.t]\nshare = 0\n"),
+    );
+    assert!(!ran.results.targets[0].is_met);
+}
+
+#[test]
+fn mistakes_about_what_is_watched() {
+    for (more, said) in [
+        (
+            "[rule.r]\nset = { \"stay.hotel.beds\" = 1 }\nwhen = { stay = \"motel\", measure = \"beds_max\", above = 1 }",
+            "there is no stay `motel`",
+        ),
+        (
+            "[rule.r]\nset = { \"stay.hotel.beds\" = 1 }\nwhen = { measure = \"imported\", above = 1 }",
+            "`imported` cannot be watched here",
+        ),
+        (
+            "[rule.r]\nset = { \"stay.hotel.beds\" = 1 }\nwhen = { origin = \"o\", measure = \"prevalence\", above = \"1%\" }",
+            "known day by day",
+        ),
+        (
+            "[stage.a]\n[stage.b]\nenter = { after = \"1 d\" }\nset = { \"stay.new.lasts\" = \"1 d\" }",
+            "a plan cannot build stations, streams, tests or stays",
+        ),
+    ] {
+        let found = mistakes(&format!("schema = 1\n{}", port(more)));
+        assert!(found.contains(said), "{found}");
+    }
+}
