@@ -135,6 +135,9 @@ impl Air {
     /// Integral of the concentration in `room` up to the present time \[quanta h/m³\].
     #[inline]
     pub fn integral(&self, room: usize) -> f64 {
+        if let [mode] = self.modes.as_slice() {
+            return self.shape[0] * mode.integral;
+        }
         let part = |(m, mode): (usize, &Mode)| self.shape[m * self.rooms + room] * mode.integral;
         self.modes.iter().enumerate().map(part).sum()
     }

@@ -88,21 +88,21 @@ impl<'a> Runner<'a> {
         let (
             ((tally, fingerprint), (days, (trace, (targets, (journeys, health))))),
             Ran { events, most_inside, journal },
-        ) = match (&scenario.plan, &days, &trace, &targets, &journeys, &health) {
+        ) = match (&scenario.plan, &days, &trace, &targets, &journeys, health) {
             (None, None, None, None, None, None) => {
                 let (basic, ran) = self.simulate(replication, basic)?;
                 ((basic, (None, (None, (None, (None, None))))), ran)
             }
             // Infection on one day, and nothing else: the same without what is not there.
-            (None, None, None, None, None, Some(_)) => {
+            (None, None, None, None, None, Some(health)) => {
                 let ((basic, health), ran) = self.simulate(replication, (basic, health))?;
-                ((basic, (None, (None, (None, (None, health))))), ran)
+                ((basic, (None, (None, (None, (None, Some(health)))))), ran)
             }
-            (None, ..) => {
+            (None, .., health) => {
                 let observers = (basic, (days, (trace, (targets, (journeys, health)))));
                 self.simulate(replication, observers)?
             }
-            (Some(plan), ..) => {
+            (Some(plan), .., health) => {
                 let observers = (basic, (days, (trace, (targets, (journeys, health)))));
                 self.direct(plan, replication, u32::MAX, observers)?
             }

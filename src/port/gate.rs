@@ -158,6 +158,9 @@ impl<O: Observer> World<'_, O> {
         let person = &mut self.people[slot];
         person.stamp = person.stamp.wrapping_add(1);
         let joined = std::mem::replace(&mut person.since, now);
+        if self.traces {
+            self.note_wait(now, station, slot, joined);
+        }
         self.observer.called(now, station, &self.people[slot], joined, true);
     }
 }

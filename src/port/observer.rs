@@ -133,6 +133,12 @@ listeners! {
     began_stay(now: Time, stay: u16, who: &Traveller);
     /// Somebody's stay ended that began at `since`.
     ended_stay(now: Time, stay: u16, who: &Traveller, since: Time);
+    /// Somebody was found positive whose contacts will be looked for.
+    case_found(now: Time, who: &Traveller);
+    /// So many people were found to have been close to a case, and not to a case before.
+    contacts_found(now: Time, case: &Traveller, people: u32);
+    /// A contact of a case that was found at `found` is told, and goes to a stay if `goes`.
+    contact_told(now: Time, who: &Traveller, found: Time, goes: bool);
     /// How free somebody outside the port is changed: 0 behind a door, 1 in the community. Whoever clears a port is free
     /// without this call.
     at_large(now: Time, who: &Traveller, before: f64, after: f64);

@@ -329,6 +329,9 @@ impl<O: Observer> World<'_, O> {
             }
             self.calendar.set(self.leaves.servers + server, end);
         }
+        if waited && self.traces {
+            self.note_wait(now, station, slot, joined);
+        }
         self.observer.called(now, station, &self.people[slot], joined, waited);
     }
 
@@ -509,6 +512,9 @@ impl<O: Observer> World<'_, O> {
         if let Some(zone) = self.scenario.stations[station.0 as usize].zone {
             self.zones[zone.0 as usize] += u32::from(self.people[slot].people);
             self.observer.occupied(now, zone, self.zones[zone.0 as usize]);
+            if self.traces {
+                self.note_zone(now, zone, slot, true);
+            }
             self.observer.moved(now, zone, &self.people[slot], true);
         }
     }
@@ -518,6 +524,9 @@ impl<O: Observer> World<'_, O> {
         if let Some(zone) = self.scenario.stations[station.0 as usize].zone {
             self.zones[zone.0 as usize] -= u32::from(self.people[slot].people);
             self.observer.occupied(now, zone, self.zones[zone.0 as usize]);
+            if self.traces {
+                self.note_zone(now, zone, slot, false);
+            }
             self.observer.moved(now, zone, &self.people[slot], false);
         }
     }

@@ -112,6 +112,8 @@ pub struct World<'a, O> {
     pub(super) lookups: Vec<LookupState>,
     /// Tests and stays; none if there are none.
     pub(super) health: Option<Box<HealthState>>,
+    /// Whether contacts are traced.
+    pub(super) traces: bool,
     /// Those who have booked and will come.
     pub(super) expected: ExpectedParties,
     class_salt: Salt,
@@ -210,6 +212,7 @@ impl<'a, O: Observer> World<'a, O> {
             planned: scenario.plan.is_some(),
             reads_codes: scenario.stations.iter().any(|station| station.reads.is_some()),
             lookups,
+            traces: health.as_ref().is_some_and(|health| health.traces()),
             health,
             expected: ExpectedParties::default(),
             freed: VecDeque::new(),

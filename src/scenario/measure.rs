@@ -91,6 +91,9 @@ macro_rules! measures {
                         | Self::NoShowShare
                         | Self::BookedShare
                         | Self::NoneImported
+                        | Self::TracingRecall
+                        | Self::TracingPrecision
+                        | Self::OnwardPrevented
                         | Self::Positivity
                         | Self::Prevalence
                 )
@@ -265,6 +268,26 @@ measures! {
     ResultTimeP95 = "result_time_p95" [Seconds],
     /// Longest time from sample to result.
     ResultTimeMax = "result_time_max" [Seconds],
+    /// People found positive whose contacts were looked for.
+    CasesFound = "cases_found" [One],
+    /// People found to have been close to a case, named or not.
+    Contacts = "contacts" [One],
+    /// Contacts who were told.
+    ContactsTold = "contacts_told" [One],
+    /// Contacts who went to a stay.
+    ContactsQuarantined = "contacts_quarantined" [One],
+    /// Mean time from the result of a case until a contact is told.
+    NoticeTimeMean = "notice_time_mean" [Seconds],
+    /// Time from the result until a contact is told that one in twenty exceeds.
+    NoticeTimeP95 = "notice_time_p95" [Seconds],
+    /// Expected share of the people infected in a port who were told.
+    TracingRecall = "tracing_recall" [One],
+    /// Expected share of the contacts told who were infected in a port.
+    TracingPrecision = "tracing_precision" [One],
+    /// Expected share of all onward transmission by people infected in a port that quarantine of contacts prevents.
+    OnwardPrevented = "onward_prevented" [One],
+    /// Contacts quarantined for each infection in a port whose onward transmission is prevented.
+    QuarantinedPerAverted = "quarantined_per_averted" [One],
     /// Runs of a laboratory.
     Runs = "runs" [One],
     /// Tubes tested by a laboratory, those tested a second time included.

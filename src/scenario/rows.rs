@@ -288,6 +288,19 @@ const HEALTH: [Measure; 7] = [
     Measure::PersonDays,
 ];
 
+const TRACING: [Measure; 10] = [
+    Measure::CasesFound,
+    Measure::Contacts,
+    Measure::ContactsTold,
+    Measure::ContactsQuarantined,
+    Measure::NoticeTimeMean,
+    Measure::NoticeTimeP95,
+    Measure::TracingRecall,
+    Measure::TracingPrecision,
+    Measure::OnwardPrevented,
+    Measure::QuarantinedPerAverted,
+];
+
 /// Whether anybody can be infected in a scenario.
 fn infects(scenario: &Scenario) -> bool {
     scenario.health.as_ref().is_some_and(Health::infects)
@@ -325,6 +338,9 @@ fn of_health(health: &Health) -> Vec<Row> {
         _ => health.infects(),
     };
     rows.extend(HEALTH.into_iter().filter(told).map(|measure| row(Place::Health, measure)));
+    if health.tracing.is_some() {
+        rows.extend(TRACING.map(|measure| row(Place::Health, measure)));
+    }
     rows.extend(health.cost.iter().map(|_| row(Place::Health, Measure::Cost)));
     rows
 }

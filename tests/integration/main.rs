@@ -45,4 +45,5 @@ mod several;
 mod solve;
 mod sweep;
 mod ties;
+mod tracing;
 mod validation;

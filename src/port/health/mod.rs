@@ -3,7 +3,8 @@
 //! 1. [`samples`](self) are taken at the end of a service, during a stay or before setting out. Their results come after a
 //!    time or from a laboratory, wherever the people then are.
 //! 2. Laboratories start runs at regular times, with pools of samples in tubes.
-//! 3. Stays have beds, tests and an end; whoever is found positive goes where the test says.
+//! 3. Tracing finds those who were close to a case and calls them back.
+//! 4. Stays have beds, tests and an end; whoever is found positive goes where the test says.
 //!
 //! One leaf of the calendar serves all of them. A scenario without tests and stays has no [`HealthState`] and pays one
 //! comparison a service.
@@ -11,17 +12,19 @@
 mod labs;
 mod samples;
 mod stays;
+mod tracing;
 
 use labs::LabState;
 use samples::Sample;
 use stays::{Resident, StayState};
+use tracing::TracingState;
 
 use super::observer::Observer;
 use super::passenger::{NONE, Slot};
 use super::world::World;
 use crate::engine::{Time, Timers};
 use crate::scenario::Scenario;
-use crate::scenario::health::Health;
+use crate::scenario::health::{Health, Traveller};
 use crate::scenario::model::{StationId, TestResult, Work};
 
 /// Something that is due.
@@ -35,6 +38,10 @@ enum Due {
     Run(u32),
     /// Something during the stay of a resident, in the phase of the given number.
     Resident(u32, u32),
+    /// The contacts of a case are looked for.
+    Trace(u32),
+    /// A contact is told.
+    Notice(u32),
 }
 
 /// The state of all tests and stays.
@@ -56,6 +63,8 @@ pub(super) struct HealthState {
     labs: Vec<LabState>,
     stays: Vec<StayState>,
     residents: Pool<Resident>,
+    /// None if nobody traces contacts.
+    tracing: Option<TracingState>,
 }
 
 /// Records with numbers that are used again.
@@ -119,6 +128,7 @@ impl HealthState {
             labs: vec![LabState::default(); health.labs.len()],
             stays,
             residents: Pool::default(),
+            tracing: health.tracing.as_ref().map(|of| TracingState::new(scenario, of)),
         }))
     }
 
@@ -133,6 +143,18 @@ impl HealthState {
         self.waiting[slot] = StationId(NONE);
         self.results[slot * tests..(slot + 1) * tests].fill(TestResult::None);
         self.pending[slot * tests..(slot + 1) * tests].fill(NONE);
+    }
+
+    /// Somebody is somewhere else from now on.
+    fn is_now(&mut self, who: &Traveller, holder: samples::Holder) {
+        if let Some(tracing) = &mut self.tracing {
+            tracing.is_now(who, holder);
+        }
+    }
+
+    /// Whether contacts are traced.
+    pub fn traces(&self) -> bool {
+        self.tracing.is_some()
     }
 
     /// The result of a test as it is known of somebody inside.
@@ -152,6 +174,9 @@ impl<'a, O: Observer> World<'a, O> {
     pub(in crate::port) fn admit_to_tests(&mut self, slot: Slot) {
         if let Some(health) = &mut self.health {
             health.admit(slot);
+            if let Some(tracing) = &mut health.tracing {
+                tracing.came(self.people[slot].traveller(), slot);
+            }
         }
     }
 
@@ -175,6 +200,8 @@ impl<'a, O: Observer> World<'a, O> {
             Some(Due::Start(lab)) => self.start_run(now, lab),
             Some(Due::Run(run)) => self.end_run(now, run),
             Some(Due::Resident(resident, phase)) => self.resident_due(now, resident, phase),
+            Some(Due::Trace(case)) => self.look_for_contacts(now, case),
+            Some(Due::Notice(contact)) => self.tell_contact(now, contact),
             None => {}
         }
     }

@@ -125,6 +125,7 @@ impl<O: Observer> World<'_, O> {
                 health.note(slot, at.test, outcome(finding), NONE);
             }
             self.observer.tested(now, at.test, &who, finding, now);
+            self.trace(now, &who, finding, now);
             // Whoever is inside goes by what is now known of them; nobody waits for a result that is there.
             if let Holder::Resident(_) = holder {
                 self.act_on(now, at.test, &who, finding, holder);
@@ -161,6 +162,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn tell(&mut self, now: Time, number: u32, sample: &Sample, finding: Finding) {
         let test = sample.at.test;
         self.observer.tested(now, test, &sample.who, finding, sample.taken);
+        self.trace(now, &sample.who, finding, sample.taken);
         if let (Holder::Inside(slot), Some(health)) = (sample.holder, &mut self.health)
             && health.pending[slot as usize * health.tests + usize::from(test)] == number
         {
@@ -225,9 +227,11 @@ impl<O: Observer> World<'_, O> {
 
     /// Somebody inside leaves for good: their results find them in the community, or not at all.
     pub(in crate::port) fn leaves_results_behind(&mut self, slot: Slot, outcome: Outcome) {
+        let who = self.people[slot].traveller();
         if let Some(health) = &mut self.health {
             let holder = if outcome == Outcome::Cleared { Holder::Community } else { Holder::Away };
             health.hand_over(slot, holder);
+            health.is_now(&who, holder);
         }
     }
 

@@ -148,6 +148,7 @@ impl<O: Observer> World<'_, O> {
         let freedom = if resident.kept { of.freedom } else { 1.0 };
         let before = std::mem::replace(&mut resident.freedom, freedom);
         health.stays[usize::from(stay)].people += u32::from(who.people);
+        health.is_now(&who, Holder::Resident(number));
         self.count_for_meters(now, stay, who.people, true);
         self.observer.began_stay(now, stay, &who);
         self.observer.at_large(now, &who, before, freedom);
@@ -255,6 +256,9 @@ impl<O: Observer> World<'_, O> {
             Bed::Refused => (Holder::Away, 0.0),
         };
         self.observer.at_large(now, &who, freedom, after);
+        if let Some(health) = &mut self.health {
+            health.is_now(&who, holder);
+        }
         if let Some(health) = &mut self.health
             && let Some(resident) = health.residents.take(number)
             && resident.pending > 0

@@ -71,6 +71,15 @@ const NOBODY: Body = Body {
     met: 0.0,
 };
 
+/// What became of somebody in a port.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ended {
+    /// How many of them are expected to have been infected there.
+    pub expected: f64,
+    /// Whether it is known that none of them was infected before.
+    pub clean: bool,
+}
+
 /// Somebody who was called from a queue a short time ago.
 #[derive(Clone, Copy, Debug)]
 struct Neighbour {
@@ -88,6 +97,8 @@ struct Neighbour {
 pub(super) struct Exposure<'a> {
     scenario: &'a Scenario,
     health: &'a Health,
+    /// Whether anybody is vaccinated.
+    vaccinated: bool,
     groups: Vec<Group>,
     /// By zone; none where the air is not known.
     places: Vec<Option<Place>>,
@@ -163,6 +174,7 @@ impl<'a> Exposure<'a> {
         Self {
             scenario,
             health,
+            vaccinated: health.origins.iter().any(|origin| !origin.vaccinated.is_empty()),
             groups: built,
             places,
             bodies: Vec::new(),
@@ -296,29 +308,34 @@ impl<'a> Exposure<'a> {
 
     /// Somebody's visit is over: what they were exposed to becomes a probability of infection, if it is `counted`.
     #[inline]
-    pub fn ended(&mut self, who: &Passenger, counted: bool) {
-        let Some(body) = self.bodies.get_mut(who.slot as usize) else { return };
+    pub fn ended(&mut self, who: &Passenger, counted: bool) -> Ended {
+        let nothing = Ended { expected: 0.0, clean: false };
+        let Some(body) = self.bodies.get_mut(who.slot as usize) else { return nothing };
         if body.owner != (who.stream, who.number) {
-            return;
+            return nothing;
         }
         let Body { dose, met, clean, .. } = std::mem::replace(body, NOBODY);
-        if (dose > 0.0 || met > 0.0) && counted {
-            self.settle(who, dose, met, clean);
-        }
+        let exposed = (dose > 0.0 || met > 0.0) && counted;
+        let expected = if exposed { self.settle(who, dose, met, clean) } else { 0.0 };
+        Ended { expected, clean }
     }
 
     #[inline]
-    fn settle(&mut self, who: &Passenger, dose: f64, met: f64, clean: bool) {
+    fn settle(&mut self, who: &Passenger, dose: f64, met: f64, clean: bool) -> f64 {
         let traveller = who.traveller();
+        let mut all = 0.0;
         let port = &mut self.expected[usize::from(who.port.0)];
         for which in 0..who.people {
             if !clean && self.health.is_infected(&traveller, which) {
                 continue;
             }
-            let open = self.health.susceptibility(&traveller, which);
-            port.0 += one_minus_exp(open * (dose + met));
+            let open = if self.vaccinated { self.health.susceptibility(&traveller, which) } else { 1.0 };
+            let expected = one_minus_exp(open * (dose + met));
+            all += expected;
+            port.0 += expected;
             port.1 += one_minus_exp(open * met);
         }
+        all
     }
 
     /// Ventilation, masks or what people do have changed.

@@ -3,10 +3,12 @@
 //! Infections are computed from the same addresses from which the world computes them; nothing is handed on.
 
 mod exposure;
+mod scorecard;
 
 use std::collections::BTreeSet;
 
 use exposure::Exposure;
+use scorecard::Scorecard;
 
 use super::series::Level;
 use super::{DayRow, Measure, Place, Row};
@@ -86,6 +88,8 @@ pub struct HealthTally<'a> {
     /// People already counted as imported.
     imported: BTreeSet<(u16, u32, u8)>,
     exposure: Option<Exposure<'a>>,
+    /// None if nobody traces contacts.
+    scorecard: Option<Scorecard>,
     inside: Level,
     warm_up: Time,
     warm: bool,
@@ -116,6 +120,7 @@ impl<'a> HealthTally<'a> {
             stay_days: vec![(0, 0, 0, 0); stays * days],
             labs: vec![LabCell::default(); health.labs.len()],
             imported: BTreeSet::new(),
+            scorecard: health.tracing.is_some().then(|| Scorecard::new(scenario.arrivals.len())),
             exposure: health.infects().then(|| Exposure::new(scenario, health)),
             inside: Level::default(),
             warm_up,
@@ -325,8 +330,14 @@ impl<'a> HealthTally<'a> {
             Measure::Tests => self.tests.iter().map(|test| test.tests).sum::<u64>() as f64,
             Measure::PersonDays => person_days().sum(),
             Measure::Cost => self.cost(staff_hours, person_days().sum()),
-            _ => f64::NAN,
+            _ => self.tracing(measure).unwrap_or(f64::NAN),
         }
+    }
+
+    fn tracing(&self, measure: Measure) -> Option<f64> {
+        let port = |port: usize| self.exposure.as_ref().map_or(0.0, |e| e.expected(PortId(port as u16)).0);
+        let infections = (0..self.ports.len()).map(port).sum::<f64>();
+        self.scorecard.as_ref()?.value(measure, infections)
     }
 
     fn cost(&self, staff_hours: f64, person_days: f64) -> f64 {
@@ -441,8 +452,13 @@ impl Observer for HealthTally<'_> {
 
     fn ended(&mut self, now: Time, who: &Passenger, outcome: Outcome) {
         self.inside.fall(now, who.people);
+        let mut clean = self.exposure.is_none();
         if let Some(exposure) = &mut self.exposure {
-            exposure.ended(who, now >= self.warm_up);
+            let ended = exposure.ended(who, now >= self.warm_up);
+            clean = ended.clean;
+            if let Some(scorecard) = &mut self.scorecard {
+                scorecard.exposed(who.stream, who.number, ended.expected);
+            }
         }
         if who.entered >= self.warm_up {
             let cell = &mut self.ports[usize::from(who.port.0)];
@@ -458,6 +474,7 @@ impl Observer for HealthTally<'_> {
             }
         }
         match outcome {
+            Outcome::Cleared if clean => {}
             Outcome::Cleared => {
                 let traveller = who.traveller();
                 if self.health.infected(&traveller) > 0 {
@@ -522,6 +539,24 @@ impl Observer for HealthTally<'_> {
         let lab = &mut self.labs[usize::from(lab)];
         lab.runs += 1;
         lab.tubes += u64::from(tubes);
+    }
+
+    fn case_found(&mut self, _now: Time, who: &Traveller) {
+        if let Some(scorecard) = &mut self.scorecard {
+            scorecard.case_found(who);
+        }
+    }
+
+    fn contacts_found(&mut self, _now: Time, _case: &Traveller, people: u32) {
+        if let Some(scorecard) = &mut self.scorecard {
+            scorecard.contacts_found(people);
+        }
+    }
+
+    fn contact_told(&mut self, now: Time, who: &Traveller, found: Time, goes: bool) {
+        if let Some(scorecard) = &mut self.scorecard {
+            scorecard.told(now, self.health, who, found, goes);
+        }
     }
 
     fn no_bed(&mut self, now: Time, stay: u16, who: &Traveller) {

@@ -70,7 +70,7 @@ impl Compiler<'_> {
         })
     }
 
-    fn shared(&mut self, distribution: Distribution) -> Sampler {
+    pub(super) fn shared(&mut self, distribution: Distribution) -> Sampler {
         if let Some((_, sampler)) = self.envelope.samplers.iter().find(|(known, _)| *known == distribution) {
             return sampler.clone();
         }

@@ -6,24 +6,26 @@ use super::calendar::on_ramp;
 use crate::disease::quanta::Preset;
 use crate::disease::{Assay, Detects, Variant};
 use crate::engine::Span;
-use crate::random::{Purpose, Salt, Sampler};
+use crate::num::maths::log;
+use crate::random::{Distribution, Purpose, Salt, Sampler};
 use crate::scenario::decode::{At, Named};
 use crate::scenario::diagnostic::list;
 use crate::scenario::health::{
-    AirSettings, Cost, Health, Lab, MOST_TESTS, NoBed, Origin, Return, Sampling, Stay, Test, Vaccinated,
+    AirSettings, Cost, Definition, Health, Lab, MOST_TESTS, NoBed, Origin, Return, Sampling, Stay, Test,
+    Tracing, Vaccinated, WHOLE_GROUP,
 };
 use crate::scenario::limits;
 use crate::scenario::model::{Arrivals, RunSettings};
 use crate::scenario::raw::RawScenario;
 use crate::scenario::raw::code::RawByDate;
 use crate::scenario::raw::health::{
-    RawAssay, RawNoBed, RawOrigin, RawStay, RawTest, RawVaccinated, RawVariant,
+    RawAssay, RawNoBed, RawOrigin, RawStay, RawTest, RawTracing, RawVaccinated, RawVariant,
 };
 use crate::scenario::raw::values::{Number, Text};
 use crate::scenario::source::Place;
 
 /// Sections each of which makes a scenario one with infection.
-const SECTIONS: [&str; 6] = ["origin", "test", "lab", "stay", "health", "cost"];
+const SECTIONS: [&str; 7] = ["origin", "test", "lab", "stay", "health", "tracing", "cost"];
 
 /// Names of what other parts of the file refer to.
 #[derive(Clone, Debug, Default)]
@@ -186,6 +188,7 @@ impl Compiler<'_> {
                 self.warnings.push(format!("origin {name}: nobody comes from there"));
             }
         }
+        health.tracing = raw.tracing.as_ref().and_then(|tracing| self.tracing(&tracing.value, &names));
         health.cost = raw.cost.as_ref().map(|cost| {
             let value = |raw: &Option<At<Number>>| raw.as_ref().map_or(0.0, |raw| raw.value.0);
             let cost = &cost.value;
@@ -408,6 +411,55 @@ impl Compiler<'_> {
         stay.staff_leak = raw.staff_leak.as_ref().map_or(0.0, |leak| leak.value.0);
         stay.price = raw.price.as_ref().map_or(0.0, |price| price.value.0);
         stay
+    }
+
+    fn tracing(&mut self, raw: &RawTracing, names: &Names) -> Option<Tracing> {
+        let known = Definition::KNOWN.map(|(name, _)| name);
+        let definition = self.one_of(raw.definition.as_ref(), "definition of a contact", "uk", &known);
+        let mut definition = Definition::KNOWN[definition].1;
+        if let Some(places) = &raw.places {
+            definition.places = places.value.0.min(1_000) as u32;
+        }
+        if let Some(at_least) = &raw.at_least {
+            definition.at_least = at_least.value.0;
+        }
+        if let Some(rooms) = &raw.rooms {
+            definition.rooms = rooms.value.0;
+        }
+        if let Some(group) = &raw.group {
+            definition.group = (group.value.0 > 0).then(|| group.value.0.min(u64::from(WHOLE_GROUP)) as u32);
+        }
+        if let Some(unmasked) = &raw.unmasked_only {
+            definition.unmasked_only = unmasked.value.0;
+        }
+        let stay = raw.stay.as_ref().and_then(|stay| self.named("stay", stay, &names.stays))?;
+        // Median 12 h and 90 % within 24 h: an assumption.
+        let default = Distribution::Lognormal { mu: log(12.0 * Span::HOUR.ticks() as f64), sigma: 0.541 };
+        let delay = match &raw.delay {
+            Some(delay) => self.sampler(delay),
+            None => self.shared(default),
+        };
+        let mut tracing = Tracing::new(definition, stay, delay);
+        if let Some(back) = &raw.back {
+            tracing.back = back.value.0;
+        }
+        // What an interview brings to light, and how many contacts an officer reaches in a day: assumptions.
+        tracing.coverage =
+            if raw.coverage.is_some() { self.part(raw.coverage.as_ref(), "coverage", 1.0) } else { 0.6 };
+        tracing.app = self.part(raw.app.as_ref(), "app", 1.0);
+        tracing.officers = raw.officers.as_ref().map(|officers| officers.value.0.min(limits::SERVERS) as u32);
+        let a_day = raw.contacts_a_day.as_ref().map_or(8.0, |number| number.value.0);
+        if let Some(written) = raw.contacts_a_day.as_ref().filter(|_| !(0.01..=1e5).contains(&a_day)) {
+            self.wrong(written.place, "`contacts-a-day` is from 0.01 to 100,000", format!("found {a_day}"));
+        }
+        tracing.each = Span::from_seconds(86_400.0 / a_day.clamp(0.01, 1e5));
+        if let Some(retention) = &raw.retention {
+            tracing.retention = retention.value.0;
+        }
+        if raw.compliance.is_some() {
+            tracing.compliance = self.part(raw.compliance.as_ref(), "compliance", 1.0);
+        }
+        Some(tracing)
     }
 
     /// Stays that lead to each other for ever, at their end or when they are full.

@@ -285,6 +285,7 @@ impl Planner<'_> {
                     ["ventilation", "mask", "masked", "activity", "air-to"].contains(key)
                 }
                 ["port", _, key] => ["open", "close", "closed", "cut-off", "full-at"].contains(key),
+                ["tracing", key, ..] => key != &"officers",
                 ["lab", ..] | ["port", _, "otherwise", ..] => true,
                 ["arrivals", _, key, ..] | ["port", _, "arrivals", _, key, ..] => {
                     !["class", "classes", "timetable", "by-date", "calendar"].contains(key)

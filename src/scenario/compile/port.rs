@@ -143,7 +143,13 @@ impl Compiler<'_> {
     }
 
     /// The place of a word among `known`; that of `default` if nothing was said.
-    fn one_of(&mut self, raw: Option<&At<Text>>, what: &str, default: &str, known: &[&str]) -> usize {
+    pub(super) fn one_of(
+        &mut self,
+        raw: Option<&At<Text>>,
+        what: &str,
+        default: &str,
+        known: &[&str],
+    ) -> usize {
         let word = raw.map_or(default, |raw| raw.value.0.as_str());
         let found = known.iter().position(|known| *known == word);
         if let (Some(raw), None) = (raw, found) {

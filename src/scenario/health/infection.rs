@@ -74,6 +74,11 @@ impl Infection {
         days(now) - self.began
     }
 
+    /// When symptoms begin \[d since the start of the run\]; none if they never do.
+    pub fn symptoms_at(&self) -> Option<f64> {
+        self.course.symptomatic.then_some(self.began + self.course.onset)
+    }
+
     /// When symptoms begin; none if they never do.
     pub fn symptoms(&self) -> Option<Time> {
         let at = (self.began + self.course.onset) * Span::DAY.ticks() as f64;

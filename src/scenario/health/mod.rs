@@ -6,9 +6,11 @@
 
 mod infection;
 mod test;
+mod tracing;
 
 pub use infection::{Infection, Traveller, days};
 pub use test::{Finding, Sampling};
+pub use tracing::{Definition, Tracing, WHOLE_GROUP};
 
 use crate::disease::quanta::Preset;
 use crate::disease::{Assay, Dose, Product, Variant};
@@ -38,6 +40,8 @@ pub struct Health {
     pub stays: Vec<Stay>,
     /// What holds for all zones.
     pub air: AirSettings,
+    /// Tracing of contacts; none if nobody does it.
+    pub tracing: Option<Tracing>,
     /// What things cost; none if nothing was said.
     pub cost: Option<Cost>,
     salts: Salts,
@@ -221,6 +225,7 @@ impl Health {
             labs: Vec::new(),
             stays: Vec::new(),
             air,
+            tracing: None,
             cost: None,
             salts: Salts {
                 infected: salt("infected"),

@@ -210,6 +210,42 @@ section! {
 }
 
 section! {
+    /// Tracing: when somebody is found positive, those who were close to them in a port are looked for, told, and go to a stay.
+    RawTracing ("[tracing]") {
+        /// Who counts as a close contact: "uk" (default; within two metres for 15 minutes), "hong-kong" (face to face without a mask), "mainland" (the same, masks or not, and everybody of the same coach, train or flight) or "companion" (in the same zone for ten minutes). The keys below change single points.
+        "definition" definition: Text;
+        /// Places before and behind in a queue that are close.
+        "places" places: Whole;
+        /// Least time together, all encounters in the port added up.
+        "at-least" at_least: Duration;
+        /// Whether everybody in the same zone is close.
+        "rooms" rooms: Flag;
+        /// How many people before and behind are close in the group with which somebody came; 0 for none.
+        "group" group: Whole;
+        /// Whether only zones in which no masks are worn count.
+        "unmasked-only" unmasked_only: Flag;
+        /// Contacts count from this long before symptoms, or before the sample of whoever has none yet. Default "2 d".
+        "back" back: Duration;
+        /// The part of the close contacts who can be named by interview and records. Default 0.6.
+        "coverage" coverage: Number;
+        /// The part of the people who carry an app; two who carry it find each other, without an officer. Default 0.
+        "app" app: Number;
+        /// Distribution of the time from a result until contacts are looked for. Default lognormal, half within 12 h and nine in ten within a day.
+        "delay" delay: RawDistribution;
+        /// Officers who call contacts. Without it there are always enough.
+        "officers" officers: Whole;
+        /// Contacts one officer reaches in a day. Default 8.
+        "contacts-a-day" contacts_a_day: Number;
+        /// How long records are kept. Default "14 d".
+        "retention" retention: Duration;
+        /// The stay to which contacts go.
+        "stay" stay: Text, required;
+        /// The part of the contacts reached who go there. Default 1.
+        "compliance" compliance: Number;
+    }
+}
+
+section! {
     /// What things cost; tests and stays have their own `price`.
     RawCost ("[cost]") {
         /// Name of the currency, as in "HKD", for tables and charts.

@@ -21,7 +21,7 @@ use super::decode::{Named, section};
 use booking::{RawPurpose, RawQuota};
 use calendar::RawCalendar;
 use code::RawCode;
-use health::{RawAssay, RawCost, RawHealth, RawLab, RawOrigin, RawStay, RawTest, RawVariant};
+use health::{RawAssay, RawCost, RawHealth, RawLab, RawOrigin, RawStay, RawTest, RawTracing, RawVariant};
 use plan::{RawIncident, RawRule, RawStage};
 use port::{RawArrivals, RawPort};
 use precision::RawPrecisionKey;
@@ -63,6 +63,8 @@ section! {
         "lab" lab: Named<RawLab>;
         /// Stays (quarantine, isolation, surveillance) by name.
         "stay" stay: Named<RawStay>;
+        /// Tracing of contacts.
+        "tracing" tracing: RawTracing;
         /// What things cost.
         "cost" cost: RawCost;
         /// Ports (control points) by name.
