@@ -1,11 +1,12 @@
-//! Draws the charts of one port, of a plan, of quotas and those who book, of a validation, and of a study, each as SVG
-//! and as PNG, from plain numbers.
+//! Draws the charts of one port, of a plan, of quotas and those who book, of stays, tests and infection, of a validation,
+//! and of a study, each as SVG and as PNG, from plain numbers.
 //!
-//! [`draw`], [`draw_stages`], [`draw_bookings`], [`draw_agreement`] and [`draw_study`] go through four steps for every
-//! chart:
+//! [`draw`], [`draw_stages`], [`draw_bookings`], [`draw_health`], [`draw_agreement`] and [`draw_study`] go through four
+//! steps for every chart:
 //!
 //! 1. a chart file (`stations`, `waiting`, `utilisation`, `inside`, `days`, `stages`, `purposes`, `places`,
-//!    `agreement`, `heat_map`, `response`, `pareto`, `differences`, `overlay`, `tornado`) decides what is shown and where;
+//!    `stays`, `infection_days`, `agreement`, `heat_map`, `response`, `pareto`, `differences`, `overlay`,
+//!    `tornado`) decides what is shown and where;
 //! 2. a `canvas::Canvas` collects the resulting shapes in pixels of the finished `picture`;
 //! 3. `svg` and `bitmap` replay the same shapes through plotters, four times as large, because plotters
 //!    rounds to whole pixels;
@@ -26,9 +27,11 @@ mod difference_rows;
 mod differences;
 mod error;
 mod font;
+mod health_view;
 mod heat_cells;
 mod heat_map;
 mod in_force;
+mod infection_days;
 mod inside;
 mod legend;
 mod marks;
@@ -49,6 +52,7 @@ mod response;
 mod response_points;
 mod stages;
 mod stations;
+mod stays;
 mod study;
 mod study_view;
 mod svg;
@@ -65,6 +69,7 @@ mod waiting;
 
 pub use agreement::{Agreement, Comparison};
 pub use error::ChartError;
+pub use health_view::{HealthView, InfectionDays, PortInfection, StayView, TestDays};
 pub use study_view::{
     DifferenceRow, DifferencesView, HeatCell, HeatMapView, Levels, Measure, Output, OverlayPanel,
     OverlayView, ParetoPoint, ParetoView, Points, ResponseLine, ResponseView, Scale, StudyChart, StudyHead,
@@ -116,6 +121,17 @@ pub fn draw_bookings(view: &BookingsView) -> Result<Vec<ChartFile>, ChartError> 
     paint(compose_bookings(view, fonts), fonts)
 }
 
+/// Draws people in stays over time: `stays`, and `stays-2`, `stays-3`, … if there are very many; then, for a run of
+/// several days, tests and infection by date: `infection-days`, `infection-days-2`, ….
+///
+/// # Errors
+///
+/// Only if the built-in font cannot be read or a picture cannot be encoded; no content of `view` is an error.
+pub fn draw_health(view: &HealthView) -> Result<Vec<ChartFile>, ChartError> {
+    let fonts = Fonts::load()?;
+    paint(compose_health(view, fonts), fonts)
+}
+
 /// Draws simulated beside exact values: `agreement`, and `agreement-2`, `agreement-3`, … if there are very many.
 ///
 /// Without anything to compare there is still one chart, which says so.
@@ -144,6 +160,13 @@ pub fn draw_study(charts: &[StudyChart]) -> Result<Vec<ChartFile>, ChartError> {
 fn compose_bookings(view: &BookingsView, fonts: &'static Fonts) -> Vec<Picture> {
     let mut pictures = purposes::compose(view, fonts);
     pictures.extend(view.quotas.iter().map(|quota| places::compose(view, quota, fonts)));
+    pictures
+}
+
+/// Lays out all charts of stays, tests and infection without drawing them.
+fn compose_health(view: &HealthView, fonts: &'static Fonts) -> Vec<Picture> {
+    let mut pictures = stays::compose(view, fonts);
+    pictures.extend(infection_days::compose(view, fonts));
     pictures
 }
 

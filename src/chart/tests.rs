@@ -4,6 +4,7 @@
 mod agreement;
 mod days;
 mod differences;
+mod health;
 mod heat_map;
 mod overlay;
 mod pareto;

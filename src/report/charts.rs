@@ -2,10 +2,11 @@
 
 use super::booking_charts;
 use super::days_csv::first_day;
+use super::health_charts;
 use super::series_csv::first_interval;
 use crate::chart::{
     Band, Chance, ChartError, ChartFile, DaysView, PortView, Spread, StageView, StagesView, StationView,
-    WaitView, draw, draw_bookings, draw_stages,
+    WaitView, draw, draw_bookings, draw_health, draw_stages,
 };
 use crate::engine::{Span, time::TICKS_PER_SECOND};
 use crate::experiment::plan::PlanResults;
@@ -14,7 +15,8 @@ use crate::record::{Measure, Place};
 use crate::scenario::Scenario;
 use crate::scenario::model::{PortId, StationId};
 
-/// All charts of all ports, of the quotas and of those who book, and that of the stages of a plan.
+/// All charts of all ports, of the quotas and of those who book, of stays, tests and infection, and that of the stages of
+/// a plan.
 pub fn files(
     scenario: &Scenario,
     results: &Results,
@@ -30,6 +32,9 @@ pub fn files(
         files.extend(port?);
     }
     files.extend(draw_bookings(&booking_charts::view(scenario, results, changes))?);
+    if let Some(health) = health_charts::view(scenario, results, changes) {
+        files.extend(draw_health(&health)?);
+    }
     if let Some(plan) = results.plan.as_ref().filter(|plan| !plan.stages.is_empty()) {
         files.extend(draw_stages(&stages(scenario, results, plan, changes))?);
     }

@@ -9,6 +9,7 @@ pub mod days_csv;
 pub mod files;
 pub mod fingerprints_csv;
 pub mod folder;
+mod health_charts;
 pub mod json;
 pub mod manifest;
 pub mod number;

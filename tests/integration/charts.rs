@@ -109,3 +109,30 @@ fn charts_speak_of_the_replications_there_were() {
         assert!(chart.contains("40 replications") && !chart.contains(" 3 replications"));
     }
 }
+
+/// A port whose passengers are tested, some of them infected, with a stay that has few beds.
+const HEALTH: &str = "schema = 1\n[run]\nstart = 2023-01-08\ndays = 3\nreplications = 4\ninterval = \"1 h\"\n\
+    [origin.abroad]\nprevalence = 0.05\n[test.swab]\nassay = \"antigen\"\nshare = 0.5\npositive = \"hotel\"\n\
+    [stay.hotel]\nbeds = 12\nlasts = \"2 d\"\nprice = 500\n[cost]\ncurrency = \"HKD\"\nserver-hour = 200\n\
+    [port.gate.arrivals.all]\nper-day = 400\norigin = \"abroad\"\nto = \"desk\"\n\
+    [port.gate.station.desk]\nservers = 2\nservice.exponential = { mean = \"40 s\" }\ntest = \"swab\"\n";
+
+#[test]
+fn stays_tests_and_infection_have_charts_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let charts_of = |options: &[&str]| {
+        let folder = charts(folder.path(), HEALTH, options);
+        let own = |name: &String| !name.starts_with("gate-");
+        (names(&folder).into_iter().filter(own).collect::<Vec<_>>(), folder)
+    };
+    let (found, folder) = charts_of(&[]);
+    assert_eq!(found, ["infection-days.png", "infection-days.svg", "stays.png", "stays.svg"]);
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let (stays, days) = (read("stays.svg"), read("infection-days.svg"));
+    assert!(stays.contains("beds: 12") && stays.contains("1 stay •") && stays.contains("4 replications"));
+    for words in ["Tested: swab", "Found positive: swab", "Imported", "Infectious in the community"] {
+        assert!(days.contains(words), "{words}");
+    }
+    assert!(!days.contains("always 0") && !days.contains("no data") && !stays.contains("no data"));
+    assert_eq!(charts_of(&["--set", "run.days=1"]).0, ["stays.png", "stays.svg"]);
+}

@@ -1,0 +1,100 @@
+//! Tests and infection day by day: people tested and found positive, test by test; infected people who went into the
+//! community and infectious people there, port by port.
+
+use super::band::Visible;
+use super::health_view::{HealthView, InfectionDays};
+use super::metrics::Fonts;
+use super::page::{self, Page};
+use super::panels::{self, Line, Panel};
+use super::picture::Picture;
+use super::theme::{BLUE, Colour, INK, PURPLE, VERMILLION};
+use super::time_axis::TimeAxis;
+use super::view::Band;
+
+/// File name without ending.
+const FILE: &str = "infection-days";
+const HEADING: &str = "Day by day: tests, and infection that comes into the community";
+/// Panels on one page; an even number, because they come in pairs.
+const PER_PAGE: usize = 6;
+
+/// What a panel shows.
+struct Shown<'a> {
+    name: String,
+    band: &'a Band,
+    colour: Colour,
+}
+
+/// Lays out the pages; none for a run of one day.
+pub fn compose(view: &HealthView, fonts: &'static Fonts) -> Vec<Picture> {
+    let Some(days) = &view.by_day else { return Vec::new() };
+    let time = TimeAxis::by_day(view.start, view.days);
+    let several = view.replications > 1;
+    let (shown, unused) = choose(days, &time);
+    let title = if view.title.trim().is_empty() { "Tests and infection" } else { &view.title };
+    let what = "Tests and infection";
+    let subtitle = page::subtitle(what, (view.start, view.days), view.replications, &view.changes);
+    let panel = |shown: &'_ Shown<'_>| -> bool { Visible::new(shown.band, &time, 1.0, several).has_gaps() };
+    let mut notes = vec![page::explain_band(view.replications, &time)];
+    notes.extend(explain(days));
+    notes.extend(page::list_names("Nobody was tested", unused.into_iter()));
+    if shown.iter().any(panel) {
+        notes.push("Gaps: the day belongs to the warm-up.".to_owned());
+    }
+    if shown.is_empty() {
+        let mut page = Page::new(fonts, title, &subtitle, HEADING, (1, 1));
+        page.remark("There is nothing to draw.");
+        return vec![page.into_picture(FILE, 1, &notes)];
+    }
+
+    let pages = shown.len().div_ceil(PER_PAGE);
+    let page = |(i, shown): (usize, &[Shown<'_>])| {
+        let mut page = Page::new(fonts, title, &subtitle, HEADING, (i + 1, pages));
+        let panels: Vec<Panel<'_>> = shown
+            .iter()
+            .map(|Shown { name, band, colour }| {
+                let data = Visible::new(band, &time, 1.0, several);
+                let lines = vec![Line { name: "", data, colour: *colour }];
+                Panel { name, unit: "persons", lines, limit: None, servers: None }
+            })
+            .collect();
+        panels::draw(&mut page, &panels, &time);
+        page.into_picture(FILE, i + 1, &notes)
+    };
+    shown.chunks(PER_PAGE).enumerate().map(page).collect()
+}
+
+/// What is drawn, and the tests that nobody ever took.
+fn choose<'a>(days: &'a InfectionDays, time: &TimeAxis) -> (Vec<Shown<'a>>, Vec<&'a str>) {
+    let mut shown = Vec::new();
+    let mut unused = Vec::new();
+    for test in &days.tests {
+        let ever = Visible::new(&test.tested, time, 1.0, false).peak().is_some_and(|(most, _)| most > 0.0);
+        if !ever {
+            unused.push(test.name.as_str());
+            continue;
+        }
+        let name = test.name.trim();
+        shown.push(Shown { name: format!("Tested: {name}"), band: &test.tested, colour: BLUE });
+        // Few of many would lie flat on the axis of all tested, so they have an axis of their own.
+        shown.push(Shown {
+            name: format!("Found positive: {name}"),
+            band: &test.positive,
+            colour: VERMILLION,
+        });
+    }
+    for port in &days.ports {
+        let by = if days.ports.len() > 1 { format!(" by {}", port.name.trim()) } else { String::new() };
+        shown.push(Shown { name: format!("Imported{by}"), band: &port.imported, colour: PURPLE });
+        let name = format!("Infectious in the community{by}");
+        shown.push(Shown { name, band: &port.infectious, colour: INK });
+    }
+    (shown, unused)
+}
+
+/// Explains the words that occur.
+fn explain(days: &InfectionDays) -> Option<String> {
+    (!days.ports.is_empty()).then(|| {
+        "Imported: infected people who went into the community while their infectious time was not over. Infectious in the community: how many of them are there and infectious at a time, mean over the day, people in a stay counting by its `freedom`; whom they infect is not followed."
+            .to_owned()
+    })
+}
