@@ -2,25 +2,20 @@
 //! target.
 
 use super::canvas::{Anchor, Canvas};
+use super::colour_bar;
 use super::heat_cells::{self, Grid};
-use super::legend::{self, Entry, Sign};
+use super::legend::{Entry, Sign};
 use super::metrics::Fonts;
 use super::page::Page;
 use super::picture::Picture;
-use super::plot;
 use super::range_axis::RangeAxis;
 use super::study;
 use super::study_view::{HeatCell, HeatMapView, Levels};
 use super::text;
 use super::theme::{AXIS, GREY, INK, LABEL, MARGIN, PLOT_RIGHT, ROW, WIDTH};
-use super::viridis;
 
 /// Most levels of an input that are drawn.
 const MOST: usize = 60;
-/// Length, height and number of colours of the bar that explains the colours \[px\].
-const BAR: (f64, f64, u32) = (320.0, 14.0, 80);
-/// Room for the bar with the gap right of it \[px\].
-const BAR_ROOM: f64 = 372.0;
 /// Largest cells, and the height all rows share \[px\].
 const CELL: (f64, f64) = (150.0, 44.0);
 const HEIGHT: f64 = 560.0;
@@ -68,7 +63,7 @@ pub fn compose(view: &HeatMapView, fonts: &'static Fonts) -> Picture {
     if all().any(|cell| heat_cells::value(cell).is_none()) {
         entries.push((Sign::Area(heat_cells::NONE, Some(AXIS)), "no value"));
     }
-    draw_key(&mut page, &axis, &axis.title(&view.measure), &entries);
+    colour_bar::draw(&mut page, &axis.title(&view.measure), |ends| axis.ticks(ends).collect(), &entries);
 
     if verdicts && all().all(|cell| cell.meets != Some(true)) {
         notes.push(format!("No line: no combination keeps the target ({}).", view.target.trim()));
@@ -84,32 +79,6 @@ pub fn compose(view: &HeatMapView, fonts: &'static Fonts) -> Picture {
     notes.extend(written.map(|unit| format!("Numbers in the cells: {unit}.")));
     write_levels(&mut page, view, &grid);
     study::finish(page, &view.head, 1, notes)
-}
-
-/// Draws the bar of colours with its axis, and the legend beside it.
-fn draw_key(page: &mut Page, axis: &RangeAxis, title: &str, entries: &[Entry<'_>]) {
-    let canvas = &mut page.canvas;
-    // The first label reaches further left than the bar.
-    let ends = (MARGIN + 6.0, MARGIN + 6.0 + BAR.0);
-    let title = text::wrap(canvas.fonts(), title, LABEL, BAR.0, 2);
-    let mut top = page.y + 4.0;
-    for line in &title {
-        top += 14.0;
-        canvas.text((MARGIN, top), Anchor::Start, line, LABEL, INK);
-    }
-    top += 6.0;
-    for i in 0..BAR.2 {
-        let [from, to] = [i, i + 1].map(|i| ends.0 + BAR.0 * f64::from(i) / f64::from(BAR.2));
-        let colour = viridis::colour((f64::from(i) + 0.5) / f64::from(BAR.2));
-        canvas.rect((from, top), (to, top + BAR.1), colour);
-    }
-    plot::draw_ticks(canvas, axis.ticks(ends), top + BAR.1);
-    let bar_end = top + BAR.1 + 24.0;
-    let mut y = page.y + 5.0;
-    for entry in entries {
-        y = legend::write(canvas, &[*entry], (MARGIN + BAR_ROOM, WIDTH - MARGIN), y);
-    }
-    page.y = bar_end.max(y) + 12.0;
 }
 
 /// Decides how large the cells are and where they begin.

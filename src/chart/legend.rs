@@ -4,7 +4,7 @@ use super::canvas::{Anchor, Canvas, Point};
 use super::marks::{self, Mark};
 use super::page::Page;
 use super::text;
-use super::theme::{Colour, INK, LABEL, STROKE, WHITE};
+use super::theme::{AXIS, Colour, GREY, INK, LABEL, STROKE, WHITE};
 
 /// Room for a sign with the gap before its words \[px\].
 const SIGN: f64 = 34.0;
@@ -32,6 +32,12 @@ pub enum Sign {
     Dashes,
     /// The line around the cells of a heat map that meet their target.
     Outline,
+    /// A policy that no other beats.
+    Ring,
+    /// A policy that another beats.
+    Spot,
+    /// Intervals in both directions.
+    Cross,
     /// The mark of a cell of a heat map whose verdict could turn.
     Open,
 }
@@ -93,6 +99,12 @@ impl Sign {
                 let (left, right, top, bottom) = (x + 2.0, end - 2.0, y - 5.0, y + 5.0);
                 let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
                 canvas.polyline(corners.to_vec(), OUTLINE, INK);
+            }
+            Self::Ring => marks::edged(canvas, (middle, y), 4.5, AXIS, true),
+            Self::Spot => marks::edged(canvas, (middle, y), 4.5, AXIS, false),
+            Self::Cross => {
+                marks::level_whisker(canvas, (x + 3.0, end - 3.0), y, 5.0, GREY);
+                marks::upright_whisker(canvas, middle, (y - 7.0, y + 7.0), 5.0, GREY);
             }
             Self::Open => open(canvas, (middle, y), 3.0),
         }

@@ -1,10 +1,12 @@
 //! Signs at single values: marks of several shapes, and whiskers.
 
 use super::canvas::{Canvas, Point};
-use super::theme::{BLACK, BLUE, Colour, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILLION, WHITE};
+use super::theme::{BLACK, BLUE, Colour, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILLION, WHITE};
 
 /// Width of the white seam around a mark, so that it shows on lines and bands \[px\].
 const SEAM: f64 = 1.25;
+/// Radius of a ring around a mark, related to that of the mark \[1\].
+pub const RING: f64 = 1.6;
 /// Width of a whisker \[px\].
 const STROKE: f64 = 1.5;
 
@@ -79,6 +81,19 @@ impl Form {
         };
         canvas.polygon(corners.iter().map(|(dx, dy)| (x + dx * radius, y + dy * radius)).collect(), colour);
     }
+}
+
+/// Draws a disc with a dark edge, which pale colours need on white, and perhaps with a ring around it.
+pub fn edged(canvas: &mut Canvas<'_>, at: Point, radius: f64, colour: Colour, ringed: bool) {
+    if ringed {
+        canvas.dot(at, radius * RING + SEAM, WHITE);
+        canvas.dot(at, radius * RING, INK);
+        canvas.dot(at, radius * RING - 1.75, WHITE);
+    } else {
+        canvas.dot(at, radius + 2.0, WHITE);
+    }
+    canvas.dot(at, radius + 0.75, INK);
+    canvas.dot(at, radius - 0.25, colour);
 }
 
 /// Draws a whisker from one height to another, with caps of the given length \[px\].

@@ -5,7 +5,7 @@
 //! steps for every chart:
 //!
 //! 1. a chart file (`stations`, `waiting`, `utilisation`, `inside`, `days`, `stages`, `purposes`, `places`,
-//!    `stays`, `infection_days`, `agreement`, `heat_map`, `response`, `pareto`, `differences`, `overlay`,
+//!    `stays`, `infection_days`, `agreement`, `heat_map`, `response`, `pareto`, `policies`, `differences`, `overlay`,
 //!    `tornado`) decides what is shown and where;
 //! 2. a `canvas::Canvas` collects the resulting shapes in pixels of the finished `picture`;
 //! 3. `svg` and `bitmap` replay the same shapes through plotters, four times as large, because plotters
@@ -16,10 +16,12 @@
 //! are gaps, never errors.
 
 mod agreement;
+mod amount_axis;
 mod axis;
 mod band;
 mod bitmap;
 mod canvas;
+mod colour_bar;
 mod dates;
 mod days;
 mod deviations;
@@ -44,6 +46,10 @@ mod pareto;
 mod picture;
 mod places;
 mod plot;
+mod point_labels;
+mod policies;
+mod policy_panel;
+mod policy_view;
 mod purpose_rows;
 mod purposes;
 mod range_axis;
@@ -70,6 +76,7 @@ mod waiting;
 pub use agreement::{Agreement, Comparison};
 pub use error::ChartError;
 pub use health_view::{HealthView, InfectionDays, PortInfection, StayView, TestDays};
+pub use policy_view::{Estimate, PoliciesView, PolicyPanel, PolicyPoint};
 pub use study_view::{
     DifferenceRow, DifferencesView, HeatCell, HeatMapView, Levels, Measure, Output, OverlayPanel,
     OverlayView, ParetoPoint, ParetoView, Points, ResponseLine, ResponseView, Scale, StudyChart, StudyHead,

@@ -4,7 +4,7 @@ use super::metrics::Fonts;
 use super::page::Page;
 use super::picture::{Picture, file_stem};
 use super::study_view::{StudyChart, StudyHead};
-use super::{differences, heat_map, overlay, pareto, response, tornado};
+use super::{differences, heat_map, overlay, pareto, policies, response, tornado};
 
 /// Lays out one chart, on as many pages as it needs.
 pub fn compose(chart: &StudyChart, fonts: &'static Fonts) -> Vec<Picture> {
@@ -12,6 +12,7 @@ pub fn compose(chart: &StudyChart, fonts: &'static Fonts) -> Vec<Picture> {
         StudyChart::HeatMap(view) => vec![heat_map::compose(view, fonts)],
         StudyChart::Response(view) => vec![response::compose(view, fonts)],
         StudyChart::Pareto(view) => vec![pareto::compose(view, fonts)],
+        StudyChart::Policies(view) => policies::compose(view, fonts),
         StudyChart::Differences(view) => differences::compose(view, fonts),
         StudyChart::Overlay(view) => overlay::compose(view, fonts),
         StudyChart::Tornado(view) => tornado::compose(view, fonts),

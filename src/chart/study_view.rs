@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 
+use super::policy_view::PoliciesView;
 use super::view::Band;
 
 /// One chart of a study.
@@ -14,6 +15,8 @@ pub enum StudyChart {
     Response(ResponseView),
     /// What is bought at which cost.
     Pareto(ParetoView),
+    /// What policies give in wait, infections and cost.
+    Policies(PoliciesView),
     /// Alternatives against a base.
     Differences(DifferencesView),
     /// Alternatives over time.

@@ -9,6 +9,7 @@ mod heat_map;
 mod overlay;
 mod pareto;
 mod places;
+mod policies;
 mod purposes;
 mod reading;
 mod response;

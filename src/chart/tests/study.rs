@@ -5,7 +5,7 @@ use super::super::picture::Picture;
 use super::super::study::compose;
 use super::super::{Measure, Scale, StudyChart, StudyHead, draw_study};
 use super::reading::{assert_shapes_inside, decode};
-use super::{assert_readable, differences, heat_map, overlay, pareto, response, said, tornado};
+use super::{assert_readable, differences, heat_map, overlay, pareto, policies, response, said, tornado};
 
 /// One chart of each kind.
 fn charts() -> Vec<StudyChart> {
@@ -13,6 +13,7 @@ fn charts() -> Vec<StudyChart> {
         StudyChart::HeatMap(heat_map::example(7, 6)),
         StudyChart::Response(response::example(3)),
         StudyChart::Pareto(pareto::example(30)),
+        StudyChart::Policies(policies::example(2)),
         StudyChart::Differences(differences::example(3)),
         StudyChart::Overlay(overlay::example(3, 2, 1)),
         StudyChart::Tornado(tornado::example(6)),
@@ -90,6 +91,7 @@ fn files_are_complete_and_equal_for_equal_input() {
         "sweep-wait-heat-map",
         "sweep-wait-response",
         "sweep-pareto",
+        "wait-infections-cost",
         "compare-differences",
         "compare-queue",
         "sweep-tornado",
@@ -117,6 +119,10 @@ fn bitmaps_of_awkward_numbers_are_drawn() {
             }
             StudyChart::Pareto(view) => {
                 view.points.iter_mut().flat_map(|point| [&mut point.value, &mut point.cost]).collect()
+            }
+            StudyChart::Policies(view) => {
+                let points = view.panels.iter_mut().flat_map(|panel| &mut panel.points);
+                points.flat_map(|point| [&mut point.wait.mean, &mut point.infections.high]).collect()
             }
             StudyChart::Differences(view) => {
                 view.rows.iter_mut().flat_map(|row| [&mut row.difference, &mut row.high]).collect()
