@@ -12,6 +12,8 @@ pub struct Subject {
     pub title: String,
     /// First day, days, replications and seed, in words.
     pub run: String,
+    /// The currency of costs; empty where the scenario has none.
+    pub currency: String,
     /// Targets of the scenario.
     pub targets: Vec<AboutTarget>,
 }
@@ -57,7 +59,9 @@ impl Subject {
             Some(_) => "as many replications as the precision needs".into(),
         };
         let days = if run.days == 1 { "1 day".into() } else { format!("{} days", run.days) };
+        let cost = scenario.health.as_ref().and_then(|health| health.cost.as_ref());
         Self {
+            currency: cost.map_or_else(String::new, |cost| cost.currency.clone()),
             title: scenario.title.clone(),
             run: format!("{days} from {}, {replications}, seed {}", run.start, run.seed),
             targets: targets.collect(),

@@ -50,7 +50,7 @@ impl About {
         });
         json!({
             "clearway": env!("CARGO_PKG_VERSION"), "id": self.id, "title": self.subject.title, "run": self.subject.run,
-            "design": self.design, "columns": self.columns, "points": self.points,
+            "currency": self.subject.currency, "design": self.design, "columns": self.columns, "points": self.points,
             "targets": targets.collect::<Vec<_>>(),
         })
     }
@@ -74,6 +74,7 @@ impl About {
             subject: Subject {
                 title: text(value, "title")?,
                 run: text(value, "run")?,
+                currency: text(value, "currency")?,
                 targets: targets.collect::<Option<_>>()?,
             },
             design: text(value, "design")?,
