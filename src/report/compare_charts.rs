@@ -1,7 +1,10 @@
-//! From a comparison to its charts: alternatives over time, and how much each measure differs.
+//! From a comparison to its charts: alternatives over time, how much each measure differs, and alternatives by wait,
+//! infections and cost.
 
 use super::charts::{SHOWN_STATIONS, band};
 use super::comparison::{Comparison, amount, is_told, letter, signed};
+use super::policy_charts::{self, Policies};
+use super::sweep_summary::Found;
 use super::words;
 use crate::chart::{
     Band, ChartError, ChartFile, DifferenceRow, DifferencesView, OverlayPanel, OverlayView, StudyChart,
@@ -10,6 +13,9 @@ use crate::chart::{
 use crate::engine::Span;
 use crate::experiment::SeriesResult;
 use crate::experiment::compare::Alternative;
+use crate::experiment::subject::Subject;
+use crate::experiment::sweep::values::spread;
+use crate::num::Student;
 use crate::scenario::Scenario;
 
 /// A queue is drawn if it is ever longer than this on average.
@@ -25,6 +31,7 @@ pub fn files(scenarios: &[&Scenario], comparison: &Comparison) -> Result<Vec<Cha
         charts.push(StudyChart::Overlay(overlay(scenarios, comparison, &port.name)));
     }
     charts.push(StudyChart::Differences(differences(first, comparison)));
+    charts.extend(policies(first, comparison));
     draw_study(&charts)
 }
 
@@ -131,4 +138,27 @@ fn differences(first: &Scenario, comparison: &Comparison) -> DifferencesView {
         interval: format!("95 % for all {} differences together", comparison.family),
         rows: rows.collect(),
     }
+}
+
+/// The alternatives by wait, infections and cost, where anybody can be infected.
+fn policies(first: &Scenario, comparison: &Comparison) -> Option<StudyChart> {
+    let compared = &comparison.compared;
+    let student = Student::new(compared.replications as usize);
+    let alternatives = compared.alternatives.len();
+    let mut rows: Vec<Found> = Vec::new();
+    for (number, alternative) in compared.alternatives.iter().enumerate() {
+        for (label, values) in alternative.labels.iter().zip(&alternative.values) {
+            if !policy_charts::needs(label) {
+                continue;
+            }
+            let at = rows.iter().position(|(known, _)| known == label).unwrap_or_else(|| {
+                rows.push((label.clone(), vec![None; alternatives]));
+                rows.len() - 1
+            });
+            rows[at].1[number] = spread(label, values, &student);
+        }
+    }
+    let subject = Subject::of(first);
+    let policies = Policies::find(&rows, &subject.currency)?;
+    policy_charts::of_alternatives(&policies, &subject, &comparison.names)
 }

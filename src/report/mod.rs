@@ -16,6 +16,7 @@ pub mod number;
 pub mod passengers_csv;
 pub mod plan_csv;
 pub mod plan_summary;
+mod policy_charts;
 pub mod published;
 pub mod regress;
 pub mod sensitivity;

@@ -1,7 +1,9 @@
-//! From a sweep to its charts: heat maps, response curves, and what waits cost in staff.
+//! From a sweep to its charts: heat maps, response curves, what waits cost in staff, and policies by wait, infections and
+//! cost.
 
 use std::collections::BTreeMap;
 
+use super::policy_charts;
 use super::sweep_summary::{Shown, ShownMeasure, short_names};
 use super::words;
 use crate::chart::{
@@ -34,19 +36,20 @@ pub fn files(shown: &Shown) -> Result<Vec<ChartFile>, ChartError> {
         }
         charts.extend(pareto(shown, measure, &names));
     }
+    charts.extend(policy_charts::of_sweep(shown, &names));
     draw_study(&charts)
 }
 
 /// A column of a grid with its values in the order in which they come.
-struct Factor {
-    name: String,
-    levels: Vec<String>,
+pub(super) struct Factor {
+    pub(super) name: String,
+    pub(super) levels: Vec<String>,
     /// By point: the number of its level.
-    at: Vec<usize>,
+    pub(super) at: Vec<usize>,
 }
 
 impl Factor {
-    fn of(shown: &Shown, column: usize, name: &str) -> Self {
+    pub(super) fn of(shown: &Shown, column: usize, name: &str) -> Self {
         let mut levels: Vec<String> = Vec::new();
         let mut known: BTreeMap<&str, usize> = BTreeMap::new();
         let at = shown.levels.iter().map(|point| {
@@ -60,7 +63,7 @@ impl Factor {
     }
 
     /// The levels as numbers, if all of them are.
-    fn numbers(&self) -> Option<Vec<f64>> {
+    pub(super) fn numbers(&self) -> Option<Vec<f64>> {
         self.levels.iter().map(|level| number(level)).collect()
     }
 

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::number::{digits, duration, grouped};
+use super::policy_charts::{self, Policies};
 use super::sweep_table::SweepRow;
 use super::words;
 use crate::chart::Scale;
@@ -73,15 +74,19 @@ impl Wanted {
             && (USUAL.contains(&label.measure.as_str())
                 || label.measure == COST && label.station.is_empty()
                 || [TARGET_MET, TARGET_VALUE].contains(&label.measure.as_str())
+                || policy_charts::needs(label)
                 || self.asks_for(label))
     }
 }
+
+/// A row with what it came to at each point.
+pub type Found = (Label, Vec<Option<Spread>>);
 
 /// Rows that may be shown, collected while the table is written. Holds some numbers a point.
 #[derive(Debug)]
 pub struct Collected<'a> {
     wanted: &'a Wanted,
-    rows: Vec<(Label, Vec<Option<Spread>>)>,
+    rows: Vec<Found>,
 }
 
 impl<'a> Collected<'a> {
@@ -113,7 +118,7 @@ impl<'a> Collected<'a> {
         let about = book.about.clone();
         let asked = self.rows.iter().any(|(label, _)| self.wanted.asks_for(label));
         let targets = !about.subject.targets.is_empty();
-        let mut chosen: Vec<&(Label, Vec<Option<Spread>>)> = if asked {
+        let mut chosen: Vec<&Found> = if asked {
             self.rows.iter().filter(|(label, _)| self.wanted.asks_for(label)).collect()
         } else if targets {
             self.rows.iter().filter(|(label, _)| label.measure == TARGET_VALUE).collect()
@@ -140,10 +145,16 @@ impl<'a> Collected<'a> {
         });
         let mut measures: Vec<ShownMeasure> = measures.collect();
         leave_out_port(&mut measures);
-        let costs: Vec<&(Label, Vec<Option<Spread>>)> =
+        let costs: Vec<&Found> =
             self.rows.iter().filter(|(label, _)| label.measure == COST && label.station.is_empty()).collect();
         let cost = (0..count).map(|point| costs.iter().filter_map(|(_, v)| v[point].map(|s| s.mean)).sum());
-        Shown { measures, cost: cost.collect(), levels: (0..count).map(|i| book.levels(i)).collect(), about }
+        Shown {
+            measures,
+            cost: cost.collect(),
+            levels: (0..count).map(|i| book.levels(i)).collect(),
+            policies: Policies::find(&self.rows, &about.subject.currency),
+            about,
+        }
     }
 }
 
@@ -162,7 +173,7 @@ fn leave_out_port(measures: &mut [ShownMeasure]) {
 }
 
 /// The longest journeys, and the waits that differ most over the sweep.
-fn usual(rows: &[(Label, Vec<Option<Spread>>)]) -> Vec<&(Label, Vec<Option<Spread>>)> {
+fn usual(rows: &[Found]) -> Vec<&Found> {
     let range = |values: &[Option<Spread>]| {
         let means = values.iter().flatten().map(|spread| spread.mean);
         let (low, high) = means.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), m| (l.min(m), h.max(m)));
@@ -228,6 +239,8 @@ pub struct Shown {
     pub measures: Vec<ShownMeasure>,
     /// By point: server-hours of all ports.
     pub cost: Vec<f64>,
+    /// What the points give in wait, infections and cost, where anybody can be infected.
+    pub policies: Option<Policies>,
 }
 
 impl Shown {

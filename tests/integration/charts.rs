@@ -136,3 +136,47 @@ fn stays_tests_and_infection_have_charts_of_their_own() {
     assert!(!days.contains("always 0") && !days.contains("no data") && !stays.contains("no data"));
     assert_eq!(charts_of(&["--set", "run.days=1"]).0, ["stays.png", "stays.svg"]);
 }
+
+/// A sweep and a comparison show what each policy gives in wait, infections and cost; where nobody can be infected, neither
+/// does.
+#[test]
+fn policies_are_shown_by_wait_infections_and_cost() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = |text: &str, arguments: &[&str]| {
+        let file = folder.path().join("scenario.toml");
+        std::fs::write(&file, text).unwrap();
+        let mut command = clearway();
+        command.arg(arguments[0]).arg(&file).args(&arguments[1..]).args(["--quiet", "--out"]);
+        let out = folder.path().join("out");
+        let output = command.arg(&out).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        std::fs::read_to_string(out.join("charts").join("wait-infections-cost.svg")).ok()
+    };
+    let policies = "[sweep.point.nothing]\n\"test.swab.share\" = 0\n[sweep.point.test-all]\n\"test.swab.share\" = 1\n\
+        [sweep.point.all-to-a-hotel]\n\"port.gate.station.desk.next\" = [{ to = \"hotel\" }]\n\
+        \"stay.hotel.beds\" = 5000\n[sweep.vary]\n\"origin.abroad.prevalence\" = [0.02, 0.05]\n";
+    let chart = study(&format!("{HEALTH}{policies}"), &["sweep"]).expect("a chart");
+    for words in [
+        "nothing",
+        "test-all",
+        "all-to-a-hotel",
+        "abroad prevalence: 0.02",
+        "abroad prevalence: 0.05",
+        "cost over the run (HKD)",
+        "journey 1 in 20 exceeds at gate",
+        "infectious days in the community per 10,000 arrivals",
+        "nobody clears",
+        "4 replications",
+        "ring and bold name",
+    ] {
+        assert!(chart.contains(words), "{words}");
+    }
+    let without_cost = HEALTH.replace("[cost]\ncurrency = \"HKD\"\nserver-hour = 200\n", "");
+    let vary = "test.swab.share=0,0.5,1";
+    let chart = study(&without_cost, &["sweep", "--vary", vary]).expect("a chart");
+    assert!(chart.contains("person-days") && chart.contains("swab share 0.5") && !chart.contains("HKD"));
+    assert_eq!(study(DAYS, &["sweep", "--vary", "port.east.station.desk.servers=1,2"]), None);
+
+    let chart = study(HEALTH, &["compare", "--with", "test.swab.share=0,1"]).expect("a chart");
+    assert!(chart.contains("test.swab.share=0") && chart.contains("cost over the run (HKD)"));
+}
