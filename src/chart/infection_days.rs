@@ -83,10 +83,14 @@ fn choose<'a>(days: &'a InfectionDays, time: &TimeAxis) -> (Vec<Shown<'a>>, Vec<
         });
     }
     for port in &days.ports {
-        let by = if days.ports.len() > 1 { format!(" by {}", port.name.trim()) } else { String::new() };
-        shown.push(Shown { name: format!("Imported{by}"), band: &port.imported, colour: PURPLE });
-        let name = format!("Infectious in the community{by}");
-        shown.push(Shown { name, band: &port.infectious, colour: INK });
+        let (imported, infectious) = if days.ports.len() > 1 {
+            let port = port.name.trim();
+            (format!("Imported through {port}"), format!("Infectious in the community, come through {port}"))
+        } else {
+            ("Imported".to_owned(), "Infectious in the community".to_owned())
+        };
+        shown.push(Shown { name: imported, band: &port.imported, colour: PURPLE });
+        shown.push(Shown { name: infectious, band: &port.infectious, colour: INK });
     }
     (shown, unused)
 }
@@ -94,7 +98,7 @@ fn choose<'a>(days: &'a InfectionDays, time: &TimeAxis) -> (Vec<Shown<'a>>, Vec<
 /// Explains the words that occur.
 fn explain(days: &InfectionDays) -> Option<String> {
     (!days.ports.is_empty()).then(|| {
-        "Imported: infected people who went into the community while their infectious time was not over. Infectious in the community: how many of them are there and infectious at a time, mean over the day, people in a stay counting by its `freedom`; whom they infect is not followed."
+        "Imported: infected people who went into the community while their infectious time was not over. Infectious in the community: how many of them are there and infectious at a time, mean over the day, people in a stay counting by its freedom; whom they infect is not followed."
             .to_owned()
     })
 }

@@ -103,7 +103,10 @@ fn tests_and_infection_are_shown_by_date() {
     ] {
         assert!(said.contains(words), "`{words}` in {said}");
     }
-    assert!(!said.contains("by airport") && !said.contains("Gaps") && !said.contains("Nobody"), "{said}");
+    assert!(
+        !said.contains("through airport") && !said.contains("Gaps") && !said.contains("Nobody"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -113,7 +116,11 @@ fn several_ports_are_named_and_unused_tests_are_not_drawn() {
     days.ports.push(PortInfection { name: "ferry".to_owned(), ..days.ports[0].clone() });
     days.tests[1].tested = band(DAY, vec![0.0; 7]);
     let (_, said) = lay_out(&view).remove(1);
-    for words in ["Imported by airport", "Imported by ferry", "Nobody was tested: pcr."] {
+    for words in [
+        "Imported through airport",
+        "Infectious in the community, come through ferry",
+        "Nobody was tested: pcr.",
+    ] {
         assert!(said.contains(words), "`{words}` in {said}");
     }
     assert!(!said.contains("Tested: pcr"), "{said}");
