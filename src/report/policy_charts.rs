@@ -17,6 +17,8 @@ use crate::scenario::sweep::Kind;
 const FILE: &str = "wait-infections-cost";
 /// Most levels of a factor that get a panel each.
 const MOST_PANELS: usize = 8;
+/// Where a name would be longer than this, the points are numbered \[characters\].
+const LONG: usize = 28;
 /// What a policy costs, the first that there is.
 const COSTS: [Measure; 4] = [Measure::Cost, Measure::PersonDays, Measure::Tests, Measure::StaffHours];
 
@@ -104,7 +106,13 @@ impl Policies {
         PolicyPoint { label, wait, infections, cost, on_front: false }
     }
 
-    fn view(&self, subject: &Subject, mut panels: Vec<PolicyPanel>) -> Option<StudyChart> {
+    fn view(
+        &self,
+        subject: &Subject,
+        mut panels: Vec<PolicyPanel>,
+        mut notes: Vec<String>,
+    ) -> Option<StudyChart> {
+        notes.extend(self.notes.iter().cloned());
         for panel in &mut panels {
             mark_front(&mut panel.points);
         }
@@ -123,7 +131,7 @@ impl Policies {
                 name: FILE.into(),
                 title: subject.title.clone(),
                 subtitle: format!("{}{port}", subject.run),
-                notes: self.notes.clone(),
+                notes,
             },
             wait: self.wait.clone(),
             infections: self.infections.clone(),
@@ -149,8 +157,15 @@ pub fn of_sweep(shown: &Shown, names: &[String]) -> Option<StudyChart> {
         let said = varied.iter().filter(|factor| split.is_none_or(|split| split.name != factor.name));
         said.map(|factor| level(factor, factor.at[point])).collect::<Vec<_>>().join(", ")
     };
+    let mut labels: Vec<String> = (0..shown.levels.len()).map(label).collect();
+    let mut notes = Vec::new();
+    if labels.iter().any(|label| label.chars().count() > LONG) {
+        labels = (1..=labels.len()).map(|number| format!("point {number}")).collect();
+        notes.push("Points are numbered as in the table.".to_owned());
+    }
     let points = |kept: &dyn Fn(usize) -> bool| -> Vec<PolicyPoint> {
-        (0..shown.levels.len()).filter(|point| kept(*point)).map(|p| policies.point(p, label(p))).collect()
+        let kept = labels.iter().enumerate().filter(|(point, _)| kept(*point));
+        kept.map(|(point, label)| policies.point(point, label.clone())).collect()
     };
     let panels = match split {
         None => vec![PolicyPanel { name: String::new(), points: points(&|_| true) }],
@@ -161,13 +176,13 @@ pub fn of_sweep(shown: &Shown, names: &[String]) -> Option<StudyChart> {
             })
             .collect(),
     };
-    policies.view(&shown.about.subject, panels)
+    policies.view(&shown.about.subject, panels, notes)
 }
 
 /// The chart of a comparison.
 pub fn of_alternatives(policies: &Policies, subject: &Subject, names: &[String]) -> Option<StudyChart> {
     let points = names.iter().enumerate().map(|(number, name)| policies.point(number, name.clone()));
-    policies.view(subject, vec![PolicyPanel { name: String::new(), points: points.collect() }])
+    policies.view(subject, vec![PolicyPanel { name: String::new(), points: points.collect() }], Vec::new())
 }
 
 /// A level as it names a policy: a number says nothing without its factor.
@@ -190,11 +205,11 @@ fn cost_axis(label: &Label, currency: &str) -> (Axis, Option<String>) {
         let note = "Cost: servers on duty, passengers' time, tests and stays, over the run.".to_owned();
         (axis("cost over the run", currency), Some(note))
     } else if is(Measure::PersonDays) {
-        (axis("days that people spend in stays, over the run", "person-days"), None)
+        (axis("time in stays over the run", "person-days"), None)
     } else if is(Measure::Tests) {
-        (axis("people tested, over the run", "persons"), None)
+        (axis("people tested over the run", "persons"), None)
     } else {
-        (axis("servers on duty, over the run", "server-hours"), None)
+        (axis("servers on duty over the run", "server-hours"), None)
     }
 }
 
@@ -227,5 +242,32 @@ fn mark_front(points: &mut [PolicyPoint]) {
     for (point, own) in points.iter_mut().zip(&all) {
         let beats = |other: &[f64; 3]| other != own && other.iter().zip(own).all(|(other, own)| other <= own);
         point.on_front = own[1].is_finite() && !all.iter().any(beats);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_on_the_front_is_beaten() {
+        let point = |[wait, infections, cost]: [f64; 3]| {
+            let of = |mean| Estimate { mean, ..Estimate::default() };
+            let (wait, infections, cost) = (of(wait), of(infections), of(cost));
+            PolicyPoint { wait, infections, cost, ..PolicyPoint::default() }
+        };
+        let none = f64::NAN;
+        let mut points = [
+            [10.0, 5.0, 3.0],
+            [10.0, 5.0, 3.0], // equal to the first
+            [10.0, 5.0, 4.0], // dearer than the first
+            [9.0, 6.0, 3.0],  // shorter waits for more infections
+            [none, 1.0, 9.0], // no waits, but fewest infections
+            [none, 2.0, 9.0], // the same with more
+            [1.0, none, 1.0], // nothing known of infections
+        ]
+        .map(point);
+        mark_front(&mut points);
+        assert_eq!(points.map(|point| point.on_front), [true, true, false, true, true, false, false]);
     }
 }

@@ -175,6 +175,16 @@ fn policies_are_shown_by_wait_infections_and_cost() {
     let vary = "test.swab.share=0,0.5,1";
     let chart = study(&without_cost, &["sweep", "--vary", vary]).expect("a chart");
     assert!(chart.contains("person-days") && chart.contains("swab share 0.5") && !chart.contains("HKD"));
+    let vary = [
+        "test.swab.share=0..1",
+        "origin.abroad.prevalence=0.01..0.05",
+        "scale:port.gate.arrivals.all.per-day=1..2",
+    ];
+    let design = ["--design", "sobol", "--points", "8"];
+    let vary = vary.iter().flat_map(|vary| ["--vary", *vary]);
+    let arguments: Vec<&str> = std::iter::once("sweep").chain(vary).chain(design).collect();
+    let chart = study(HEALTH, &arguments).expect("a chart");
+    assert!(chart.contains("point 8") && chart.contains("Points are numbered as in the table."));
     assert_eq!(study(DAYS, &["sweep", "--vary", "port.east.station.desk.servers=1,2"]), None);
 
     let chart = study(HEALTH, &["compare", "--with", "test.swab.share=0,1"]).expect("a chart");
