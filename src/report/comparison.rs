@@ -19,17 +19,23 @@ pub const BEST: &str = "best.csv";
 /// Most differences that the terminal shows of an alternative.
 const SHOWN: usize = 24;
 /// What the terminal shows of a port and of a station.
-const OF_A_PORT: [&str; 8] = [
+const OF_A_PORT: [&str; 14] = [
     "cleared",
     "turned_away",
     "abandoned",
     "refused",
+    "quarantined",
     "inside_at_end",
     "journey_mean",
     "journey_p95",
+    "port_time_p95",
+    "imported",
+    "infectious_days",
+    "transmissions",
+    "cost",
     "staff_hours",
 ];
-const OF_A_STATION: [&str; 3] = ["wait_mean", "wait_p95", "queue_max"];
+const OF_A_STATION: [&str; 6] = ["wait_mean", "wait_p95", "queue_max", "beds_max", "no_bed", "positives"];
 
 /// A comparison with all that is told of it.
 #[derive(Clone, Debug)]

@@ -25,7 +25,8 @@ const COSTS: [Measure; 4] = [Measure::Cost, Measure::PersonDays, Measure::Tests,
 /// Whether the chart is made from a row.
 pub fn needs(label: &Label) -> bool {
     let is = |measure: Measure| label.measure == measure.name();
-    let of_port = is(Measure::Demand) || is(Measure::JourneyP95) || is(Measure::StaffHours);
+    let of_port =
+        is(Measure::Demand) || is(Measure::PortTimeP95) || is(Measure::JourneyP95) || is(Measure::StaffHours);
     let of_all = is(Measure::InfectiousDaysPer) || COSTS.into_iter().any(is) && !is(Measure::StaffHours);
     label.class.is_empty()
         && (is(Measure::WaitP95)
@@ -66,7 +67,9 @@ impl Policies {
             .into_iter()
             .find_map(|measure| of(if measure == Measure::StaffHours { &port.port } else { "" }, measure))?;
 
-        let journeys = of(&port.port, Measure::JourneyP95)?;
+        // Where there are stays, the time of all who leave the port, and not only of those who clear it.
+        let journeys =
+            of(&port.port, Measure::PortTimeP95).or_else(|| of(&port.port, Measure::JourneyP95))?;
         let mut notes = Vec::new();
         let (wait, waits) = if journeys.1.iter().any(Option::is_some) {
             (words::shown(&journeys.0, None), journeys.1.clone())
@@ -79,7 +82,7 @@ impl Policies {
             (Axis { name, scale: Scale::Seconds }, longest_waits(rows, &port.port, infections.1.len()))
         };
         notes.push(
-            "Infectious days: days that infectious passengers spend in the community, those after the end of the run included, per 10,000 passengers who came to all ports."
+            "Infectious days: days that infectious passengers spend in the community, those after the end of the run included, per 10,000 passengers who came to any port and were not turned away."
                 .to_owned(),
         );
         let (cost_axis, meaning) = cost_axis(&cost.0, currency);

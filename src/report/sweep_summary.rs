@@ -19,10 +19,13 @@ use crate::scenario::transform::{Verb, verb};
 
 /// Measures that are looked at if nothing is asked for.
 const USUAL: [&str; 2] = ["journey_p95", "wait_p95"];
+/// The same where people can be infected: how long it takes, what comes through, what it costs.
+const OF_INFECTION: [&str; 5] =
+    ["port_time_p95", "imported", "infectious_days_per_10000", "person_days", "cost"];
 /// What a plan costs.
 const COST: &str = "staff_hours";
 /// Most measures that are shown unasked.
-const MOST_SHOWN: usize = 4;
+const MOST_SHOWN: usize = 5;
 /// Most points that are listed.
 const MOST_LISTED: usize = 40;
 
@@ -72,6 +75,7 @@ impl Wanted {
     fn may_show(&self, label: &Label) -> bool {
         label.class.is_empty()
             && (USUAL.contains(&label.measure.as_str())
+                || OF_INFECTION.contains(&label.measure.as_str())
                 || label.measure == COST && label.station.is_empty()
                 || [TARGET_MET, TARGET_VALUE].contains(&label.measure.as_str())
                 || policy_charts::needs(label)
@@ -184,6 +188,14 @@ fn usual(rows: &[Found]) -> Vec<&Found> {
         found.sort_by(|(_, a), (_, b)| range(b).total_cmp(&range(a)));
         found
     };
+    let of_all = |name: &&str| {
+        let whole =
+            |label: &Label| label.station.is_empty() && (label.port.is_empty() || *name == "port_time_p95");
+        rows.iter().find(|(label, _)| label.measure == **name && whole(label))
+    };
+    if rows.iter().any(|(label, _)| label.measure == "infectious_days_per_10000") {
+        return OF_INFECTION.iter().filter_map(|name| of_all(&name)).collect();
+    }
     let mut chosen: Vec<_> = widest("journey_p95").into_iter().take(2).collect();
     chosen.extend(widest("wait_p95").into_iter().filter(|(_, values)| range(values) > 0.0).take(2));
     chosen

@@ -16,11 +16,17 @@ pub fn measure(label: &Label) -> String {
         "journey_mean" => "mean journey",
         "journey_p95" => "journey 1 in 20 exceeds",
         "journey_max" => "longest journey",
+        "port_time_mean" => "mean time in the port",
+        "port_time_p95" => "time in the port 1 in 20 exceeds",
         "queue_mean" => "mean queue",
         "queue_max" => "longest queue",
         "staff_hours" => "server-hours staffed",
         "turned_away" => "turned away",
         "wait_within" => "share called in time",
+        "infectious_days_per_10000" => "infectious days in the community per 10,000 arrivals",
+        "beds_max" => "most beds in use",
+        "no_bed" => "found no bed",
+        "imported" => "imported cases",
         other => &other.replace('_', " "),
     };
     let place = if label.station.is_empty() { &label.port } else { &label.station };
