@@ -352,7 +352,7 @@ impl<O: Observer> World<'_, O> {
     /// A server completes a service.
     #[inline]
     pub(super) fn complete(&mut self, now: Time, server: u32) {
-        if self.reads_codes && self.look_up(now, server) {
+        if self.special && self.completes_specially(now, server) {
             return;
         }
         let state = &self.servers[server as usize];
@@ -360,7 +360,6 @@ impl<O: Observer> World<'_, O> {
         self.observer.worked(station, &self.people[slot], state.busy_from, now);
         self.observer.served(now, station, &self.people[slot]);
         self.stations[station.0 as usize].serving -= 1;
-        self.take_sample(now, slot, station);
         let leg = self.way_on(slot, station);
         if let Some(next) = Self::next_door(leg)
             && self.holds_back(slot, next)
@@ -374,6 +373,18 @@ impl<O: Observer> World<'_, O> {
         self.free(now, server);
         self.leaves_behind(now, slot, station);
         self.go(now, slot, station, leg);
+    }
+
+    /// What belongs to the end of a service beside leaving: a code is read, which may need an answer; then a sample is taken.
+    /// Whether the answer has to be waited for.
+    #[inline(never)]
+    fn completes_specially(&mut self, now: Time, server: u32) -> bool {
+        if self.look_up(now, server) {
+            return true;
+        }
+        let Server { station, passenger, .. } = self.servers[server as usize];
+        self.take_sample(now, passenger, station);
+        false
     }
 
     /// A server has nobody: it goes off duty, calls the next or waits.
@@ -487,7 +498,9 @@ impl<O: Observer> World<'_, O> {
         if let Some(slot) = state.stays.pop() {
             self.calendar.set(state.stay_leaf, state.stays.next());
             self.observer.served(now, station, &self.people[slot]);
-            self.take_sample(now, slot, station);
+            if self.special {
+                self.take_sample(now, slot, station);
+            }
             self.move_on(now, slot, station);
         }
     }

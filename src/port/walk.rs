@@ -102,14 +102,18 @@ impl<'a, O: Observer> World<'a, O> {
     /// Somebody is at the end of a way.
     #[inline]
     fn reach(&mut self, now: Time, slot: Slot, to: StationId) {
+        if !is_way_out(to) {
+            return self.come(now, slot, to);
+        }
         match to {
+            CLEARED if self.health.is_none() => self.end(now, slot, Outcome::Cleared),
             CLEARED => match self.found_positive(slot) {
                 Some(stay) => self.go_to_stay(now, slot, stay, false),
                 None => self.end(now, slot, Outcome::Cleared),
             },
             TURNED_AWAY => self.end(now, slot, Outcome::TurnedAway),
             REFUSED => self.end(now, slot, Outcome::Refused),
-            to if is_way_out(to) => {
+            to => {
                 let stay = (LAST_STAY - to.0) as u16;
                 match self.found_positive(slot).filter(|&found| found != stay) {
                     Some(found) => {
@@ -119,7 +123,6 @@ impl<'a, O: Observer> World<'a, O> {
                     None => self.go_to_stay(now, slot, stay, true),
                 }
             }
-            to => self.come(now, slot, to),
         }
     }
 

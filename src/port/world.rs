@@ -107,8 +107,8 @@ pub struct World<'a, O> {
     pub(super) streams: Vec<(Stream, Option<Coming>, Address)>,
     /// Whether values change while the world moves.
     pub(super) planned: bool,
-    /// Whether any station reads a code.
-    pub(super) reads_codes: bool,
+    /// Whether more happens at the end of a service somewhere than that somebody leaves: a code is read, a sample taken.
+    pub(super) special: bool,
     pub(super) lookups: Vec<LookupState>,
     /// Tests and stays; none if there are none.
     pub(super) health: Option<Box<HealthState>>,
@@ -210,7 +210,10 @@ impl<'a, O: Observer> World<'a, O> {
             troubles: Timers::default(),
             clock: Clock::new(scenario, Time::ZERO),
             planned: scenario.plan.is_some(),
-            reads_codes: scenario.stations.iter().any(|station| station.reads.is_some()),
+            special: scenario
+                .stations
+                .iter()
+                .any(|station| station.reads.is_some() || station.test.is_some()),
             lookups,
             traces: health.as_ref().is_some_and(|health| health.traces()),
             health,
@@ -339,7 +342,10 @@ impl<'a, O: Observer> World<'a, O> {
 
     #[inline]
     pub(super) fn admit(&mut self, now: Time, who: Passenger, tries: u8) {
-        if self.goes_elsewhere(now, &who, tries) || self.is_held_back(now, &who) {
+        if self.goes_elsewhere(now, &who, tries)
+            || (self.health.as_ref().is_some_and(|health| health.tests_before())
+                && self.is_held_back(now, &who))
+        {
             return;
         }
         self.observer.demanded(now, &who);
@@ -351,7 +357,9 @@ impl<'a, O: Observer> World<'a, O> {
         state.inside += u32::from(who.people);
         let to = who.station;
         let slot = self.people.insert(who);
-        self.admit_to_tests(slot);
+        if self.health.is_some() {
+            self.admit_to_tests(slot);
+        }
         if self.revisited > 0 {
             let first = slot as usize * self.revisited;
             if self.visits.len() < first + self.revisited {

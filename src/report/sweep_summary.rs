@@ -188,13 +188,13 @@ fn usual(rows: &[Found]) -> Vec<&Found> {
         found.sort_by(|(_, a), (_, b)| range(b).total_cmp(&range(a)));
         found
     };
-    let of_all = |name: &&str| {
+    let of_all = |name: &str| {
         let whole =
-            |label: &Label| label.station.is_empty() && (label.port.is_empty() || *name == "port_time_p95");
-        rows.iter().find(|(label, _)| label.measure == **name && whole(label))
+            |label: &Label| label.station.is_empty() && (label.port.is_empty() || name == "port_time_p95");
+        rows.iter().find(|(label, _)| label.measure == name && whole(label))
     };
     if rows.iter().any(|(label, _)| label.measure == "infectious_days_per_10000") {
-        return OF_INFECTION.iter().filter_map(|name| of_all(&name)).collect();
+        return OF_INFECTION.iter().filter_map(|name| of_all(name)).collect();
     }
     let mut chosen: Vec<_> = widest("journey_p95").into_iter().take(2).collect();
     chosen.extend(widest("wait_p95").into_iter().filter(|(_, values)| range(values) > 0.0).take(2));

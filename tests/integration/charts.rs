@@ -163,9 +163,8 @@ fn policies_are_shown_by_wait_infections_and_cost() {
         "abroad prevalence: 0.02",
         "abroad prevalence: 0.05",
         "cost over the run (HKD)",
-        "journey 1 in 20 exceeds at gate",
+        "time in the port 1 in 20 exceeds at gate",
         "infectious days in the community per 10,000 arrivals",
-        "nobody clears",
         "4 replications",
         "ring and bold name",
     ] {

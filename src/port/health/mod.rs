@@ -52,6 +52,8 @@ pub(super) struct HealthState {
     due: Timers<Due>,
     /// How many tests there are.
     tests: usize,
+    /// Whether anybody is tested before setting out.
+    before: bool,
     /// By slot, then test: what is known.
     results: Vec<TestResult>,
     /// By slot, then test: the sample whose result is to come.
@@ -120,6 +122,7 @@ impl HealthState {
             leaf,
             due: Timers::default(),
             tests: health.tests.len(),
+            before: health.origins.iter().any(|origin| !origin.before.is_empty()),
             results: Vec::new(),
             pending: Vec::new(),
             waiting: Vec::new(),
@@ -152,6 +155,11 @@ impl HealthState {
         }
     }
 
+    /// Whether anybody is tested before setting out.
+    pub fn tests_before(&self) -> bool {
+        self.before
+    }
+
     /// Whether contacts are traced.
     pub fn traces(&self) -> bool {
         self.tracing.is_some()
@@ -170,7 +178,7 @@ impl<'a, O: Observer> World<'a, O> {
     }
 
     /// Prepares for somebody who has just come in.
-    #[inline]
+    #[inline(never)]
     pub(in crate::port) fn admit_to_tests(&mut self, slot: Slot) {
         if let Some(health) = &mut self.health {
             health.admit(slot);
@@ -190,6 +198,7 @@ impl<'a, O: Observer> World<'a, O> {
     }
 
     /// Whatever of tests and stays is due first happens.
+    #[inline(never)]
     pub(in crate::port) fn health_due(&mut self, now: Time) {
         let Some(health) = &mut self.health else { return };
         let due = health.due.pop();

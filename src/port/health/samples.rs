@@ -84,6 +84,7 @@ impl HealthState {
 
 impl<O: Observer> World<'_, O> {
     /// Whether somebody who would come was found positive before setting out and stays at home.
+    #[inline(never)]
     pub(in crate::port) fn is_held_back(&mut self, now: Time, who: &Passenger) -> bool {
         let Some(health) = self.health_model().filter(|_| self.health.is_some()) else { return false };
         let traveller = who.traveller();
@@ -98,7 +99,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Takes the sample that belongs to a service at `station` that is complete.
-    #[inline]
+    #[inline(never)]
     pub(in crate::port) fn take_sample(&mut self, now: Time, slot: Slot, station: StationId) {
         if self.health.is_none() {
             return;
@@ -209,6 +210,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Somebody comes to a station where they wait for a result; whether they have to wait.
+    #[inline(never)]
     pub(in crate::port) fn awaits_result(
         &mut self,
         now: Time,
@@ -226,6 +228,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Somebody inside leaves for good: their results find them in the community, or not at all.
+    #[inline(never)]
     pub(in crate::port) fn leaves_results_behind(&mut self, slot: Slot, outcome: Outcome) {
         let who = self.people[slot].traveller();
         if let Some(health) = &mut self.health {
@@ -236,6 +239,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// The stay to which somebody must go who is about to leave a port and of whom a positive result is known.
+    #[inline(never)]
     pub(in crate::port) fn found_positive(&self, slot: Slot) -> Option<u16> {
         let (health, model) = (self.health.as_ref()?, self.health_model()?);
         let positive = |&test: &usize| health.result(slot, test as u16) == TestResult::Positive;

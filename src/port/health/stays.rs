@@ -74,6 +74,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Counts people in or out of a stay for the meters that watch it; those may release at this instant.
+    #[cold]
     pub(in crate::port) fn count_for_meters(&mut self, now: Time, stay: u16, people: u8, comes: bool) {
         let Some(health) = &self.health else { return };
         for i in 0..health.stays[usize::from(stay)].watched_by.len() {
@@ -90,6 +91,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Somebody leaves a port for a stay; `counted` if the meters know of them.
+    #[cold]
     pub(in crate::port) fn go_to_stay(&mut self, now: Time, slot: Slot, stay: u16, counted: bool) {
         let who = self.people[slot].traveller();
         let bed = self.find_bed(now, &who, stay);

@@ -124,16 +124,17 @@ impl TracingState {
         if known.is_empty() {
             *first = who.number;
         }
-        let place = who.number.wrapping_sub(*first) as usize;
-        // Numbers come nearly in order; those left out never came, and hold a place that is nobody's.
-        if who.number >= *first {
-            let nobody =
-                Known { who: Traveller { number: u32::MAX, ..who }, holder: Holder::Away, last: None };
-            if known.len() <= place {
-                known.resize(place + 1, nobody);
-            }
-            known[place] = fresh;
+        // Numbers come nearly in order; those left out have not come, and hold a place that is nobody's.
+        let nobody = Known { who: Traveller { number: u32::MAX, ..who }, holder: Holder::Away, last: None };
+        while who.number < *first {
+            known.push_front(nobody);
+            *first -= 1;
         }
+        let place = (who.number - *first) as usize;
+        if known.len() <= place {
+            known.resize(place + 1, nobody);
+        }
+        known[place] = fresh;
     }
 
     /// Somebody is somewhere else from now on.

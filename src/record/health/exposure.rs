@@ -333,7 +333,9 @@ impl<'a> Exposure<'a> {
             let expected = one_minus_exp(open * (dose + met));
             all += expected;
             port.0 += expected;
-            port.1 += one_minus_exp(open * met);
+            if met > 0.0 {
+                port.1 += one_minus_exp(open * met);
+            }
         }
         all
     }

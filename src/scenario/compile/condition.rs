@@ -82,7 +82,7 @@ impl Planner<'_> {
         if let (Place::Quota(_) | Place::Origin(_), true) = (place, by_interval) {
             self.wrong(
                 raw.place,
-                "what a quota comes to, and prevalence, are known day by day",
+                "what a quota comes to is known day by day, and so is prevalence",
                 "a rule is judged at each interval",
             )
             .help("let a stage look at it");

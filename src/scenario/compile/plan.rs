@@ -176,6 +176,7 @@ fn same_shape(scenario: &Scenario, variant: &Scenario, change: &Change, problems
     let differs = |s: usize| {
         let (before, after) = (&scenario.stations[s], &variant.stations[s]);
         let meters = match (&before.work, &after.work) {
+            (Work::Meter { stays: a, .. }, Work::Meter { stays: b, .. }) if a != b => true,
             (Work::Meter { limit: Some((_, a)), .. }, Work::Meter { limit: Some((_, b)), .. }) => a != b,
             (Work::Meter { limit: a, .. }, Work::Meter { limit: b, .. }) => a.is_some() != b.is_some(),
             _ => false,

@@ -63,6 +63,7 @@ impl Compiler<'_> {
                 work,
                 queue,
                 reads,
+                by_class_alone: next.len() == self.classes.len(),
                 by_booking: by("booking"),
                 by_code: by("code"),
                 by_result: by_result.filter(|_| by("result")),

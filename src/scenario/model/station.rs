@@ -32,6 +32,8 @@ pub struct Station {
     /// Where passengers go afterwards, by class; where the booking matters, by [`Booking`] within the class; where the
     /// colour of the code matters, by [`Colour`] within that; where the result of a test does, by [`TestResult`] within that.
     pub next: Vec<Route>,
+    /// Whether nothing but the class matters.
+    pub by_class_alone: bool,
     /// Whether the booking matters.
     pub by_booking: bool,
     /// Whether the colour of the code matters.
@@ -126,6 +128,9 @@ impl Station {
         result: impl FnOnce(u16) -> TestResult,
     ) -> &Route {
         let mut place = usize::from(class.0);
+        if self.by_class_alone {
+            return &self.next[place];
+        }
         if self.by_booking {
             place = place * Booking::ALL.len() + booking as usize;
         }
