@@ -10,6 +10,7 @@ pub mod files;
 pub mod fingerprints_csv;
 pub mod folder;
 mod health_charts;
+mod health_summary;
 pub mod json;
 pub mod manifest;
 pub mod number;

@@ -25,7 +25,7 @@ pub fn lines(scenario: &Scenario, results: &Results) -> String {
 }
 
 /// Aligns rows under a header: the first column to the left, the others to the right.
-fn table(header: &[&str], rows: &[Vec<String>], out: &mut String) {
+pub(super) fn table(header: &[&str], rows: &[Vec<String>], out: &mut String) {
     let all =
         || std::iter::once(header.iter().map(|h| (*h).to_owned()).collect()).chain(rows.iter().cloned());
     let width = |column: usize| all().map(|row: Vec<String>| row[column].chars().count()).max().unwrap_or(0);

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::number::{digits, duration, grouped, people, plain};
-use super::plan_summary;
 use super::series_csv::first_interval;
+use super::{health_summary, plan_summary};
 use crate::experiment::{Reached, Results, State, TargetReached};
 use crate::record::{Measure, Place};
 use crate::scenario::Scenario;
@@ -37,7 +37,7 @@ pub fn summary(scenario: &Scenario, results: &Results, changes: &[String]) -> St
         out.push('\n');
         port_summary(scenario, results, PortId(port as u16), &mut out);
     }
-    out + &plan_summary::lines(scenario, results)
+    out + &health_summary::lines(scenario, results) + &plan_summary::lines(scenario, results)
 }
 
 /// Targets are shown one by one up to this many.
@@ -141,6 +141,7 @@ fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut St
         (Measure::Postponed, "put it off"),
         (Measure::Cancelled, "cancelled"),
         (Measure::Abandoned, "gave up waiting"),
+        (Measure::Quarantined, "went to a stay"),
         (Measure::InsideAtEnd, "still inside at the end"),
     ] {
         if mean(measure) > 0.0 {
@@ -160,6 +161,7 @@ fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut St
             people(mean(Measure::ThroughputPeakHour))
         );
     }
+    *out += &health_summary::time_in_port(results, id);
     if mean(Measure::InsideAtEnd) > 0.01 * mean(Measure::Demand) {
         let _ = writeln!(
             out,

@@ -23,6 +23,7 @@ mod fuzzing;
 mod guides;
 mod health;
 mod health_in_plans;
+mod health_summary;
 mod invariants;
 mod layers;
 mod limits;

@@ -1,0 +1,245 @@
+//! What a planner reads of tests, stays and infection at a glance.
+
+use std::fmt::Write;
+
+use super::number::{digits, duration, grouped, people};
+use super::plan_summary::table;
+use crate::experiment::Results;
+use crate::num::Spread;
+use crate::record::{Measure, Place};
+use crate::scenario::Scenario;
+use crate::scenario::health::Health;
+use crate::scenario::model::PortId;
+
+const MILLION: f64 = 1e6;
+
+/// The lines; empty if the scenario says nothing of infection, tests and stays.
+pub fn lines(scenario: &Scenario, results: &Results) -> String {
+    let Some(health) = &scenario.health else { return String::new() };
+    let mut out = String::new();
+    let mut unused = Vec::new();
+    tests(scenario, health, results, &mut out, &mut unused);
+    labs(scenario, health, results, &mut out, &mut unused);
+    stays(scenario, health, results, &mut out, &mut unused);
+    let mut told = infection(scenario, health, results);
+    told.extend(tracing(results));
+    told.extend(cost(health, results));
+    if !unused.is_empty() {
+        told.push(format!("not used: {}", unused.join(", ")));
+    }
+    if !told.is_empty() {
+        out.push('\n');
+    }
+    for line in told {
+        let _ = writeln!(out, "  {line}");
+    }
+    out
+}
+
+/// How long people are in a port from which some leave for a stay, who have no journey; a line, or nothing.
+pub fn time_in_port(results: &Results, port: PortId) -> String {
+    let of = |measure| results.find(port, Place::Port, measure).map(|spread| spread.mean);
+    match (of(Measure::Quarantined), of(Measure::PortTimeMean), of(Measure::PortTimeP95)) {
+        (Some(gone), Some(mean), Some(p95)) if gone > 0.0 => format!(
+            "  in the port {} on average, 1 in 20 longer than {}, with those who left it for a stay\n",
+            duration(mean),
+            duration(p95)
+        ),
+        _ => String::new(),
+    }
+}
+
+/// A measure that belongs to no port.
+fn find(results: &Results, place: Place, measure: Measure) -> Option<Spread> {
+    results.find(PortId::NONE, place, measure)
+}
+
+/// Its mean; nothing counts as zero.
+fn mean(results: &Results, place: Place, measure: Measure) -> f64 {
+    find(results, place, measure).map_or(0.0, |spread| spread.mean)
+}
+
+fn time(results: &Results, place: Place, measure: Measure) -> String {
+    match find(results, place, measure) {
+        None => "-".into(),
+        Some(spread) if spread.max == 0.0 => "at once".into(),
+        Some(spread) => duration(spread.mean),
+    }
+}
+
+/// A mean with the half-width of its interval, as far as there is one.
+fn about(spread: Spread) -> String {
+    match spread.ci_high.map(|high| high - spread.mean) {
+        Some(half) if half > 0.0 => {
+            let digits = digits(half);
+            format!("{} ± {}", grouped(spread.mean, digits), grouped(half, digits))
+        }
+        _ => few(spread.mean),
+    }
+}
+
+/// A number of people or days that may be far below one.
+fn few(value: f64) -> String {
+    if value > 0.0 && value < 0.95 { grouped(value, digits(value)) } else { people(value) }
+}
+
+fn percent(share: f64) -> String {
+    grouped(100.0 * share, usize::from((1_000.0 * share).round() % 10.0 != 0.0)) + " %"
+}
+
+fn tests(
+    scenario: &Scenario,
+    health: &Health,
+    results: &Results,
+    out: &mut String,
+    unused: &mut Vec<String>,
+) {
+    let mut rows = Vec::new();
+    for place in (0..health.tests.len()).map(|test| Place::Test(test as u16)) {
+        if mean(results, place, Measure::Tests) == 0.0 {
+            unused.push(format!("test {}", place.name(scenario)));
+            continue;
+        }
+        let count = |measure| few(mean(results, place, measure));
+        rows.push(vec![
+            place.name(scenario).to_owned(),
+            count(Measure::Tests),
+            count(Measure::Positives),
+            count(Measure::FalsePositives),
+            count(Measure::Missed),
+            time(results, place, Measure::ResultTimeMean),
+            time(results, place, Measure::ResultTimeP95),
+        ]);
+    }
+    if !rows.is_empty() {
+        let header = [
+            "test",
+            "people",
+            "positive",
+            "of them falsely",
+            "infected missed",
+            "result after",
+            "1 in 20 over",
+        ];
+        table(&header, &rows, out);
+    }
+}
+
+fn labs(scenario: &Scenario, health: &Health, results: &Results, out: &mut String, unused: &mut Vec<String>) {
+    let mut rows = Vec::new();
+    for place in (0..health.labs.len()).map(|lab| Place::Lab(lab as u16)) {
+        let runs = mean(results, place, Measure::Runs);
+        if runs == 0.0 {
+            unused.push(format!("laboratory {}", place.name(scenario)));
+            continue;
+        }
+        let tubes = mean(results, place, Measure::Tubes);
+        rows.push(vec![place.name(scenario).to_owned(), people(runs), people(tubes), people(tubes / runs)]);
+    }
+    if !rows.is_empty() {
+        table(&["laboratory", "runs", "tubes", "tubes a run"], &rows, out);
+    }
+}
+
+fn stays(
+    scenario: &Scenario,
+    health: &Health,
+    results: &Results,
+    out: &mut String,
+    unused: &mut Vec<String>,
+) {
+    let mut rows = Vec::new();
+    for (s, stay) in health.stays.iter().enumerate() {
+        let place = Place::Stay(s as u16);
+        let count = |measure| few(mean(results, place, measure));
+        let wanted = [Measure::Stays, Measure::NoBed, Measure::BedsMax];
+        if wanted.into_iter().all(|measure| mean(results, place, measure) == 0.0) {
+            unused.push(format!("stay {}", stay.name));
+            continue;
+        }
+        rows.push(vec![
+            place.name(scenario).to_owned(),
+            count(Measure::Stays),
+            count(Measure::BedsMax),
+            stay.beds.map_or_else(|| "any number".into(), |beds| grouped(f64::from(beds), 0)),
+            count(Measure::PersonDays),
+            count(Measure::NoBed),
+        ]);
+    }
+    if !rows.is_empty() {
+        table(&["stay", "people", "most at once", "beds", "person-days", "found no bed"], &rows, out);
+    }
+}
+
+/// What came through the ports, as lines.
+fn infection(scenario: &Scenario, health: &Health, results: &Results) -> Vec<String> {
+    let all = |measure| find(results, Place::Health, measure);
+    let Some(infected) = all(Measure::Infected).filter(|_| health.infects()) else { return Vec::new() };
+    let ports = (0..scenario.ports.len()).map(|port| PortId(port as u16));
+    let held_back = ports.filter_map(|port| results.find(port, Place::Port, Measure::NotBoarded));
+    let held_back: f64 = held_back.map(|spread| spread.mean).sum();
+    let mut out = vec![format!("infected among those who came: {}", about(infected))];
+    if held_back > 0.0 {
+        let _ = write!(out[0], "; {} held back before setting out", few(held_back));
+    }
+    if let (Some(imported), Some(none)) = (all(Measure::Imported), all(Measure::NoneImported)) {
+        let (imported, none) = (about(imported), percent(none.mean));
+        out.push(format!("imported: {imported}; nobody in {none} of the replications"));
+    }
+    if let Some(days) = all(Measure::InfectiousDays) {
+        let each = all(Measure::InfectiousDaysPer)
+            .map_or_else(String::new, |each| format!(", {} per 10,000 arrivals", about(each)));
+        out.push(format!("infectious days in the community: {}{each}", about(days)));
+    }
+    out.extend(transmissions(scenario, results));
+    out
+}
+
+/// Infections to be expected in all ports; there is an interval where there is one port.
+fn transmissions(scenario: &Scenario, results: &Results) -> Option<String> {
+    let ports = || (0..scenario.ports.len()).map(|port| PortId(port as u16));
+    let all = |measure| ports().filter_map(move |port| results.find(port, Place::Port, measure));
+    let found: Vec<Spread> = all(Measure::Transmissions).collect();
+    let expected = match found.as_slice() {
+        [] => return None,
+        [only] => about(*only),
+        several => few(several.iter().map(|spread| spread.mean).sum()),
+    };
+    let near: f64 = all(Measure::TransmissionsNear).map(|spread| spread.mean).sum();
+    let near =
+        if near > 0.0 { format!(", {} of them at close range in queues", few(near)) } else { String::new() };
+    let place = if scenario.ports.len() == 1 { "the port" } else { "the ports" };
+    Some(format!("infections expected in {place}: {expected}{near}"))
+}
+
+/// How contacts were traced.
+fn tracing(results: &Results) -> Option<String> {
+    let count = |measure| mean(results, Place::Health, measure);
+    let cases = find(results, Place::Health, Measure::CasesFound)?.mean;
+    let told = count(Measure::ContactsTold);
+    let mut out = format!(
+        "tracing: {} cases with {} contacts, {} of them told",
+        few(cases),
+        few(count(Measure::Contacts)),
+        few(told)
+    );
+    if told > 0.0 {
+        let _ = write!(out, " after {} on average", time(results, Place::Health, Measure::NoticeTimeMean));
+    }
+    if let Some(recall) = find(results, Place::Health, Measure::TracingRecall) {
+        let _ = write!(out, "; of those infected in a port {} are told", percent(recall.mean));
+    }
+    Some(out)
+}
+
+fn cost(health: &Health, results: &Results) -> Option<String> {
+    let mut spread = find(results, Place::Health, Measure::Cost)?;
+    let currency = health.cost.as_ref().map_or("", |cost| cost.currency.as_str());
+    let mut unit = "";
+    if spread.mean >= MILLION {
+        unit = " million";
+        spread.mean /= MILLION;
+        spread.ci_high = spread.ci_high.map(|high| high / MILLION);
+    }
+    Some(format!("cost: {}{unit} {currency}", about(spread)).trim_end().to_owned())
+}
