@@ -49,3 +49,69 @@ fn the_examples_of_the_guide_to_studies_are_sound() {
         assert!(found.is_empty(), "{piece}\n{found}");
     }
 }
+
+/// Tables of a scenario in their order, each with its header line; keys before the first table come first.
+type Tables = Vec<(String, String)>;
+
+/// `base` with the tables of `more`, which take the place of those with the same header.
+fn with_tables(base: &Tables, more: &str) -> Tables {
+    let mut out = base.clone();
+    let mut fresh: Tables = vec![(String::new(), String::new())];
+    for line in more.lines() {
+        if line.starts_with('[') {
+            fresh.push((line.to_owned(), String::new()));
+        }
+        if let Some((_, text)) = fresh.last_mut() {
+            *text += line;
+            text.push('\n');
+        }
+    }
+    for (header, text) in fresh.into_iter().filter(|(_, text)| !text.trim().is_empty()) {
+        match out.iter_mut().find(|known| known.0 == header) {
+            Some(known) => known.1 = text,
+            None => out.push((header, text)),
+        }
+    }
+    out
+}
+
+/// The airport of the guide to infection as it grows: after each piece it has no mistakes, and what the guide shows of the
+/// program's output is what it prints ("…" stands for lines that are left out).
+#[test]
+fn the_airport_of_the_guide_to_infection_is_sound() {
+    let guide = std::fs::read_to_string(root().join("docs/guides/health.md")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut airport = Tables::new();
+    let (mut checked, mut shown) = (0, 0);
+    for block in guide.split("```").skip(1).step_by(2) {
+        if let Some(piece) = block.strip_prefix("toml\n") {
+            let grown = with_tables(&airport, piece);
+            let text: String = grown.iter().map(|(_, text)| text.as_str()).collect();
+            let found = mistakes_of(&text);
+            assert!(found.is_empty(), "{piece}\n{found}");
+            checked += 1;
+            // A meter and a circuit-breaker are shown and not kept.
+            if !piece.contains("while-inside") && !piece.contains("[stage.closed]") {
+                airport = grown;
+                std::fs::write(folder.path().join("airport.toml"), text).unwrap();
+            }
+        } else if let Some(console) = block.strip_prefix("console\n$ clearway ") {
+            let (command, wanted) = console.split_once('\n').unwrap();
+            let ran = std::process::Command::new(env!("CARGO_BIN_EXE_clearway"))
+                .current_dir(folder.path())
+                .args(command.split_whitespace().map(|word| word.trim_matches('\'')))
+                .output()
+                .unwrap();
+            let printed = String::from_utf8(ran.stdout).unwrap();
+            let mut lines = printed.lines();
+            for line in wanted.lines().filter(|line| !line.trim().is_empty() && *line != "…") {
+                assert!(
+                    lines.any(|found| found == line),
+                    "the guide is out of date for {command}:\n{line}\nis not in\n{printed}"
+                );
+            }
+            shown += 1;
+        }
+    }
+    assert!(checked >= 14 && shown >= 10, "{checked} {shown}");
+}
