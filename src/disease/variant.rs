@@ -17,7 +17,7 @@ pub struct Variant {
     pub quanta_fitted: f64,
     /// Hazard of face-to-face contact within two metres of an infectious person \[1/h\].
     pub near: f64,
-    /// Scale of the Weibull distribution of the generation time \[d\]; its shape is [`GENERATION_SHAPE`].
+    /// Scale of the Weibull distribution of the generation time \[d\]; its shape is 3.277 for all.
     pub generation: f64,
     /// Protection of a fresh second and third dose: against infection, and against passing it on.
     pub protection: [(f64, f64); 2],
