@@ -10,6 +10,7 @@ mod clifford;
 mod dorfman;
 mod hellewell;
 mod ladder;
+mod laws;
 mod quilty;
 mod rooms;
 mod variants;
@@ -63,6 +64,7 @@ pub fn all(people: u64) -> Vec<Figure> {
         hellewell::figures(),
         quilty::figures(people),
         ladder::figures(people),
+        laws::figures(people),
         variants::figures(),
         dorfman::figures(),
         caimira::figures(),
