@@ -83,6 +83,21 @@ impl Scenario {
     pub fn port_name(&self, port: PortId) -> &str {
         self.ports.get(usize::from(port.0)).map_or("", |port| port.name.as_str())
     }
+
+    /// How many lines there are to stand in: one for each station, and one for each server, used by those with lanes of their own.
+    pub fn lines(&self) -> usize {
+        let servers = self.stations.iter().map(|station| station.servers_at_most as usize);
+        self.stations.len() + servers.sum::<usize>()
+    }
+
+    /// The number of the line of somebody at a station, for whom `server` of all servers is there.
+    #[inline]
+    pub fn line(&self, station: StationId, server: u32) -> usize {
+        match self.stations[station.0 as usize].queue.lanes {
+            Lanes::PerServer(_) => self.stations.len() + server as usize,
+            Lanes::Single => station.0 as usize,
+        }
+    }
 }
 
 /// How a scenario is run.

@@ -115,6 +115,16 @@ const PORT: [Measure; 15] = [
     Measure::StaffHours,
 ];
 
+/// What becomes of those who come to a port: together these are as many as the demand.
+pub const FATES: [Measure; 6] = [
+    Measure::Cleared,
+    Measure::TurnedAway,
+    Measure::Refused,
+    Measure::Abandoned,
+    Measure::Quarantined,
+    Measure::InsideAtEnd,
+];
+
 /// What conditions of a plan can watch at a place.
 pub fn watched(place: Place) -> &'static [Measure] {
     match place {

@@ -171,12 +171,7 @@ impl Ran {
     fn balance(&self) {
         for port in &self.scenario.ports {
             let value = |measure| self.mean(&port.name, measure);
-            let known = value(Measure::Cleared)
-                + value(Measure::TurnedAway)
-                + value(Measure::Refused)
-                + value(Measure::Abandoned)
-                + value(Measure::Quarantined)
-                + value(Measure::InsideAtEnd);
+            let known: f64 = clearway::scenario::rows::FATES.map(value).iter().sum();
             assert!((value(Measure::Demand) - known).abs() < 1e-6, "port {}: {known}", port.name);
         }
     }

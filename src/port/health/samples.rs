@@ -61,24 +61,25 @@ impl HealthState {
 
     /// Tells the samples of somebody in the community where they are from now on; gives how many there are.
     pub(super) fn catch_up(&mut self, who: &Traveller, holder: Holder) -> u32 {
-        let mut count = 0;
-        for sample in self.samples.records.iter_mut().flatten() {
-            let same = (sample.who.stream, sample.who.number) == (who.stream, who.number);
-            if same && sample.holder == Holder::Community {
-                sample.holder = holder;
-                count += 1;
-            }
-        }
-        count
+        let own = (who.stream, who.number);
+        self.reassign(holder, |sample| {
+            sample.holder == Holder::Community && (sample.who.stream, sample.who.number) == own
+        })
     }
 
-    /// Tells the samples of a resident that they are gone; their number is small and so is that of all samples in work.
+    /// Tells the samples of a resident that they are gone.
     pub(super) fn let_go_of(&mut self, resident: u32, holder: Holder) {
-        for sample in self.samples.records.iter_mut().flatten() {
-            if sample.holder == Holder::Resident(resident) {
-                sample.holder = holder;
-            }
+        self.reassign(holder, |sample| sample.holder == Holder::Resident(resident));
+    }
+
+    /// Tells some of all samples in work, which are few, where their people are from now on; gives how many they are.
+    fn reassign(&mut self, holder: Holder, which: impl Fn(&Sample) -> bool) -> u32 {
+        let mut count = 0;
+        for sample in self.samples.records.iter_mut().flatten().filter(|sample| which(sample)) {
+            sample.holder = holder;
+            count += 1;
         }
+        count
     }
 }
 

@@ -15,8 +15,8 @@ use crate::port::observer::Observer;
 use crate::port::passenger::Slot;
 use crate::port::world::World;
 use crate::scenario::Scenario;
-use crate::scenario::health::{Definition, Finding, Tracing, Traveller, days};
-use crate::scenario::model::{Lanes, StationId, ZoneId};
+use crate::scenario::health::{Definition, Finding, Tracing, Traveller};
+use crate::scenario::model::{StationId, ZoneId};
 
 /// Somebody: stream and number.
 type Who = (u16, u32);
@@ -66,7 +66,7 @@ struct Contact {
 /// Tracing at work.
 #[derive(Debug)]
 pub(super) struct TracingState {
-    /// By station, then by server for those with lanes of their own, then by zone.
+    /// By line, as the scenario numbers them, then by zone.
     logs: Vec<Log>,
     zones_from: usize,
     /// By stream: those who have come, from number `.0` on.
@@ -86,8 +86,7 @@ pub(super) struct TracingState {
 
 impl TracingState {
     pub fn new(scenario: &Scenario, of: &Tracing) -> Self {
-        let servers: usize = scenario.stations.iter().map(|station| station.servers_at_most as usize).sum();
-        let zones_from = scenario.stations.len() + servers;
+        let zones_from = scenario.lines();
         Self {
             logs: vec![Log::default(); zones_from + scenario.zones.len()],
             zones_from,
@@ -260,13 +259,9 @@ impl<O: Observer> World<'_, O> {
     /// Somebody who waited at a station since `joined` is called.
     #[cold]
     pub(in crate::port) fn note_wait(&mut self, now: Time, station: StationId, slot: Slot, joined: Time) {
-        let of = &self.scenario.stations[station.0 as usize];
         let person = &self.people[slot];
         let who = (person.stream, person.number);
-        let place = match of.queue.lanes {
-            Lanes::PerServer(_) => self.scenario.stations.len() + person.server as usize,
-            Lanes::Single => station.0 as usize,
-        };
+        let place = self.scenario.line(station, person.server);
         if let Some(tracing) = self.tracing() {
             tracing.note(place, who, joined, now);
         }
@@ -310,11 +305,12 @@ impl<O: Observer> World<'_, O> {
         let scenario = self.scenario;
         let Some(tracing) = self.tracing() else { return };
         let Case { who, found, taken } = tracing.cases[case as usize];
-        let from = model.contacts_from(of, &who, days(taken)).max(0.0) * Span::DAY.ticks() as f64;
+        let from = model.contacts_from(of, &who, taken.days()).max(0.0) * Span::DAY.ticks() as f64;
         let oldest = now.ticks().saturating_sub(of.retention.ticks());
         let from = Time::from_ticks((from as u64).max(oldest));
+        let rooms_from = tracing.zones_from;
         let masked = |place: usize| {
-            let zone = match place.checked_sub(tracing_zones(scenario)) {
+            let zone = match place.checked_sub(rooms_from) {
                 Some(zone) => Some(zone),
                 None => scenario.stations.get(place).and_then(|s| s.zone).map(|zone| zone.0 as usize),
             };
@@ -366,10 +362,4 @@ impl<O: Observer> World<'_, O> {
             self.fetch(now, &who, of.stay);
         }
     }
-}
-
-/// The number of the first room among the places where records are kept.
-fn tracing_zones(scenario: &Scenario) -> usize {
-    scenario.stations.len()
-        + scenario.stations.iter().map(|station| station.servers_at_most as usize).sum::<usize>()
 }

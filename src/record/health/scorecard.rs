@@ -7,7 +7,7 @@ use crate::engine::Time;
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::num::Histogram;
 use crate::record::Measure;
-use crate::scenario::health::{Health, Traveller, days};
+use crate::scenario::health::{Health, Traveller};
 
 /// Follows tracing in one replication.
 #[derive(Debug)]
@@ -70,7 +70,7 @@ impl Scorecard {
         self.reached += expected;
         if goes {
             self.quarantined += people;
-            let exposed = days(now) - days(who.came);
+            let exposed = now.days() - who.came.days();
             self.prevented += expected * still_to_come(health, who, exposed);
         }
     }
@@ -101,10 +101,5 @@ fn still_to_come(health: &Health, who: &Traveller, days: f64) -> f64 {
     let Some(origin) = health.origin(who.stream, who.class) else {
         return health.variants.first().map_or(0.0, |variant| variant.still_to_come(days));
     };
-    let mut before = 0.0;
-    let part = |&(up_to, variant): &(f64, u16)| {
-        let share = up_to - std::mem::replace(&mut before, up_to);
-        share * health.variants[usize::from(variant)].still_to_come(days)
-    };
-    origin.variants.iter().map(part).sum()
+    origin.over_variants(|variant| health.variants[usize::from(variant)].still_to_come(days))
 }

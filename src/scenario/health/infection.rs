@@ -1,6 +1,6 @@
 //! Who is infected, and how.
 
-use super::{Health, Origin};
+use super::{Health, Origin, happens};
 use crate::disease::{Protection, Trajectory, since_infection};
 use crate::engine::{Span, Time};
 use crate::random::Address;
@@ -47,12 +47,6 @@ pub struct Infection {
     pub infectiousness: f64,
 }
 
-/// Days since the start of the run.
-#[inline]
-pub fn days(time: Time) -> f64 {
-    time.ticks() as f64 / Span::DAY.ticks() as f64
-}
-
 impl Infection {
     /// From when until when the person is infectious \[d since the start of the run\]; none if never.
     pub fn infectious(&self) -> Option<(f64, f64)> {
@@ -61,17 +55,17 @@ impl Infection {
 
     /// Infectious days from `from` on.
     pub fn infectious_days_from(&self, from: Time) -> f64 {
-        self.course.infectious_days(days(from) - self.began, f64::INFINITY)
+        self.course.infectious_days(from.days() - self.began, f64::INFINITY)
     }
 
     /// Infectious days from `from` until `to`.
     pub fn infectious_days(&self, from: Time, to: Time) -> f64 {
-        self.course.infectious_days(days(from) - self.began, days(to) - self.began)
+        self.course.infectious_days(from.days() - self.began, to.days() - self.began)
     }
 
     /// Days since infection at `now`.
     pub fn age(&self, now: Time) -> f64 {
-        days(now) - self.began
+        now.days() - self.began
     }
 
     /// When symptoms begin \[d since the start of the run\]; none if they never do.
@@ -91,17 +85,22 @@ impl Health {
     #[inline]
     pub fn infection(&self, who: &Traveller, which: u8) -> Option<Infection> {
         let (_, prevalence) = self.prevalence(who)?;
-        let person = who.person(which);
-        let u = unit(person.bits(self.salts.infected, 0));
+        let (person, u) = self.drawn(who, which);
         if u < prevalence { self.course(who, person, u, prevalence) } else { None }
+    }
+
+    /// The address of a person and the draw that tells whether they are infected.
+    #[inline]
+    fn drawn(&self, who: &Traveller, which: u8) -> (Address, f64) {
+        let person = who.person(which);
+        (person, unit(person.bits(self.salts.infected, 0)))
     }
 
     /// Whether person number `which` of `who` is infected, without working out how.
     #[inline]
     pub fn is_infected(&self, who: &Traveller, which: u8) -> bool {
         let Some((origin, prevalence)) = self.prevalence(who) else { return false };
-        let person = who.person(which);
-        let u = unit(person.bits(self.salts.infected, 0));
+        let (_, u) = self.drawn(who, which);
         u < prevalence && (origin.vaccinated.is_empty() || self.infection(who, which).is_some())
     }
 
@@ -141,7 +140,7 @@ impl Health {
         let symptomatic = draw(self.salts.symptoms) >= variant.asymptomatic;
         let course = Trajectory::new(variant, symptomatic, draw(self.salts.course), draw(self.salts.peak));
         let since = since_infection(draw(self.salts.since), course.end, origin.growth);
-        let set_out = days(who.came) - origin.travel.ticks() as f64 / Span::DAY.ticks() as f64;
+        let set_out = who.came.days() - origin.travel.days();
         Some(Infection {
             variant: number,
             course,
@@ -183,16 +182,11 @@ impl Health {
         else {
             return 1.0;
         };
-        let mut before = 0.0;
-        let part = |&(up_to, variant): &(f64, u16)| {
-            let share = up_to - std::mem::replace(&mut before, up_to);
-            share * (1.0 - self.protection(who, who.person(which), variant).infection)
-        };
-        origin.variants.iter().map(part).sum()
+        origin.over_variants(|variant| 1.0 - self.protection(who, who.person(which), variant).infection)
     }
 
     /// Whether somebody found positive outside a port goes where they should.
     pub fn complies(&self, who: &Traveller, share: f64) -> bool {
-        share >= 1.0 || unit(who.address.bits(self.salts.compliance, 0)) < share
+        happens(share, who.address, self.salts.compliance)
     }
 }

@@ -8,14 +8,15 @@ mod infection;
 mod test;
 mod tracing;
 
-pub use infection::{Infection, Traveller, days};
+pub use infection::{Infection, Traveller};
 pub use test::{Finding, Sampling};
 pub use tracing::{Definition, Tracing, WHOLE_GROUP};
 
 use crate::disease::quanta::Preset;
 use crate::disease::{Assay, Dose, Product, Variant};
 use crate::engine::Span;
-use crate::random::{Purpose, Salt, Sampler};
+use crate::random::address::unit;
+use crate::random::{Address, Purpose, Salt, Sampler};
 use crate::scenario::model::ClassId;
 
 /// Most tests: a passenger's results are bits of a word.
@@ -259,6 +260,12 @@ impl Health {
     }
 }
 
+/// Whether what happens with probability `share` happens to somebody. What is certain takes no draw.
+#[inline]
+fn happens(share: f64, who: Address, salt: Salt) -> bool {
+    share >= 1.0 || (share > 0.0 && unit(who.bits(salt, 0)) < share)
+}
+
 impl Stay {
     /// A stay called `name` that lasts as long as said, without anything else.
     pub fn new(name: &str, lasts: Sampler) -> Self {
@@ -287,15 +294,26 @@ impl Stay {
 
     /// Whether somebody keeps to it.
     pub fn is_kept_by(&self, who: &Traveller) -> bool {
-        self.adherence >= 1.0
-            || crate::random::address::unit(who.address.bits(self.salts.adherence, 0)) < self.adherence
+        happens(self.adherence, who.address, self.salts.adherence)
+    }
+}
+
+impl Origin {
+    /// The mean over the variants there, each in its share.
+    pub fn over_variants(&self, mut of: impl FnMut(u16) -> f64) -> f64 {
+        let mut before = 0.0;
+        let part = |&(up_to, variant): &(f64, u16)| {
+            let share = up_to - std::mem::replace(&mut before, up_to);
+            share * of(variant)
+        };
+        self.variants.iter().map(part).sum()
     }
 }
 
 impl Vaccinated {
     /// The dose of somebody in this group.
     fn dose(&self, bits: u64) -> Dose {
-        let since = Span::from_ticks(self.since.draw(bits)).seconds() / 86_400.0;
+        let since = Span::from_ticks(self.since.draw(bits)).days();
         Dose { doses: self.doses, product: self.product, since }
     }
 }

@@ -1,8 +1,7 @@
 //! Tracing of contacts after checking: who counts as one, and who looks for them.
 
-use super::{Health, Traveller};
+use super::{Health, Traveller, happens};
 use crate::engine::Span;
-use crate::random::address::unit;
 use crate::random::{Address, Purpose, Salt, Sampler};
 
 /// Tracing of contacts.
@@ -122,17 +121,17 @@ impl Tracing {
 
     /// Whether somebody carries the app.
     pub fn has_app(&self, who: Address) -> bool {
-        self.app > 0.0 && unit(who.bits(self.salts.app, 0)) < self.app
+        happens(self.app, who, self.salts.app)
     }
 
     /// Whether a contact can be named.
     pub fn is_named(&self, contact: Address) -> bool {
-        self.coverage >= 1.0 || unit(contact.bits(self.salts.named, 0)) < self.coverage
+        happens(self.coverage, contact, self.salts.named)
     }
 
     /// Whether a contact who is reached goes to the stay.
     pub fn complies(&self, contact: Address) -> bool {
-        self.compliance >= 1.0 || unit(contact.bits(self.salts.compliance, 0)) < self.compliance
+        happens(self.compliance, contact, self.salts.compliance)
     }
 }
 
@@ -143,6 +142,6 @@ impl Health {
         let symptoms = self.infections(case).filter_map(|(_, infection)| infection.symptoms_at());
         // Symptoms that have not begun are known to nobody.
         let first = symptoms.filter(|&at| at <= taken).fold(taken, f64::min);
-        first - tracing.back.ticks() as f64 / Span::DAY.ticks() as f64
+        first - tracing.back.days()
     }
 }
