@@ -133,6 +133,8 @@ pub enum Verdict {
     Disagrees,
     /// Inside, but the interval proves nothing.
     TooWide,
+    /// Shown and not judged.
+    Shown,
 }
 
 impl Verdict {
@@ -142,6 +144,7 @@ impl Verdict {
             Self::Agrees => "agrees",
             Self::Disagrees => "DISAGREES",
             Self::TooWide => "TOO WIDE",
+            Self::Shown => "shown",
         }
     }
 }

@@ -116,34 +116,14 @@ pub(super) fn figures() -> Vec<Figure> {
     let rows = percentages().map(|row| (row, "%", PRINTED, 1)).into_iter();
     let rows = rows.chain(ratios().map(|row| (row, "1", RATIO, 2)));
     let rows = rows.flat_map(|((what, printed, range, exact, found), unit, tolerance, digits)| {
-        let figure = Figure {
-            source: &SOURCE,
-            what: what.to_owned(),
-            unit,
-            published: format!("{printed:.digits$}"),
-            range: Some(range),
-            wanted: printed,
-            found,
-            tolerance,
-        };
-        let more = Figure {
-            published: String::new(),
-            range: None,
-            wanted: exact,
-            tolerance: EXACT,
-            ..figure.clone()
-        };
-        [figure, more]
+        let figure = Figure::new(&SOURCE, what, unit, printed, found, tolerance);
+        let more = Figure::new(&SOURCE, what, unit, exact, found, EXACT);
+        [figure.printed(format!("{printed:.digits$}")).within(range), more]
     });
-    let points = MISSED.iter().map(|&(day, printed, range)| Figure {
-        source: &KUCIRKA,
-        what: format!("missed by PCR, day {day}"),
-        unit: "%",
-        published: format!("{printed:.0}"),
-        range: Some(range),
-        wanted: printed,
-        found: 100.0 * missed(f64::from(day)),
-        tolerance: EXACT,
+    let points = MISSED.iter().map(|&(day, printed, range)| {
+        let what = format!("missed by PCR, day {day}");
+        let figure = Figure::new(&KUCIRKA, what, "%", printed, 100.0 * missed(f64::from(day)), EXACT);
+        figure.printed(format!("{printed:.0}")).within(range)
     });
     rows.chain(points).collect()
 }

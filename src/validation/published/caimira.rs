@@ -43,15 +43,8 @@ const READ: [(f64, f64, &str); 5] = [
 pub(super) fn figures() -> Vec<Figure> {
     let mut air = Air::new(&[Room { volume: VOLUME, loss: LOSS }], &[]);
     let (mut figures, mut now, mut dose) = (Vec::new(), 0.0, 0.0);
-    let figure = |what: String, unit, published: &str, wanted: f64, found| Figure {
-        source: &SOURCE,
-        what,
-        unit,
-        published: published.to_owned(),
-        range: None,
-        wanted,
-        found,
-        tolerance: RELATIVE * wanted,
+    let figure = |what: String, unit, published: &str, wanted: f64, found| {
+        Figure::new(&SOURCE, what, unit, wanted, found, RELATIVE * wanted).printed(published)
     };
     let mut times: Vec<f64> = READ.iter().map(|&(time, ..)| time).collect();
     times.extend(PRESENT.iter().flat_map(|&(from, to)| [from, to]));

@@ -184,26 +184,17 @@ fn escaped(people: u64, symptomatic: bool) -> Vec<u64> {
 pub(super) fn figures(people: u64) -> Vec<Figure> {
     let (with, without) = (escaped(people, true), escaped(people, false));
     let mixed = |i: usize| (1.0 - ASYMPTOMATIC) * with[i] as f64 + ASYMPTOMATIC * without[i] as f64;
-    let rows = ROWS.iter().enumerate().map(|(i, &(_, what, published, wanted))| Figure {
-        source: &SOURCE,
-        what: format!("fewer infectious, {what}"),
-        unit: "%",
-        published: published.map_or_else(String::new, |(text, _)| text.to_owned()),
-        range: published.map(|(_, range)| range),
-        wanted,
-        found: 100.0 * (1.0 - mixed(i) / mixed(ROWS.len())),
-        tolerance: TOLERANCE,
+    let rows = ROWS.iter().enumerate().map(|(i, &(_, what, published, wanted))| {
+        let found = 100.0 * (1.0 - mixed(i) / mixed(ROWS.len()));
+        let figure = Figure::new(&SOURCE, format!("fewer infectious, {what}"), "%", wanted, found, TOLERANCE);
+        match published {
+            Some((text, range)) => figure.printed(text).within(range),
+            None => figure,
+        }
     });
     let ill = Trajectory { symptomatic: true, onset: 5.0, end: 17.0, peak: 22.0 };
-    let found_ill = Figure {
-        source: &SOURCE,
-        what: "those with symptoms kept from boarding".into(),
-        unit: "%",
-        published: "70".into(),
-        range: None,
-        wanted: 100.0 * SCREENED,
-        found: 100.0 * Assay::symptoms().sensitivity(&ill, 6.0, 1),
-        tolerance: 0.01,
-    };
+    let found = 100.0 * Assay::symptoms().sensitivity(&ill, 6.0, 1);
+    let what = "those with symptoms kept from boarding";
+    let found_ill = Figure::new(&SOURCE, what, "%", 100.0 * SCREENED, found, 0.01).printed("70");
     rows.chain([found_ill]).collect()
 }

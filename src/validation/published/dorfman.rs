@@ -33,23 +33,14 @@ const BEST: [(f64, u32, &str); 4] = [(0.001, 32, ""), (0.01, 11, "11"), (0.03, 6
 
 /// Tests a person, and best sizes.
 pub(super) fn figures() -> Vec<Figure> {
-    let figure = |what: String, published: &str, wanted, found, tolerance| Figure {
-        source: &SOURCE,
-        what,
-        unit: "1",
-        published: published.to_owned(),
-        range: None,
-        wanted,
-        found,
-        tolerance,
-    };
     let tests = TESTS.iter().map(|&(size, share, wanted)| {
         let what = format!("tests a person, pools of {size}, {} % positive", 100.0 * share);
-        figure(what, "", wanted, tests_each(size, share), EXACT)
+        Figure::new(&SOURCE, what, "1", wanted, tests_each(size, share), EXACT)
     });
     let best = BEST.iter().map(|&(share, size, published)| {
         let what = format!("best size of pool, {} % positive", 100.0 * share);
-        figure(what, published, f64::from(size), f64::from(best_size(share, LARGEST)), 0.0)
+        let found = f64::from(best_size(share, LARGEST));
+        Figure::new(&SOURCE, what, "1", f64::from(size), found, 0.0).printed(published)
     });
     tests.chain(best).collect()
 }

@@ -2,33 +2,18 @@
 //!
 //! Each row counts violations in ordinary runs of the scenario of the ladder; there must be none.
 
-use std::path::Path;
-
+use super::ladder::{HOTEL, run};
 use super::{Figure, Source};
-use crate::engine::StopSignal;
-use crate::experiment::{Results, replicate};
+use crate::experiment::Results;
 use crate::record::{Measure, Place};
-use crate::scenario::load::load_text;
 use crate::scenario::model::PortId;
+use crate::scenario::rows::FATES;
 
 const SOURCE: Source = Source {
     name: "exact laws",
     citation: "No paper: identities. The same people have the same random numbers under every policy, so that a longer stay or one \
                more test can only hold back more (Glasserman & Yao, Management Science 38 (1992), on common random numbers)",
 };
-
-/// Everybody who is not found goes to the hotel.
-const HOTEL: &str =
-    r#"port.airport.station.desk.next=[{ result = "positive", to = "isolation" }, { to = "hotel" }]"#;
-
-/// Runs the ladder's scenario with changes; none if it does not run.
-fn run(changes: &[String], people: u64) -> Option<Results> {
-    let mut all = changes.to_vec();
-    all.push(format!("port.airport.arrivals.flights.batch={}", (people / 20).max(1)));
-    let text = include_str!("ladder.toml");
-    let loaded = load_text("ladder.toml", "ladder", text, Path::new("."), &all).ok()?;
-    replicate(&loaded.scenario, &StopSignal::new(), &|_, _| {}).ok()
-}
 
 fn mean(results: &Results, measure: Measure) -> f64 {
     results.find(PortId(0), Place::Port, measure).map_or(f64::NAN, |spread| spread.mean)
@@ -43,16 +28,9 @@ fn rises(policies: &[Vec<String>], people: u64) -> f64 {
 
 /// The rows.
 pub(super) fn figures(people: u64) -> Vec<Figure> {
-    let figure = |what: &str, found: f64| Figure {
-        source: &SOURCE,
-        what: what.to_owned(),
-        unit: "1",
-        published: String::new(),
-        range: None,
-        wanted: 0.0,
-        found,
-        tolerance: 0.0,
-    };
+    // What holds exactly for few holds for many.
+    let people = people / 20;
+    let figure = |what: &str, found: f64| Figure::new(&SOURCE, what, "1", 0.0, found, 0.0);
     let hotel = |days: u32, tests: &str| {
         vec![
             HOTEL.to_owned(),
@@ -67,15 +45,7 @@ pub(super) fn figures(people: u64) -> Vec<Figure> {
         vec![format!("test.before.share={before}"), format!("test.arrival.share={arrival}")]
     };
     let lost = run(&[HOTEL.to_owned()], people).map_or(f64::NAN, |results| {
-        let known = [
-            Measure::Cleared,
-            Measure::TurnedAway,
-            Measure::Refused,
-            Measure::Abandoned,
-            Measure::Quarantined,
-            Measure::InsideAtEnd,
-        ];
-        mean(&results, Measure::Demand) - known.map(|measure| mean(&results, measure)).iter().sum::<f64>()
+        mean(&results, Measure::Demand) - FATES.map(|measure| mean(&results, measure)).iter().sum::<f64>()
     });
     let healthy =
         vec!["test.day.share=1".to_owned(), HOTEL.to_owned(), "origin.abroad.prevalence=1e-300".to_owned()];

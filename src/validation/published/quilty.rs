@@ -96,27 +96,19 @@ pub(super) fn figures(people: u64) -> Vec<Figure> {
         let all = shares.as_flattened_mut().iter_mut().chain(&mut times);
         all.zip(of_shares.as_flattened().iter().chain(&of_times)).for_each(|(sum, new)| sum.merge(*new));
     }
-    let figure = |what: String, unit, wanted, found, tolerance| Figure {
-        source: &SOURCE,
-        what,
-        unit,
-        published: String::new(),
-        range: None,
-        wanted,
-        found,
-        tolerance,
-    };
     let mut figures = Vec::new();
     for ((day, wanted), row) in BY_DAY.iter().zip(&shares) {
         for ((kind, &p), sum) in
             ["found by PCR", "found by antigen test", "infectious"].iter().zip(wanted).zip(row)
         {
             let tolerance = ERRORS * (p * (1.0 - p) / people as f64).sqrt() + ROUNDING.0;
-            figures.push(figure(format!("{kind}, day {day}"), "1", p, sum.mean(), tolerance));
+            let what = format!("{kind}, day {day}");
+            figures.push(Figure::new(&SOURCE, what, "1", p, sum.mean(), tolerance));
         }
     }
     for ((what, wanted), sum) in INFECTIOUS.into_iter().zip(times) {
-        figures.push(figure(what.into(), "d", wanted, sum.mean(), ERRORS * sum.error() + ROUNDING.1));
+        let tolerance = ERRORS * sum.error() + ROUNDING.1;
+        figures.push(Figure::new(&SOURCE, what, "d", wanted, sum.mean(), tolerance));
     }
     figures
 }

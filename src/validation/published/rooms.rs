@@ -94,16 +94,7 @@ fn row(
     found: f64,
     relative: f64,
 ) -> Figure {
-    Figure {
-        source,
-        what: what.into(),
-        unit,
-        published: published.into(),
-        range: None,
-        wanted,
-        found,
-        tolerance: relative * wanted,
-    }
+    Figure::new(source, what, unit, wanted, found, relative * wanted).printed(published)
 }
 
 fn cires() -> Vec<Figure> {
@@ -190,15 +181,9 @@ fn skagit() -> Vec<Figure> {
         |loss, hours: f64| 100.0 * infected(1.1 * exposure(810.0, loss, 970.0, hours, (0.0, hours)));
     // The first value has two decimals, the others have one.
     [(1.62, 2.5, 78.55, 0.01), (0.6, 2.5, 92.9, 0.06), (3.13, 2.5, 60.1, 0.06), (5.0, 1.0, 19.0, 0.06)]
-        .map(|(loss, hours, wanted, tolerance)| Figure {
-            source: &SKAGIT,
-            what: format!("probability of infection, {hours} h, loss {loss}/h"),
-            unit: "%",
-            published: String::new(),
-            range: None,
-            wanted,
-            found: percent(loss, hours),
-            tolerance,
+        .map(|(loss, hours, wanted, tolerance)| {
+            let what = format!("probability of infection, {hours} h, loss {loss}/h");
+            Figure::new(&SKAGIT, what, "%", wanted, percent(loss, hours), tolerance)
         })
         .into()
 }

@@ -96,15 +96,8 @@ fn halves_in(product: Product) -> f64 {
 
 /// All of them.
 pub(super) fn figures() -> Vec<Figure> {
-    let row = |source, what: &str, unit, published: &str, wanted, found, tolerance| Figure {
-        source,
-        what: what.into(),
-        unit,
-        published: published.into(),
-        range: None,
-        wanted,
-        found,
-        tolerance,
+    let row = |source, what: &str, unit, published: &str, wanted, found, tolerance| {
+        Figure::new(source, what, unit, wanted, found, tolerance).printed(published)
     };
     let (shape, rate, before) = ABOUT_ONSET;
     let (ancestral, delta, omicron) = (Variant::ancestral(), Variant::delta(), Variant::omicron());
