@@ -9,7 +9,7 @@ use clearway::record::Measure::{
     NoBed, NoneImported, NotBoarded, PersonDays, Positives, Quarantined, Refused, ResultTimeMax,
     ResultTimeMean, Runs, Stays, Tests, Transmissions, TransmissionsNear, Tubes,
 };
-use clearway::scenario::health::{Traveller, days};
+use clearway::scenario::health::Traveller;
 
 use crate::common::{Ran, mistakes, run_text, traced};
 
@@ -265,6 +265,32 @@ fn pools_spare_tests() {
     assert!((found - expected).abs() < 4.0 * 222.0, "{found} {expected}");
 }
 
+/// A sample has one quality: in a pool, and tested again singly, it is found or missed as it would be alone. What is falsely
+/// positive is so once a tube, and rarely once more.
+#[test]
+fn a_second_look_is_at_the_same_swab() {
+    let ran = |pool: u32, sampling: f64, specificity: f64, prevalence: f64| {
+        run_text(&format!(
+            "[run]\nreplications = 1\n[origin.o]\nprevalence = {prevalence}\n[class.c]\norigin = \"o\"\n\
+             [assay.poor]\nsteps = {{ 99 = 1 }}\nlike = \"pcr\"\nsampling = {sampling}\nspecificity = {specificity}\n\
+             [lab.l]\nevery = \"30 min\"\nrun = \"10 min\"\npool = {pool}\n[test.t]\nassay = \"poor\"\nlab = \"l\"\n\
+             [port.p]\nopen = \"00:00\"\nclose = \"12:00\"\n\
+             [port.p.arrivals.a]\nclass = \"c\"\nevery = \"12 min\"\nbatch = 1_000\nto = \"swab\"\n\
+             [port.p.station.swab]\nservice.fixed = \"1 s\"\ntest = \"t\"\nnext = [{{ to = \"hold\" }}]\n\
+             [port.p.station.hold]\nawaits = \"t\"\n",
+        ))
+    };
+    let singly = ran(1, 0.6, 1.0, 0.05);
+    let (alone, infected) = (singly.mean("/t", Positives), singly.mean("p", Infected));
+    assert_eq!(ran(8, 0.6, 1.0, 0.05).mean("/t", Positives), alone);
+    // A binomial share of some 3,000: four standard deviations.
+    assert!((alone / infected - 0.6).abs() < 4.0 * (0.24 / infected).sqrt(), "{alone} of {infected}");
+    // Of 60,000 with one false alarm in twenty 3,000 alone; in pools of eight a tube in twenty, and one in twenty of its eight
+    // again: 150. Four standard deviations of what is nearly a Poisson count.
+    let falsely = ran(8, 1.0, 0.95, 0.0).mean("/t", Positives);
+    assert!((falsely - 150.0).abs() < 4.0 * 150.0_f64.sqrt(), "{falsely}");
+}
+
 /// A person's dose by the textbook equation, integrated numerically over what everybody did, adds up to what was told.
 #[test]
 fn what_is_breathed_in_agrees_with_the_equation() {
@@ -314,8 +340,8 @@ fn what_is_breathed_in_agrees_with_the_equation() {
                 stays.push((
                     visit.number,
                     zone,
-                    days(from) * 24.0,
-                    days(to) * 24.0,
+                    from.days() * 24.0,
+                    to.days() * 24.0,
                     Air::counted(emits * out),
                 ));
             }

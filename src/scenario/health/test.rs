@@ -1,6 +1,7 @@
 //! What a test of somebody finds.
 
 use super::{Health, Infection, Return, Traveller};
+use crate::disease::Assay;
 use crate::engine::{Span, Time};
 use crate::random::address::unit;
 use crate::random::{Purpose, Salt};
@@ -74,30 +75,38 @@ impl Health {
         pool: u32,
         again: bool,
     ) -> Finding {
+        self.look(at, who, visit, again, |assay, infection| {
+            assay.sensitivity(&infection.course, infection.age(taken), pool)
+        })
+    }
+
+    /// What a test finds that finds the infected with the probability `sensitivity`. A second look is at the same swab: it misses
+    /// whom the first would have missed, and only what is falsely positive is so by chance once more.
+    fn look(
+        &self,
+        at: &Sampling,
+        who: &Traveller,
+        visit: u32,
+        again: bool,
+        sensitivity: impl Fn(&Assay, &Infection) -> f64,
+    ) -> Finding {
+        let assay = &self.tests[usize::from(at.test)].assay;
+        let falsely = 1.0 - assay.specificity;
         let mut out = Finding::default();
-        for which in 0..who.people {
-            if !self.is_tested(at, who, which, visit) {
-                continue;
-            }
+        for which in (0..who.people).filter(|&which| self.is_tested(at, who, which, visit)) {
             let infection = self.infection(who, which);
-            out.tested += 1;
-            let salt = if again { at.again } else { at.found };
+            let salt = if again && infection.is_none() { at.again } else { at.found };
             let u = unit(who.person(which).bits(salt, visit));
-            let positive = u < self.probability(at.test, infection.as_ref(), taken, pool);
+            // Whoever is infected is at least as likely to be found as anybody else.
+            let p =
+                infection.as_ref().map_or(falsely, |infection| sensitivity(assay, infection).max(falsely));
+            let positive = u < p;
+            out.tested += 1;
             out.positive += u8::from(positive);
             out.falsely += u8::from(positive && infection.is_none());
             out.missed += u8::from(!positive && infection.is_some());
         }
         out
-    }
-
-    /// Probability of a positive result. Whoever is infected is at least as likely to have one as anybody else.
-    fn probability(&self, test: u16, infection: Option<&Infection>, taken: Time, pool: u32) -> f64 {
-        let assay = &self.tests[usize::from(test)].assay;
-        let falsely = 1.0 - assay.specificity;
-        infection.map_or(falsely, |infection| {
-            assay.sensitivity(&infection.course, infection.age(taken), pool).max(falsely)
-        })
     }
 
     /// When the result of a sample is there; none if a laboratory decides.
@@ -117,7 +126,9 @@ impl Health {
         for (sampling, lead) in &origin.before {
             // Before the start of the run, perhaps: the course of an infection knows negative times, a clock does not.
             let earlier = *lead + origin.travel;
-            let finding = self.finding_before(sampling, who, earlier);
+            let finding = self.look(sampling, who, 0, false, |assay, infection| {
+                assay.sensitivity(&infection.course, infection.age(who.came) - earlier.days(), 1)
+            });
             if finding.tested > 0 {
                 tell(sampling.test, finding);
             }
@@ -126,24 +137,5 @@ impl Health {
             }
         }
         false
-    }
-
-    fn finding_before(&self, at: &Sampling, who: &Traveller, earlier: Span) -> Finding {
-        let mut out = Finding::default();
-        let assay = &self.tests[usize::from(at.test)].assay;
-        let falsely = 1.0 - assay.specificity;
-        for which in (0..who.people).filter(|&which| self.is_tested(at, who, which, 0)) {
-            let infection = self.infection(who, which);
-            let p = infection.map_or(falsely, |infection| {
-                let age = infection.age(who.came) - earlier.ticks() as f64 / Span::DAY.ticks() as f64;
-                assay.sensitivity(&infection.course, age, 1).max(falsely)
-            });
-            let positive = unit(who.person(which).bits(at.found, 0)) < p;
-            out.tested += 1;
-            out.positive += u8::from(positive);
-            out.falsely += u8::from(positive && infection.is_none());
-            out.missed += u8::from(!positive && infection.is_some());
-        }
-        out
     }
 }
