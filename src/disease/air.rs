@@ -3,10 +3,10 @@
 //! In each room dC/dt = E / V − λ C + Σ q (C′ − C) / V: emission E, loss λ by ventilation, decay and settling, exchange q with
 //! the rooms next to it. Scaled by √V the matrix of this system is symmetric, so that it falls apart into independent modes,
 //! each a single exponential. Between events everything is constant, so concentration and its integral follow in closed form:
-//! there is no step of time and no error of discretisation. Cost: one exponential a mode and event, whatever the number of
-//! people.
+//! there is no step of time and no error of discretisation. Cost: one exponential a mode and event, or a short series for what
+//! is asked soon after the last change, whatever the number of people.
 
-use crate::num::maths::{exp, one_minus_exp};
+use crate::num::maths::{SHORT, exp, one_minus_exp, one_minus_exp_of_little};
 
 /// A room.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +42,15 @@ struct Mode {
     integral: f64,
 }
 
+impl Mode {
+    /// The integral after a short span.
+    #[inline]
+    fn integral_after(&self, span: f64) -> f64 {
+        let gone = one_minus_exp_of_little(self.rate * span);
+        self.integral + (self.steady * span + (self.level - self.steady) * gone * self.stays)
+    }
+}
+
 /// The parts that are gone and left of something after `x` of its mean lifetimes, each to its last digits.
 #[inline]
 fn decay(x: f64) -> (f64, f64) {
@@ -58,6 +67,8 @@ pub struct Air {
     /// By room \[m³\].
     volumes: Vec<f64>,
     modes: Vec<Mode>,
+    /// For so many hours the series of [`one_minus_exp`] is short in every mode.
+    soon: f64,
     /// By room, in parts of a quantum an hour.
     emission: Vec<i128>,
     /// Whether there is nothing in the air and nobody who would change that.
@@ -86,8 +97,10 @@ impl Air {
                 shape[mode * n + room] /= of.volume.sqrt();
             }
         }
+        let fastest = rates.iter().fold(0.0, |fastest: f64, &rate| fastest.max(rate));
         Self {
             rooms: n,
+            soon: SHORT / fastest,
             shape,
             volumes: rooms.iter().map(|room| room.volume).collect(),
             modes: rates
@@ -133,19 +146,37 @@ impl Air {
     }
 
     /// Integral of the concentration in `room` up to the present time \[quanta h/m³\].
-    #[inline]
     pub fn integral(&self, room: usize) -> f64 {
-        if let [mode] = self.modes.as_slice() {
-            return self.shape[0] * mode.integral;
+        self.sum(room, |mode| mode.integral)
+    }
+
+    /// The same up to `span` hours from the present time, if nothing changes until then; none if that is not soon. Nothing is
+    /// written, so that one question does not wait for the one before it.
+    #[inline]
+    pub fn integral_soon(&self, room: usize, span: f64) -> Option<f64> {
+        if span >= self.soon {
+            return None;
         }
-        let part = |(m, mode): (usize, &Mode)| self.shape[m * self.rooms + room] * mode.integral;
+        if let ([mode], [shape]) = (self.modes.as_slice(), self.shape.as_slice()) {
+            return Some(shape * mode.integral_after(span));
+        }
+        Some(self.sum_after(room, span))
+    }
+
+    #[cold]
+    fn sum_after(&self, room: usize, span: f64) -> f64 {
+        self.sum(room, |mode| mode.integral_after(span))
+    }
+
+    /// What adds up over the modes for a room.
+    fn sum(&self, room: usize, of: impl Fn(&Mode) -> f64) -> f64 {
+        let part = |(m, mode): (usize, &Mode)| self.shape[m * self.rooms + room] * of(mode);
         self.modes.iter().enumerate().map(part).sum()
     }
 
     /// Concentration in `room` at the present time \[quanta/m³\].
     pub fn concentration(&self, room: usize) -> f64 {
-        let part = |(m, mode): (usize, &Mode)| self.shape[m * self.rooms + room] * mode.level;
-        self.modes.iter().enumerate().map(part).sum()
+        self.sum(room, |mode| mode.level)
     }
 
     /// From the present time on the rooms are as in `rooms`: same rooms, other losses or exchanges.

@@ -117,8 +117,10 @@ listeners! {
     staffed(now: Time, station: StationId, servers: u32);
     /// The number of people in a zone changed.
     occupied(now: Time, zone: ZoneId, people: u32);
-    /// Somebody came into a zone to be at a station, or left it.
-    moved(now: Time, zone: ZoneId, who: &Passenger, comes: bool);
+    /// Somebody came into a zone to be at a station.
+    entered_zone(now: Time, zone: ZoneId, who: &Passenger);
+    /// Somebody left a zone.
+    left_zone(now: Time, zone: ZoneId, who: &Passenger);
     /// From now on everything is as in `scenario`, a variant of the one before.
     switched(now: Time, scenario: &Scenario);
     /// Samples were taken of `people` of a party, for test number `test`.

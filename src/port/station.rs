@@ -352,8 +352,12 @@ impl<O: Observer> World<'_, O> {
     /// A server completes a service.
     #[inline]
     pub(super) fn complete(&mut self, now: Time, server: u32) {
-        if self.special && self.completes_specially(now, server) {
-            return;
+        if self.examines {
+            let station = self.servers[server as usize].station;
+            let examines = self.scenario.stations[station.0 as usize].examines();
+            if examines && self.waits_for_answer(now, server) {
+                return;
+            }
         }
         let state = &self.servers[server as usize];
         let (station, slot) = (state.station, state.passenger);
@@ -378,7 +382,7 @@ impl<O: Observer> World<'_, O> {
     /// What belongs to the end of a service beside leaving: a code is read, which may need an answer; then a sample is taken.
     /// Whether the answer has to be waited for.
     #[inline(never)]
-    fn completes_specially(&mut self, now: Time, server: u32) -> bool {
+    fn waits_for_answer(&mut self, now: Time, server: u32) -> bool {
         if self.look_up(now, server) {
             return true;
         }
@@ -498,7 +502,7 @@ impl<O: Observer> World<'_, O> {
         if let Some(slot) = state.stays.pop() {
             self.calendar.set(state.stay_leaf, state.stays.next());
             self.observer.served(now, station, &self.people[slot]);
-            if self.special {
+            if self.examines {
                 self.take_sample(now, slot, station);
             }
             self.move_on(now, slot, station);
@@ -528,7 +532,7 @@ impl<O: Observer> World<'_, O> {
             if self.traces {
                 self.note_zone(now, zone, slot, true);
             }
-            self.observer.moved(now, zone, &self.people[slot], true);
+            self.observer.entered_zone(now, zone, &self.people[slot]);
         }
     }
 
@@ -540,7 +544,7 @@ impl<O: Observer> World<'_, O> {
             if self.traces {
                 self.note_zone(now, zone, slot, false);
             }
-            self.observer.moved(now, zone, &self.people[slot], false);
+            self.observer.left_zone(now, zone, &self.people[slot]);
         }
     }
 }

@@ -40,6 +40,22 @@ fn a_circuit_breaker() {
     assert!(by_stage > 10.0 && (by_stage - ran.mean("p", Imported)).abs() < 1e-9);
 }
 
+/// A test that a stage brings to a station is made there from then on, and a way on by its result is taken.
+#[test]
+fn a_stage_brings_a_test() {
+    let ran = run_text(
+        "[run]\ndays = 3\nreplications = 2\n[origin.o]\nprevalence = 1\n\
+         [assay.sure]\nsteps = { 99 = 1 }\nlike = \"pcr\"\nsampling = 1\n[test.t]\nassay = \"sure\"\n\
+         [stay.hotel]\nlasts = \"1 h\"\n[port.p]\nopen = \"08:00\"\nclose = \"18:00\"\n\
+         [port.p.arrivals.a]\norigin = \"o\"\nevery = \"1 h\"\nto = \"desk\"\n\
+         [port.p.station.desk]\nservice.fixed = \"0 s\"\n\
+         [stage.without]\n[stage.with]\nenter = { after = \"1 d\" }\nset = { \"port.p.station.desk.test\" = \"t\", \
+         \"port.p.station.desk.next\" = [{ result = \"positive\", to = \"hotel\" }, { to = \"cleared\" }] }\n",
+    );
+    assert_eq!(ran.mean("/t", Positives), 20.0);
+    assert_eq!(ran.mean("p", Quarantined), 20.0);
+}
+
 /// A rule that opens more beds when those there are run short, and a gate that waits for the prevalence to be known as low.
 #[test]
 fn beds_and_prevalence() {

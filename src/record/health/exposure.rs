@@ -14,7 +14,7 @@ use crate::num::maths::one_minus_exp;
 use crate::port::Passenger;
 use crate::scenario::Scenario;
 use crate::scenario::health::Health;
-use crate::scenario::model::{Lanes, PortId, StationId, ZoneAir, ZoneId};
+use crate::scenario::model::{PortId, StationId, ZoneAir, ZoneId};
 
 /// Zones that share air.
 #[derive(Clone, Debug)]
@@ -22,6 +22,38 @@ struct Group {
     air: Air,
     now: Time,
     zones: Vec<usize>,
+}
+
+impl Group {
+    #[inline]
+    fn advance(&mut self, now: Time) {
+        self.air.advance(hours(now.since(self.now)));
+        self.now = now;
+    }
+
+    /// Integral of the concentration in a room. Not brought forward while the last time is near.
+    #[inline]
+    fn integral(&mut self, now: Time, room: u32) -> f64 {
+        match self.air.integral_soon(room as usize, hours(now.since(self.now))) {
+            Some(integral) => integral,
+            None => self.integral_now(now, room),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn integral_now(&mut self, now: Time, room: u32) -> f64 {
+        self.advance(now);
+        self.air.integral(room as usize)
+    }
+
+    /// From now on so much more is emitted in a room.
+    #[cold]
+    #[inline(never)]
+    fn emit(&mut self, now: Time, room: u32, quanta: f64) {
+        self.advance(now);
+        self.air.emit(room as usize, quanta);
+    }
 }
 
 /// Where the air of a zone is found, and what people do in it.
@@ -41,8 +73,9 @@ impl Place {
     }
 }
 
-/// What is known of a party inside.
+/// What is known of a party inside; a cache line.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 struct Body {
     /// Whose record it is: stream and number; a slot is used by one after the other.
     owner: (u16, u32),
@@ -103,7 +136,9 @@ pub(super) struct Exposure<'a> {
     /// By zone; none where the air is not known.
     places: Vec<Option<Place>>,
     bodies: Vec<Body>,
-    /// By station, then by server for those with lanes of their own: who was called last.
+    /// The party that came last, who mostly is the next to be met inside.
+    latest: Body,
+    /// By line: who was called last.
     queues: Vec<VecDeque<Neighbour>>,
     /// Expected infections by port: by air and at close range together, and those by close range alone.
     expected: Vec<(f64, f64)>,
@@ -170,7 +205,6 @@ impl<'a> Exposure<'a> {
             }
             built.push(Group { air: Air::new(&rooms, &exchanges), now: Time::ZERO, zones });
         }
-        let servers: u32 = scenario.stations.iter().map(|station| station.servers_at_most).sum();
         Self {
             scenario,
             health,
@@ -178,7 +212,8 @@ impl<'a> Exposure<'a> {
             groups: built,
             places,
             bodies: Vec::new(),
-            queues: vec![VecDeque::new(); scenario.stations.len() + servers as usize],
+            latest: NOBODY,
+            queues: vec![VecDeque::new(); scenario.lines()],
             expected: vec![(0.0, 0.0); scenario.ports.len()],
         }
     }
@@ -190,28 +225,37 @@ impl<'a> Exposure<'a> {
 
     /// The place of the record of a party inside, begun where there is none.
     #[inline]
-    fn body(&mut self, now: Time, who: &Passenger) -> usize {
+    fn body(&mut self, who: &Passenger) -> usize {
         let slot = who.slot as usize;
         if self.bodies.get(slot).is_none_or(|body| body.owner != (who.stream, who.number)) {
-            self.begin(now, who);
+            self.begin(who);
         }
         slot
     }
 
     #[cold]
-    fn begin(&mut self, now: Time, who: &Passenger) {
+    #[inline(never)]
+    fn begin(&mut self, who: &Passenger) {
         let slot = who.slot as usize;
         if self.bodies.len() <= slot {
             self.bodies.resize(slot + 1, NOBODY);
         }
-        self.bodies[slot] = self.fresh(now, who);
+        if self.latest.owner != (who.stream, who.number) {
+            self.came(who);
+        }
+        self.bodies[slot] = self.latest;
     }
 
-    /// A party of whom nothing is known yet. How infectious somebody is does not change within a visit of hours.
-    fn fresh(&self, now: Time, who: &Passenger) -> Body {
+    /// Somebody has come to a port; gives how many of them are infected. How infectious they are does not change within a visit
+    /// of hours.
+    #[inline]
+    pub fn came(&mut self, who: &Passenger) -> u32 {
         let mut body = Body { owner: (who.stream, who.number), ..NOBODY };
+        let now = who.entered;
+        let mut infected = 0;
         for (_, infection) in self.health.infections(&who.traveller()) {
             body.clean = false;
+            infected += 1;
             if infection.infectious_days(now, now + Span::from_ticks(1)) > 0.0 {
                 let variant = &self.health.variants[usize::from(infection.variant)];
                 let air = &self.health.air;
@@ -219,30 +263,36 @@ impl<'a> Exposure<'a> {
                 body.near += variant.near * infection.infectiousness;
             }
         }
-        body
+        self.latest = body;
+        infected
     }
 
-    /// Somebody comes into a zone or leaves it.
+    /// Somebody comes into a zone.
     #[inline]
-    pub fn moved(&mut self, now: Time, zone: ZoneId, who: &Passenger, comes: bool) {
-        let Some(Place { group, room, out, taken_in }) = self.places[zone.0 as usize] else { return };
-        let (group, room) = (group as usize, room as usize);
-        let state = &mut self.groups[group];
-        state.air.advance(hours(now.since(state.now)));
-        state.now = now;
-        let integral = state.air.integral(room);
-        let slot = self.body(now, who);
+    pub fn entered(&mut self, now: Time, zone: ZoneId, who: &Passenger) {
+        let Some(place) = self.places[zone.0 as usize] else { return };
+        let integral = self.groups[place.group as usize].integral(now, place.room);
+        let slot = self.body(who);
         let body = &mut self.bodies[slot];
-        let change = if comes {
-            body.integral = integral;
-            body.added = body.emits * out;
-            body.added
-        } else {
-            body.dose += (integral - body.integral) * taken_in;
-            -std::mem::take(&mut body.added)
-        };
-        if change != 0.0 {
-            self.groups[group].air.emit(room, change);
+        body.integral = integral;
+        if body.emits > 0.0 {
+            body.added = body.emits * place.out;
+            let added = body.added;
+            self.groups[place.group as usize].emit(now, place.room, added);
+        }
+    }
+
+    /// Somebody leaves a zone.
+    #[inline]
+    pub fn left(&mut self, now: Time, zone: ZoneId, who: &Passenger) {
+        let Some(place) = self.places[zone.0 as usize] else { return };
+        let integral = self.groups[place.group as usize].integral(now, place.room);
+        let slot = self.body(who);
+        let body = &mut self.bodies[slot];
+        body.dose += (integral - body.integral) * place.taken_in;
+        if body.added > 0.0 {
+            let added = std::mem::take(&mut body.added);
+            self.groups[place.group as usize].emit(now, place.room, -added);
         }
     }
 
@@ -250,17 +300,13 @@ impl<'a> Exposure<'a> {
     #[inline]
     pub fn called(&mut self, now: Time, station: StationId, who: &Passenger, joined: Time) {
         let reach = self.health.air.reach as usize;
-        let s = station.0 as usize;
-        let of = &self.scenario.stations[s];
+        let of = &self.scenario.stations[station.0 as usize];
         // Those who await a result sit somewhere and stand in no line.
         if reach == 0 || of.awaits.is_some() {
             return;
         }
-        let line = match of.queue.lanes {
-            Lanes::PerServer(_) => self.scenario.stations.len() + who.server as usize,
-            Lanes::Single => s,
-        };
-        let slot = self.body(now, who);
+        let line = self.scenario.line(station, who.server);
+        let slot = self.body(who);
         let near = self.bodies[slot].near;
         let own = Neighbour {
             slot,
@@ -314,7 +360,8 @@ impl<'a> Exposure<'a> {
         if body.owner != (who.stream, who.number) {
             return nothing;
         }
-        let Body { dose, met, clean, .. } = std::mem::replace(body, NOBODY);
+        let Body { dose, met, clean, .. } = *body;
+        body.owner = NOBODY.owner;
         let exposed = (dose > 0.0 || met > 0.0) && counted;
         let expected = if exposed { self.settle(who, dose, met, clean) } else { 0.0 };
         Ended { expected, clean }
@@ -343,8 +390,7 @@ impl<'a> Exposure<'a> {
     /// Ventilation, masks or what people do have changed.
     pub fn switched(&mut self, now: Time, scenario: &Scenario) {
         for group in &mut self.groups {
-            group.air.advance(hours(now.since(group.now)));
-            group.now = now;
+            group.advance(now);
             let (rooms, exchanges) = rooms(scenario, &group.zones);
             group.air.change(&rooms, &exchanges);
         }

@@ -17,7 +17,7 @@ use crate::engine::{Span, Time};
 use crate::num::Histogram;
 use crate::port::{Observer, Outcome, Passenger};
 use crate::scenario::Scenario;
-use crate::scenario::health::{Finding, Health, Traveller, days};
+use crate::scenario::health::{Finding, Health, Traveller};
 use crate::scenario::model::{PortId, StationId, ZoneId};
 
 /// What happened at a port or, by day, on a day.
@@ -222,7 +222,7 @@ impl<'a> HealthTally<'a> {
         let measured = who.came >= self.warm_up;
         for (which, infection) in self.health.infections(who) {
             let Some((begin, end)) = infection.infectious() else { continue };
-            let from = begin.max(days(now));
+            let from = begin.max(now.days());
             if end <= from {
                 continue;
             }
@@ -308,7 +308,7 @@ impl<'a> HealthTally<'a> {
             Measure::NoBed => cell.no_bed as f64,
             Measure::BedsMean => cell.area as f64 / window,
             Measure::BedsMax => f64::from(cell.people.peak()),
-            Measure::PersonDays => cell.area as f64 / Span::DAY.ticks() as f64,
+            Measure::PersonDays => Span::from_ticks(cell.area).days(),
             Measure::StaffLeakDays => cell.leak,
             _ => f64::NAN,
         }
@@ -342,7 +342,7 @@ impl<'a> HealthTally<'a> {
 
     fn cost(&self, staff_hours: f64, person_days: f64) -> f64 {
         let Some(cost) = &self.health.cost else { return f64::NAN };
-        let window = self.scenario.run.end().since(self.warm_up).ticks() as f64 / Span::DAY.ticks() as f64;
+        let window = self.scenario.run.end().since(self.warm_up).days();
         let hours = self.inside.area() as f64 / Span::HOUR.ticks() as f64;
         let tests: f64 = self
             .tests
@@ -390,7 +390,7 @@ impl<'a> HealthTally<'a> {
                 Some(match row.measure {
                     Measure::Stays => began as f64,
                     Measure::NoBed => no_bed as f64,
-                    Measure::BedsMean => area as f64 / Span::DAY.ticks() as f64,
+                    Measure::BedsMean => Span::from_ticks(area).days(),
                     _ => f64::from(most),
                 })
             }
@@ -433,7 +433,7 @@ impl Observer for HealthTally<'_> {
 
     fn demanded(&mut self, now: Time, who: &Passenger) {
         self.inside.rise(now, who.people);
-        let infected = u64::from(self.health.infected(&who.traveller()));
+        let infected = self.exposure.as_mut().map_or(0, |exposure| u64::from(exposure.came(who)));
         let ports = self.ports.len();
         let (today, port) = (self.day_of(now), usize::from(who.port.0));
         self.days[today * ports + port].infected += infected;
@@ -501,9 +501,15 @@ impl Observer for HealthTally<'_> {
         }
     }
 
-    fn moved(&mut self, now: Time, zone: ZoneId, who: &Passenger, comes: bool) {
+    fn entered_zone(&mut self, now: Time, zone: ZoneId, who: &Passenger) {
         if let Some(exposure) = &mut self.exposure {
-            exposure.moved(now, zone, who, comes);
+            exposure.entered(now, zone, who);
+        }
+    }
+
+    fn left_zone(&mut self, now: Time, zone: ZoneId, who: &Passenger) {
+        if let Some(exposure) = &mut self.exposure {
+            exposure.left(now, zone, who);
         }
     }
 

@@ -103,6 +103,12 @@ impl TestResult {
 }
 
 impl Station {
+    /// Whether something belongs to the end of a service beside leaving: a code is read, or a sample taken.
+    #[inline]
+    pub fn examines(&self) -> bool {
+        self.reads.is_some() || self.test.is_some()
+    }
+
     /// Routes of each class.
     fn routes_a_class(&self) -> usize {
         let several = |matters: bool, kinds: usize| if matters { kinds } else { 1 };
