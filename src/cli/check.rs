@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{Changes, ExitCode, code_of, complain, print, warn};
+use crate::scenario::units::plural;
 use crate::scenario::{self, LoadError, Loaded};
 
 #[derive(Debug, Args)]
@@ -57,12 +58,12 @@ fn show(file: &Path, found: &Result<Loaded, LoadError>, quiet: bool) {
             warn(&scenario.warnings);
             if !quiet {
                 print(&format!(
-                    "{}: no mistakes ({} ports, {} stations, {} streams of arrivals, {} classes)\n",
+                    "{}: no mistakes ({}, {}, {} of arrivals, {})\n",
                     file.display(),
-                    scenario.ports.len(),
-                    scenario.stations.len(),
-                    scenario.arrivals.len(),
-                    scenario.classes.len()
+                    plural(scenario.ports.len() as u64, "port"),
+                    plural(scenario.stations.len() as u64, "station"),
+                    plural(scenario.arrivals.len() as u64, "stream"),
+                    plural(scenario.classes.len() as u64, "class"),
                 ));
             }
         }

@@ -135,8 +135,8 @@ listeners! {
     began_stay(now: Time, stay: u16, who: &Traveller);
     /// Somebody's stay ended that began at `since`.
     ended_stay(now: Time, stay: u16, who: &Traveller, since: Time);
-    /// Somebody was found positive whose contacts will be looked for.
-    case_found(now: Time, who: &Traveller);
+    /// So many people of a party were found positive, whose contacts will be looked for.
+    case_found(now: Time, who: &Traveller, positive: u8);
     /// So many people were found to have been close to a case, and not to a case before.
     contacts_found(now: Time, case: &Traveller, people: u32);
     /// A contact of a case that was found at `found` is told, and goes to a stay if `goes`.

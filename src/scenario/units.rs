@@ -166,7 +166,12 @@ pub fn show_duration(time: Span) -> String {
 
 /// "1 day", "3 days".
 pub fn plural(n: u64, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+    let ending = match (n, what.ends_with('s')) {
+        (1, _) => "",
+        (_, true) => "es",
+        (_, false) => "s",
+    };
+    format!("{n} {what}{ending}")
 }
 
 #[cfg(test)]

@@ -294,7 +294,7 @@ impl<O: Observer> World<'_, O> {
         }
         tracing.cases.push(Case { who: *who, found: now, taken });
         let number = tracing.cases.len() as u32 - 1;
-        self.observer.case_found(now, who);
+        self.observer.case_found(now, who, finding.positive);
         self.set_due(now + delay, Due::Trace(number));
     }
 

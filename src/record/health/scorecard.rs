@@ -50,8 +50,8 @@ impl Scorecard {
         }
     }
 
-    pub fn case_found(&mut self, who: &Traveller) {
-        self.cases += u64::from(who.people);
+    pub fn case_found(&mut self, positive: u8) {
+        self.cases += u64::from(positive);
     }
 
     pub fn contacts_found(&mut self, people: u32) {
