@@ -36,6 +36,7 @@ mod precision;
 mod properties;
 mod published;
 mod queues;
+mod reference;
 mod regress;
 mod reopening;
 mod reproducible;
