@@ -128,7 +128,9 @@ fn main() -> ExitCode {
         let mut counts = Counts::new();
         let chunks: Vec<Counts> =
             (0..DRAWS / CHUNK).into_par_iter().map(|chunk| draw(name, &sampler, *mean, chunk)).collect();
-        chunks.iter().for_each(|chunk| counts.add(chunk));
+        for chunk in &chunks {
+            counts.add(chunk);
+        }
         let [first, second, fourth] = counts.powers.map(|sum| sum / n);
         let mean_off = first / (cv / n.sqrt());
         let variance_off = (second - cv * cv) / ((fourth - second * second) / n).sqrt();

@@ -114,7 +114,9 @@ fn main() {
         .collect();
     if cases.is_empty() {
         println!("no case is called `{wanted}`; there are:");
-        CASES.iter().for_each(|case| println!("  {}", case.name));
+        for case in &CASES {
+            println!("  {}", case.name);
+        }
         return;
     }
     let steps: Vec<f64> = cases.iter().map(|(_, scenario)| services(scenario)).collect();
