@@ -20,7 +20,9 @@ use clearway::experiment::regress::speed::{count, simulate};
 use clearway::experiment::replicate;
 use clearway::port::World;
 use clearway::record::{Measure, Place};
+use clearway::scenario::model::{PortId, StationId};
 use clearway::scenario::{Scenario, load};
+use serde_json::json;
 
 /// Rounds in which the reference and every case take turns.
 const ROUNDS: usize = 9;
@@ -92,6 +94,53 @@ fn instructions(case: &Case, steps: f64) -> Option<f64> {
     Some((counted("3")? - counted("1")?) / 2.0 / steps)
 }
 
+/// One hall day with `seed` as the programs of `benches/peers` print it: by the textbook loop or by the simulator. The least time
+/// of five, each with building the world and computing the statistics.
+fn peer(which: &str, seed: u64) -> serde_json::Value {
+    const STATIONS: [&str; 5] = ["temperature", "health-code", "secondary", "e-channel", "counter"];
+    let least = |work: &mut dyn FnMut()| (0..5).map(|_| timed(&mut *work)).fold(f64::INFINITY, f64::min);
+    let by_station = |of: &dyn Fn(usize) -> f64| -> serde_json::Value {
+        STATIONS.iter().enumerate().map(|(s, name)| ((*name).to_owned(), json!(of(s)))).collect()
+    };
+    if which == "textbook" {
+        let found = reference::hall_day(seed);
+        return json!({
+            "program": "textbook loop",
+            "steps": found.iter().map(|station| station.served).sum::<usize>(),
+            "seconds": least(&mut || drop(black_box(reference::hall_day(seed)))),
+            "wait_mean": by_station(&|s| found[s].wait_mean),
+            "wait_p95": by_station(&|s| found[s].wait_p95),
+            "queue_max": by_station(&|s| found[s].queue_max as f64),
+            "utilisation": by_station(&|s| found[s].utilisation),
+        });
+    }
+    let mut scenario = scenario(CASES[0].file);
+    scenario.run.seed = seed;
+    let results = replicate(&scenario, &StopSignal::new(), &|_, _| {}).expect("the run ends");
+    let of = |measure: Measure| {
+        by_station(&|s| {
+            let place = scenario.stations.iter().position(|station| station.name == STATIONS[s]);
+            let place = Place::Station(StationId(place.expect("the station is there") as u32));
+            results.find(PortId(0), place, measure).map_or(f64::NAN, |spread| spread.mean)
+        })
+    };
+    json!({
+        "program": concat!("Clearway ", env!("CARGO_PKG_VERSION")),
+        "steps": services(&scenario),
+        "seconds": least(&mut || once(&CASES[0], &scenario)),
+        "wait_mean": of(Measure::WaitMean),
+        "wait_p95": of(Measure::WaitP95),
+        "queue_max": of(Measure::QueueMax),
+        "utilisation": of(Measure::Utilisation),
+    })
+}
+
+/// What `--peer textbook|clearway SEED` asks for.
+fn as_peer(mut words: impl Iterator<Item = String>) -> Option<serde_json::Value> {
+    words.find(|word| word == "--peer")?;
+    Some(peer(&words.next()?, words.next()?.parse().ok()?))
+}
+
 /// What `--run NAME TIMES` asks for.
 fn run_alone(mut words: impl Iterator<Item = String>) -> Option<()> {
     words.find(|word| word == "--run")?;
@@ -104,6 +153,10 @@ fn run_alone(mut words: impl Iterator<Item = String>) -> Option<()> {
 
 fn main() {
     if run_alone(std::env::args()).is_some() {
+        return;
+    }
+    if let Some(found) = as_peer(std::env::args()) {
+        println!("{found}");
         return;
     }
     let wanted = std::env::args().skip(1).find(|word| !word.starts_with("--")).unwrap_or_default();
