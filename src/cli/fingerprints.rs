@@ -135,8 +135,8 @@ pub(super) fn scenarios(folder: &Path, prefix: &str, found: &mut Vec<String>) ->
     Ok(())
 }
 
-/// Whether a file is a scenario, and not a part that a scenario includes.
+/// Whether a file is a scenario, and not a part that a scenario includes, nor a package of Rust that lies among them.
 fn is_scenario(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    name.ends_with(".toml") && !name.ends_with(".part.toml")
+    name.ends_with(".toml") && !name.ends_with(".part.toml") && name != "Cargo.toml"
 }

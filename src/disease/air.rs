@@ -42,12 +42,22 @@ struct Mode {
     integral: f64,
 }
 
-impl Mode {
-    /// The integral after a short span.
+/// The integral of the concentration in a room soon after a given time, in as few operations as it takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Soon {
+    rate: f64,
+    integral: f64,
+    steady: f64,
+    above: f64,
+}
+
+impl Soon {
+    /// The integral `span` hours later \[quanta h/m³\]; none if that is not soon. Nothing is written, so that one question does
+    /// not wait for the one before it.
     #[inline]
-    fn integral_after(&self, span: f64) -> f64 {
-        let gone = one_minus_exp_of_little(self.rate * span);
-        self.integral + (self.steady * span + (self.level - self.steady) * gone * self.stays)
+    pub fn after(&self, span: f64) -> Option<f64> {
+        let x = self.rate * span;
+        (x < SHORT).then(|| self.integral + (self.steady * x + self.above * one_minus_exp_of_little(x)))
     }
 }
 
@@ -67,8 +77,6 @@ pub struct Air {
     /// By room \[m³\].
     volumes: Vec<f64>,
     modes: Vec<Mode>,
-    /// For so many hours the series of [`one_minus_exp`] is short in every mode.
-    soon: f64,
     /// By room, in parts of a quantum an hour.
     emission: Vec<i128>,
     /// Whether there is nothing in the air and nobody who would change that.
@@ -97,10 +105,8 @@ impl Air {
                 shape[mode * n + room] /= of.volume.sqrt();
             }
         }
-        let fastest = rates.iter().fold(0.0, |fastest: f64, &rate| fastest.max(rate));
         Self {
             rooms: n,
-            soon: SHORT / fastest,
             shape,
             volumes: rooms.iter().map(|room| room.volume).collect(),
             modes: rates
@@ -150,22 +156,15 @@ impl Air {
         self.sum(room, |mode| mode.integral)
     }
 
-    /// The same up to `span` hours from the present time, if nothing changes until then; none if that is not soon. Nothing is
-    /// written, so that one question does not wait for the one before it.
-    #[inline]
-    pub fn integral_soon(&self, room: usize, span: f64) -> Option<f64> {
-        if span >= self.soon {
-            return None;
-        }
-        if let ([mode], [shape]) = (self.modes.as_slice(), self.shape.as_slice()) {
-            return Some(shape * mode.integral_after(span));
-        }
-        Some(self.sum_after(room, span))
-    }
-
-    #[cold]
-    fn sum_after(&self, room: usize, span: f64) -> f64 {
-        self.sum(room, |mode| mode.integral_after(span))
+    /// What the integral will be soon in the only room, if nothing changes; none where there are several.
+    pub fn soon(&self) -> Option<Soon> {
+        let ([mode], [shape]) = (self.modes.as_slice(), self.shape.as_slice()) else { return None };
+        Some(Soon {
+            rate: mode.rate,
+            integral: shape * mode.integral,
+            steady: shape * mode.steady * mode.stays,
+            above: shape * (mode.level - mode.steady) * mode.stays,
+        })
     }
 
     /// What adds up over the modes for a room.

@@ -7,7 +7,7 @@
 
 use std::collections::VecDeque;
 
-use crate::disease::air::{Air, Exchange, Room};
+use crate::disease::air::{Air, Exchange, Room, Soon};
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::engine::{Span, Time};
 use crate::num::maths::one_minus_exp;
@@ -21,6 +21,8 @@ use crate::scenario::model::{PortId, StationId, ZoneAir, ZoneId};
 struct Group {
     air: Air,
     now: Time,
+    /// What the integral is soon after `now`; none where several rooms share their air.
+    soon: Option<Soon>,
     zones: Vec<usize>,
 }
 
@@ -29,12 +31,14 @@ impl Group {
     fn advance(&mut self, now: Time) {
         self.air.advance(hours(now.since(self.now)));
         self.now = now;
+        self.soon = self.air.soon();
     }
 
     /// Integral of the concentration in a room. Not brought forward while the last time is near.
     #[inline]
     fn integral(&mut self, now: Time, room: u32) -> f64 {
-        match self.air.integral_soon(room as usize, hours(now.since(self.now))) {
+        let span = hours(now.since(self.now));
+        match self.soon.and_then(|soon| soon.after(span)) {
             Some(integral) => integral,
             None => self.integral_now(now, room),
         }
@@ -53,6 +57,7 @@ impl Group {
     fn emit(&mut self, now: Time, room: u32, quanta: f64) {
         self.advance(now);
         self.air.emit(room as usize, quanta);
+        self.soon = self.air.soon();
     }
 }
 
@@ -203,7 +208,8 @@ impl<'a> Exposure<'a> {
                 places[zone] =
                     scenario.zones[zone].air.as_ref().map(|air| Place::new(built.len(), room, air));
             }
-            built.push(Group { air: Air::new(&rooms, &exchanges), now: Time::ZERO, zones });
+            let air = Air::new(&rooms, &exchanges);
+            built.push(Group { soon: air.soon(), air, now: Time::ZERO, zones });
         }
         Self {
             scenario,
@@ -393,6 +399,7 @@ impl<'a> Exposure<'a> {
             group.advance(now);
             let (rooms, exchanges) = rooms(scenario, &group.zones);
             group.air.change(&rooms, &exchanges);
+            group.soon = group.air.soon();
         }
         for (place, zone) in self.places.iter_mut().zip(&scenario.zones) {
             if let (Some(place), Some(air)) = (place, &zone.air) {

@@ -40,12 +40,16 @@ pub struct HealthTally<'a> {
     exposure: Option<Exposure<'a>>,
     /// None if nobody traces contacts.
     scorecard: Option<Scorecard>,
+    /// People in all ports, followed where their time has a cost.
     inside: Level,
+    priced: bool,
     warm_up: Time,
     warm: bool,
     day: usize,
     next_day: Time,
     next_bin: Time,
+    /// The first of these and the end of warm-up.
+    next_mark: Time,
     /// By stay, then interval: mean number of people.
     series: Vec<f32>,
     bin: usize,
@@ -73,11 +77,13 @@ impl<'a> HealthTally<'a> {
             scorecard: health.tracing.is_some().then(|| Scorecard::new(scenario.arrivals.len())),
             exposure: health.infects().then(|| Exposure::new(scenario, health)),
             inside: Level::default(),
+            priced: health.cost.is_some(),
             warm_up,
             warm: warm_up == Time::ZERO,
             day: 0,
             next_day: Time::ZERO + Span::DAY,
             next_bin: Time::ZERO + scenario.run.interval,
+            next_mark: Time::ZERO,
             series: vec![0.0; stays * scenario.run.intervals()],
             bin: 0,
             bin_start: Time::ZERO,
@@ -103,8 +109,7 @@ impl<'a> HealthTally<'a> {
             || self.next_day <= now.min(end)
             || (!self.warm && self.warm_up <= now)
         {
-            let mark =
-                self.next_bin.min(self.next_day).min(if self.warm { Time::NEVER } else { self.warm_up });
+            let mark = self.mark();
             self.settle(mark);
             if !self.warm && mark == self.warm_up {
                 self.forget(mark);
@@ -116,6 +121,12 @@ impl<'a> HealthTally<'a> {
                 self.close_day(mark);
             }
         }
+        self.next_mark = self.mark();
+    }
+
+    /// When the next interval or day, or warm-up, ends.
+    fn mark(&self) -> Time {
+        self.next_bin.min(self.next_day).min(if self.warm { Time::NEVER } else { self.warm_up })
     }
 
     fn close_bin(&mut self, end: Time) {
@@ -203,13 +214,15 @@ impl<'a> HealthTally<'a> {
 impl Observer for HealthTally<'_> {
     #[inline]
     fn advance(&mut self, now: Time) {
-        if now >= self.next_bin || now >= self.next_day || (!self.warm && now >= self.warm_up) {
+        if now >= self.next_mark {
             self.pass(now);
         }
     }
 
     fn demanded(&mut self, now: Time, who: &Passenger) {
-        self.inside.rise(now, who.people);
+        if self.priced {
+            self.inside.rise(now, who.people);
+        }
         let infected = self.exposure.as_mut().map_or(0, |exposure| u64::from(exposure.came(who)));
         let ports = self.ports.len();
         let (today, port) = (self.day_of(now), usize::from(who.port.0));
@@ -228,7 +241,9 @@ impl Observer for HealthTally<'_> {
     }
 
     fn ended(&mut self, now: Time, who: &Passenger, outcome: Outcome) {
-        self.inside.fall(now, who.people);
+        if self.priced {
+            self.inside.fall(now, who.people);
+        }
         let mut clean = self.exposure.is_none();
         if let Some(exposure) = &mut self.exposure {
             let ended = exposure.ended(who, now >= self.warm_up);
