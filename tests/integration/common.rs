@@ -40,6 +40,7 @@ pub fn scenario_files(folder: &str) -> Vec<PathBuf> {
                 open.push(path);
             } else if path.to_string_lossy().ends_with(".toml")
                 && !path.to_string_lossy().ends_with(".part.toml")
+                && path.file_name().is_some_and(|name| name != "Cargo.toml")
             {
                 found.push(path);
             }
