@@ -17,7 +17,7 @@ use std::time::Instant;
 
 use clearway::engine::{StopSignal, run};
 use clearway::experiment::regress::speed::{count, simulate};
-use clearway::experiment::replicate;
+use clearway::experiment::{Results, replicate};
 use clearway::port::World;
 use clearway::record::{Measure, Place};
 use clearway::scenario::model::{PortId, StationId};
@@ -55,11 +55,13 @@ fn scenario(file: &str) -> Scenario {
     load(Path::new(&path), &[]).expect("the scenario has no mistakes").scenario
 }
 
-/// Services completed at all stations in replication 0.
-fn services(scenario: &Scenario) -> f64 {
-    let mut one = scenario.clone();
-    one.run.replications = 1;
-    let results = replicate(&one, &StopSignal::new(), &|_, _| {}).expect("the run ends");
+/// The results of replication 0; the files say that there is one.
+fn results(scenario: &Scenario) -> Results {
+    replicate(scenario, &StopSignal::new(), &|_, _| {}).expect("the run ends")
+}
+
+/// Services completed at all stations, in the mean over replications.
+fn services(results: &Results) -> f64 {
     let served = results.summary.iter().filter(|(row, _)| {
         row.measure == Measure::Served && row.class.is_none() && matches!(row.place, Place::Station(_))
     });
@@ -94,44 +96,49 @@ fn instructions(case: &Case, steps: f64) -> Option<f64> {
     Some((counted("3")? - counted("1")?) / 2.0 / steps)
 }
 
+/// Stations of the hall, as the textbook loop numbers them.
+const STATIONS: [&str; 5] = ["temperature", "health-code", "secondary", "e-channel", "counter"];
+
+/// Services completed by the textbook loop.
+fn reference_steps(found: &[reference::Found]) -> f64 {
+    found.iter().map(|station| station.served).sum::<usize>() as f64
+}
+
 /// One hall day with `seed` as the programs of `benches/peers` print it: by the textbook loop or by the simulator. The least time
 /// of five, each with building the world and computing the statistics.
 fn peer(which: &str, seed: u64) -> serde_json::Value {
-    const STATIONS: [&str; 5] = ["temperature", "health-code", "secondary", "e-channel", "counter"];
     let least = |work: &mut dyn FnMut()| (0..5).map(|_| timed(&mut *work)).fold(f64::INFINITY, f64::min);
-    let by_station = |of: &dyn Fn(usize) -> f64| -> serde_json::Value {
-        STATIONS.iter().enumerate().map(|(s, name)| ((*name).to_owned(), json!(of(s)))).collect()
-    };
-    if which == "textbook" {
+    let (program, steps, seconds, found) = if which == "textbook" {
         let found = reference::hall_day(seed);
-        return json!({
-            "program": "textbook loop",
-            "steps": found.iter().map(|station| station.served).sum::<usize>(),
-            "seconds": least(&mut || drop(black_box(reference::hall_day(seed)))),
-            "wait_mean": by_station(&|s| found[s].wait_mean),
-            "wait_p95": by_station(&|s| found[s].wait_p95),
-            "queue_max": by_station(&|s| found[s].queue_max as f64),
-            "utilisation": by_station(&|s| found[s].utilisation),
+        let steps = reference_steps(&found);
+        let values = found.iter().map(|s| [s.wait_mean, s.wait_p95, s.queue_max as f64, s.utilisation]);
+        let seconds = least(&mut || drop(black_box(reference::hall_day(seed))));
+        ("textbook loop", steps, seconds, values.collect::<Vec<_>>())
+    } else {
+        let mut scenario = scenario(CASES[0].file);
+        scenario.run.seed = seed;
+        let results = results(&scenario);
+        let values = STATIONS.map(|name| {
+            let station = scenario.stations.iter().position(|station| station.name == name);
+            let place = Place::Station(StationId(station.expect("the station is there") as u32));
+            let measures = [Measure::WaitMean, Measure::WaitP95, Measure::QueueMax, Measure::Utilisation];
+            measures.map(|m| results.find(PortId(0), place, m).map_or(f64::NAN, |spread| spread.mean))
         });
-    }
-    let mut scenario = scenario(CASES[0].file);
-    scenario.run.seed = seed;
-    let results = replicate(&scenario, &StopSignal::new(), &|_, _| {}).expect("the run ends");
-    let of = |measure: Measure| {
-        by_station(&|s| {
-            let place = scenario.stations.iter().position(|station| station.name == STATIONS[s]);
-            let place = Place::Station(StationId(place.expect("the station is there") as u32));
-            results.find(PortId(0), place, measure).map_or(f64::NAN, |spread| spread.mean)
-        })
+        let seconds = least(&mut || once(&CASES[0], &scenario));
+        (concat!("Clearway ", env!("CARGO_PKG_VERSION")), services(&results), seconds, values.to_vec())
+    };
+    let by_station = |measure: usize| -> serde_json::Value {
+        let values = STATIONS.iter().zip(&found);
+        values.map(|(name, values)| ((*name).to_owned(), json!(values[measure]))).collect()
     };
     json!({
-        "program": concat!("Clearway ", env!("CARGO_PKG_VERSION")),
-        "steps": services(&scenario),
-        "seconds": least(&mut || once(&CASES[0], &scenario)),
-        "wait_mean": of(Measure::WaitMean),
-        "wait_p95": of(Measure::WaitP95),
-        "queue_max": of(Measure::QueueMax),
-        "utilisation": of(Measure::Utilisation),
+        "program": program,
+        "steps": steps,
+        "seconds": seconds,
+        "wait_mean": by_station(0),
+        "wait_p95": by_station(1),
+        "queue_max": by_station(2),
+        "utilisation": by_station(3),
     })
 }
 
@@ -172,9 +179,8 @@ fn main() {
         }
         return;
     }
-    let steps: Vec<f64> = cases.iter().map(|(_, scenario)| services(scenario)).collect();
-    let found = reference::hall_day(1);
-    let reference_steps = found.iter().map(|station| station.served).sum::<usize>() as f64;
+    let steps: Vec<f64> = cases.iter().map(|(_, scenario)| services(&results(scenario))).collect();
+    let reference_steps = reference_steps(&reference::hall_day(1));
     let repeat: Vec<u32> = cases
         .iter()
         .map(|(case, scenario)| (LONG / timed(|| once(case, scenario))).ceil().max(1.0) as u32)

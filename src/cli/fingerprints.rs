@@ -11,6 +11,7 @@ use super::{ExitCode, complain, print, refused};
 use crate::num::hash::hexadecimal;
 use crate::report::Folder;
 use crate::report::fingerprints_csv::{self, Known};
+use crate::scenario::folder::scenarios;
 use crate::scenario::load;
 
 #[derive(Debug, Args)]
@@ -48,9 +49,7 @@ fn done(args: &FingerprintsArgs) -> Result<ExitCode, ExitCode> {
             return Err(code);
         }
     };
-    let mut names = Vec::new();
-    scenarios(&args.folder, "", &mut names).map_err(|error| failed("list the scenarios beside", &error))?;
-    names.sort();
+    let names = scenarios(&args.folder).map_err(|error| failed("list the scenarios beside", &error))?;
     if names.is_empty() {
         complain(&format!("error: there is no scenario in {}\n", args.folder.display()));
         return Err(ExitCode::InputOutput);
@@ -117,26 +116,4 @@ fn fingerprint(file: &Path) -> Result<String, ExitCode> {
     let changes = ["run.precision=false".to_owned(), format!("run.replications={REPLICATIONS}")];
     let loaded = load(file, &changes).map_err(|error| refused(&error))?;
     Ok(simulate_untraced(&loaded.scenario, true)?.fingerprint)
-}
-
-/// Every scenario file under `folder`, by its path from there.
-pub(super) fn scenarios(folder: &Path, prefix: &str, found: &mut Vec<String>) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        let path = entry.path();
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-        // A link to a folder may lead round in a circle.
-        if entry.file_type()?.is_dir() {
-            scenarios(&path, &format!("{prefix}{name}/"), found)?;
-        } else if is_scenario(&path) {
-            found.push(format!("{prefix}{name}"));
-        }
-    }
-    Ok(())
-}
-
-/// Whether a file is a scenario, and not a part that a scenario includes, nor a package of Rust that lies among them.
-fn is_scenario(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    name.ends_with(".toml") && !name.ends_with(".part.toml") && name != "Cargo.toml"
 }

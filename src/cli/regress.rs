@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::fingerprints::scenarios;
 use super::simulate::{STOP, interrupted, prepare, unwritten};
 use super::study::usage;
 use super::{ExitCode, complain, fail, print, refused};
@@ -12,6 +11,7 @@ use crate::experiment::RunError;
 use crate::experiment::regress::baseline::{Baseline, Speed};
 use crate::experiment::regress::{How, Judged, State, convicted, exactly, speed, suspects};
 use crate::report::{Folder, regress as report};
+use crate::scenario::folder::scenarios;
 use crate::scenario::load;
 use crate::scenario::load::Template;
 
@@ -217,10 +217,8 @@ fn benchmarks(args: &RegressArgs) -> Result<Vec<Benchmark>, ExitCode> {
             folder.canonicalize().map_err(|error| unread(&format!("{}: {error}", folder.display())))?;
         let stem = name_of(&whole);
         let files = if whole.is_dir() {
-            let mut names = Vec::new();
-            let listed = scenarios(folder, "", &mut names);
-            listed.map_err(|error| unread(&format!("{}: {error}", folder.display())))?;
-            names.sort();
+            let names =
+                scenarios(folder).map_err(|error| unread(&format!("{}: {error}", folder.display())))?;
             names.iter().map(|name| folder.join(name)).collect()
         } else {
             vec![folder.clone()]

@@ -42,9 +42,9 @@ struct Mode {
     integral: f64,
 }
 
-/// The integral of the concentration in a room soon after a given time, in as few operations as it takes.
+/// The integral of the concentration in the only room soon after the present time, in as few operations as it takes.
 #[derive(Clone, Copy, Debug)]
-pub struct Soon {
+struct Soon {
     rate: f64,
     integral: f64,
     steady: f64,
@@ -52,10 +52,8 @@ pub struct Soon {
 }
 
 impl Soon {
-    /// The integral `span` hours later \[quanta h/m³\]; none if that is not soon. Nothing is written, so that one question does
-    /// not wait for the one before it.
     #[inline]
-    pub fn after(&self, span: f64) -> Option<f64> {
+    fn after(&self, span: f64) -> Option<f64> {
         let x = self.rate * span;
         (x < SHORT).then(|| self.integral + (self.steady * x + self.above * one_minus_exp_of_little(x)))
     }
@@ -77,6 +75,8 @@ pub struct Air {
     /// By room \[m³\].
     volumes: Vec<f64>,
     modes: Vec<Mode>,
+    /// None where several rooms share their air.
+    soon: Option<Soon>,
     /// By room, in parts of a quantum an hour.
     emission: Vec<i128>,
     /// Whether there is nothing in the air and nobody who would change that.
@@ -105,9 +105,10 @@ impl Air {
                 shape[mode * n + room] /= of.volume.sqrt();
             }
         }
-        Self {
+        let mut air = Self {
             rooms: n,
             shape,
+            soon: None,
             volumes: rooms.iter().map(|room| room.volume).collect(),
             modes: rates
                 .into_iter()
@@ -115,7 +116,9 @@ impl Air {
                 .collect(),
             emission: vec![0; n],
             clean: true,
-        }
+        };
+        air.look_ahead();
+        air
     }
 
     /// The emission that is counted for `quanta` an hour: the nearest whole number of parts.
@@ -135,6 +138,7 @@ impl Air {
             mode.integral += mode.steady * span + above * gone * mode.stays;
             mode.level = mode.steady + above * left;
         }
+        self.look_ahead();
     }
 
     /// From the present time on `quanta` an hour more (or less, if negative) are emitted in `room`.
@@ -149,6 +153,7 @@ impl Air {
             mode.steady = (0..self.rooms).map(part).sum::<f64>() * mode.stays;
         }
         self.clean = self.modes.iter().all(|mode| mode.steady == 0.0 && mode.level == 0.0);
+        self.look_ahead();
     }
 
     /// Integral of the concentration in `room` up to the present time \[quanta h/m³\].
@@ -156,15 +161,23 @@ impl Air {
         self.sum(room, |mode| mode.integral)
     }
 
-    /// What the integral will be soon in the only room, if nothing changes; none where there are several.
-    pub fn soon(&self) -> Option<Soon> {
-        let ([mode], [shape]) = (self.modes.as_slice(), self.shape.as_slice()) else { return None };
-        Some(Soon {
-            rate: mode.rate,
-            integral: shape * mode.integral,
-            steady: shape * mode.steady * mode.stays,
-            above: shape * (mode.level - mode.steady) * mode.stays,
-        })
+    /// The same up to `span` hours from the present time, if nothing changes until then; none if that is not soon, or if several
+    /// rooms share their air. Nothing is written, so that one question does not wait for the one before it.
+    #[inline]
+    pub fn integral_soon(&self, span: f64) -> Option<f64> {
+        self.soon.and_then(|soon| soon.after(span))
+    }
+
+    /// Looks ahead from the present time; after every change of a mode.
+    fn look_ahead(&mut self) {
+        if let ([mode], [shape]) = (self.modes.as_slice(), self.shape.as_slice()) {
+            self.soon = Some(Soon {
+                rate: mode.rate,
+                integral: shape * mode.integral,
+                steady: shape * mode.steady * mode.stays,
+                above: shape * (mode.level - mode.steady) * mode.stays,
+            });
+        }
     }
 
     /// What adds up over the modes for a room.

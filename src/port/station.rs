@@ -352,15 +352,13 @@ impl<O: Observer> World<'_, O> {
     /// A server completes a service.
     #[inline]
     pub(super) fn complete(&mut self, now: Time, server: u32) {
-        if self.examines {
-            let station = self.servers[server as usize].station;
-            let examines = self.scenario.stations[station.0 as usize].examines();
-            if examines && self.waits_for_answer(now, server) {
-                return;
-            }
+        let station = self.servers[server as usize].station;
+        let examines = self.scenario.stations[station.0 as usize].examines();
+        if examines && self.waits_for_answer(now, server) {
+            return;
         }
         let state = &self.servers[server as usize];
-        let (station, slot) = (state.station, state.passenger);
+        let slot = state.passenger;
         self.observer.worked(station, &self.people[slot], state.busy_from, now);
         self.observer.served(now, station, &self.people[slot]);
         self.stations[station.0 as usize].serving -= 1;
@@ -502,7 +500,7 @@ impl<O: Observer> World<'_, O> {
         if let Some(slot) = state.stays.pop() {
             self.calendar.set(state.stay_leaf, state.stays.next());
             self.observer.served(now, station, &self.people[slot]);
-            if self.examines {
+            if self.scenario.stations[station.0 as usize].examines() {
                 self.take_sample(now, slot, station);
             }
             self.move_on(now, slot, station);

@@ -10,7 +10,7 @@ use super::station::queues;
 use super::world::{APPOINTMENT, World};
 use crate::engine::{Stop, Time};
 use crate::scenario::Scenario;
-use crate::scenario::model::{Pattern, PortId, Station, StationId, Work};
+use crate::scenario::model::{Pattern, PortId, StationId, Work};
 
 impl<'a, O: Observer> World<'a, O> {
     /// Whether an event belongs to whoever made an appointment.
@@ -34,7 +34,6 @@ impl<'a, O: Observer> World<'a, O> {
         let before = std::mem::replace(&mut self.scenario, scenario);
         self.clock = Clock::new(scenario, now);
         self.set_clock();
-        self.examines = scenario.stations.iter().any(Station::examines);
         self.observer.switched(now, scenario);
         let time_of_day = now.day_of_run().1;
         for (p, port) in scenario.ports.iter().enumerate() {

@@ -16,7 +16,7 @@ use super::walk::is_way_out;
 use crate::engine::{Calendar, Line, Model, Stop, Time, Timers};
 use crate::random::address::unit;
 use crate::random::{Address, Purpose, Salt};
-use crate::scenario::model::{Booking, Scenario, Station, StationId, Work, party_size};
+use crate::scenario::model::{Booking, Scenario, StationId, Work, party_size};
 
 /// What happens when a leaf of the calendar is due. The order of the variants is the order of simultaneous events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,8 +107,6 @@ pub struct World<'a, O> {
     pub(super) streams: Vec<(Stream, Option<Coming>, Address)>,
     /// Whether values change while the world moves.
     pub(super) planned: bool,
-    /// Whether a code is read or a sample taken anywhere, as things are now.
-    pub(super) examines: bool,
     pub(super) lookups: Vec<LookupState>,
     /// Tests and stays; none if there are none.
     pub(super) health: Option<Box<HealthState>>,
@@ -210,7 +208,6 @@ impl<'a, O: Observer> World<'a, O> {
             troubles: Timers::default(),
             clock: Clock::new(scenario, Time::ZERO),
             planned: scenario.plan.is_some(),
-            examines: scenario.stations.iter().any(Station::examines),
             lookups,
             traces: health.as_ref().is_some_and(|health| health.traces()),
             health,

@@ -16,11 +16,11 @@ const MILLION: f64 = 1e6;
 /// The lines; empty if the scenario says nothing of infection, tests and stays.
 pub fn lines(scenario: &Scenario, results: &Results) -> String {
     let Some(health) = &scenario.health else { return String::new() };
-    let mut out = String::new();
-    let mut unused = Vec::new();
-    tests(scenario, health, results, &mut out, &mut unused);
-    labs(scenario, health, results, &mut out, &mut unused);
-    stays(scenario, health, results, &mut out, &mut unused);
+    let mut tables = Tables { scenario, results, out: String::new(), unused: Vec::new() };
+    tables.tests(health);
+    tables.labs(health);
+    tables.stays(health);
+    let Tables { mut out, unused, .. } = tables;
     let mut told = infection(scenario, health, results);
     told.extend(tracing(results));
     told.extend(cost(health, results));
@@ -87,31 +87,40 @@ fn percent(share: f64) -> String {
     grouped(100.0 * share, usize::from((1_000.0 * share).round() % 10.0 != 0.0)) + " %"
 }
 
-fn tests(
-    scenario: &Scenario,
-    health: &Health,
-    results: &Results,
-    out: &mut String,
-    unused: &mut Vec<String>,
-) {
-    let mut rows = Vec::new();
-    for place in (0..health.tests.len()).map(|test| Place::Test(test as u16)) {
-        if mean(results, place, Measure::Tests) == 0.0 {
-            unused.push(format!("test {}", place.name(scenario)));
-            continue;
+/// Tables with a row for each place that anybody came to, and the names of the others.
+struct Tables<'a> {
+    scenario: &'a Scenario,
+    results: &'a Results,
+    out: String,
+    unused: Vec<String>,
+}
+
+impl Tables<'_> {
+    /// Appends a table; a place is used if one of the measures `used` is above zero there. `row` gives the cells after
+    /// the name.
+    fn add(
+        &mut self,
+        header: &[&str],
+        places: impl Iterator<Item = Place>,
+        used: &[Measure],
+        row: impl Fn(Place) -> Vec<String>,
+    ) {
+        let mut rows = Vec::new();
+        for place in places {
+            let name = place.name(self.scenario).to_owned();
+            if used.iter().any(|&measure| mean(self.results, place, measure) > 0.0) {
+                rows.push([vec![name], row(place)].concat());
+            } else {
+                self.unused.push(format!("{} {name}", header[0]));
+            }
         }
-        let count = |measure| few(mean(results, place, measure));
-        rows.push(vec![
-            place.name(scenario).to_owned(),
-            count(Measure::Tests),
-            count(Measure::Positives),
-            count(Measure::FalsePositives),
-            count(Measure::Missed),
-            time(results, place, Measure::ResultTimeMean),
-            time(results, place, Measure::ResultTimeP95),
-        ]);
+        if !rows.is_empty() {
+            table(header, &rows, &mut self.out);
+        }
     }
-    if !rows.is_empty() {
+
+    fn tests(&mut self, health: &Health) {
+        let results = self.results;
         let header = [
             "test",
             "people",
@@ -121,53 +130,48 @@ fn tests(
             "result after",
             "1 in 20 over",
         ];
-        table(&header, &rows, out);
+        let places = (0..health.tests.len()).map(|test| Place::Test(test as u16));
+        self.add(&header, places, &[Measure::Tests], |place| {
+            let count = |measure| few(mean(results, place, measure));
+            vec![
+                count(Measure::Tests),
+                count(Measure::Positives),
+                count(Measure::FalsePositives),
+                count(Measure::Missed),
+                time(results, place, Measure::ResultTimeMean),
+                time(results, place, Measure::ResultTimeP95),
+            ]
+        });
     }
-}
 
-fn labs(scenario: &Scenario, health: &Health, results: &Results, out: &mut String, unused: &mut Vec<String>) {
-    let mut rows = Vec::new();
-    for place in (0..health.labs.len()).map(|lab| Place::Lab(lab as u16)) {
-        let runs = mean(results, place, Measure::Runs);
-        if runs == 0.0 {
-            unused.push(format!("laboratory {}", place.name(scenario)));
-            continue;
-        }
-        let tubes = mean(results, place, Measure::Tubes);
-        rows.push(vec![place.name(scenario).to_owned(), people(runs), people(tubes), people(tubes / runs)]);
+    fn labs(&mut self, health: &Health) {
+        let results = self.results;
+        let header = ["laboratory", "runs", "tubes", "tubes a run"];
+        let places = (0..health.labs.len()).map(|lab| Place::Lab(lab as u16));
+        self.add(&header, places, &[Measure::Runs], |place| {
+            let (runs, tubes) = (mean(results, place, Measure::Runs), mean(results, place, Measure::Tubes));
+            vec![people(runs), people(tubes), people(tubes / runs)]
+        });
     }
-    if !rows.is_empty() {
-        table(&["laboratory", "runs", "tubes", "tubes a run"], &rows, out);
-    }
-}
 
-fn stays(
-    scenario: &Scenario,
-    health: &Health,
-    results: &Results,
-    out: &mut String,
-    unused: &mut Vec<String>,
-) {
-    let mut rows = Vec::new();
-    for (s, stay) in health.stays.iter().enumerate() {
-        let place = Place::Stay(s as u16);
-        let count = |measure| few(mean(results, place, measure));
-        let wanted = [Measure::Stays, Measure::NoBed, Measure::BedsMax];
-        if wanted.into_iter().all(|measure| mean(results, place, measure) == 0.0) {
-            unused.push(format!("stay {}", stay.name));
-            continue;
-        }
-        rows.push(vec![
-            place.name(scenario).to_owned(),
-            count(Measure::Stays),
-            count(Measure::BedsMax),
-            stay.beds.map_or_else(|| "any number".into(), |beds| grouped(f64::from(beds), 0)),
-            count(Measure::PersonDays),
-            count(Measure::NoBed),
-        ]);
-    }
-    if !rows.is_empty() {
-        table(&["stay", "people", "most at once", "beds", "person-days", "found no bed"], &rows, out);
+    fn stays(&mut self, health: &Health) {
+        let results = self.results;
+        let header = ["stay", "people", "most at once", "beds", "person-days", "found no bed"];
+        let beds = |place| match place {
+            Place::Stay(stay) => health.stays[usize::from(stay)].beds,
+            _ => None,
+        };
+        let places = (0..health.stays.len()).map(|stay| Place::Stay(stay as u16));
+        self.add(&header, places, &[Measure::Stays, Measure::NoBed, Measure::BedsMax], |place| {
+            let count = |measure| few(mean(results, place, measure));
+            vec![
+                count(Measure::Stays),
+                count(Measure::BedsMax),
+                beds(place).map_or_else(|| "any number".into(), |beds| grouped(f64::from(beds), 0)),
+                count(Measure::PersonDays),
+                count(Measure::NoBed),
+            ]
+        });
     }
 }
 

@@ -14,6 +14,7 @@ pub mod csv;
 pub mod decode;
 pub mod diagnostic;
 pub mod difference;
+pub mod folder;
 pub mod health;
 pub mod include;
 pub mod levels;

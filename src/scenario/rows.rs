@@ -97,22 +97,20 @@ const STATION: [Measure; 16] = [
     Measure::KeptOutMean,
 ];
 
-const PORT: [Measure; 15] = [
-    Measure::Demand,
-    Measure::Cleared,
-    Measure::TurnedAway,
-    Measure::Refused,
-    Measure::Abandoned,
-    Measure::Quarantined,
-    Measure::InsideAtEnd,
-    Measure::JourneyMean,
-    Measure::JourneyP95,
-    Measure::JourneyMax,
-    Measure::ThroughputPeakHour,
-    Measure::Diverted,
-    Measure::Postponed,
-    Measure::Cancelled,
-    Measure::StaffHours,
+/// Measures of a port in the order of the rows.
+const PORT: [&[Measure]; 3] = [
+    &[Measure::Demand],
+    &FATES,
+    &[
+        Measure::JourneyMean,
+        Measure::JourneyP95,
+        Measure::JourneyMax,
+        Measure::ThroughputPeakHour,
+        Measure::Diverted,
+        Measure::Postponed,
+        Measure::Cancelled,
+        Measure::StaffHours,
+    ],
 ];
 
 /// What becomes of those who come to a port: together these are as many as the demand.
@@ -196,7 +194,7 @@ pub fn summary(scenario: &Scenario) -> Vec<Row> {
         let port_id = PortId(p as u16);
         let mut add = |place, class, measure| rows.push(Row { port: port_id, place, class, measure });
         for &class in &classes {
-            for measure in PORT {
+            for &measure in PORT.into_iter().flatten() {
                 if class.is_none() || measure != Measure::StaffHours {
                     add(Place::Port, class, measure);
                 }
@@ -491,7 +489,7 @@ pub fn at_most(scenario: &Scenario) -> u64 {
             .health
             .as_ref()
             .map_or(0, |health| of_health(health).len() + INFECTION.len() * scenario.ports.len())
-        + scenario.ports.len() * PORT.len()
+        + scenario.ports.len() * PORT.into_iter().flatten().count()
         + scenario.stations.len() * STATION.len()
         + scenario.zones.len() * 4;
     // Days have fewer measures than the whole, and no classes.

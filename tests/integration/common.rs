@@ -7,6 +7,7 @@ use clearway::experiment::{Results, RunError, replicate, replicate_traced};
 use clearway::num::{Spread, special::student_tail_quantile};
 use clearway::record::{Measure, Visit};
 use clearway::scenario::diagnostic::render;
+use clearway::scenario::folder::scenarios;
 use clearway::scenario::{Scenario, load, load::load_text};
 
 use crate::invariants::{self, audited};
@@ -31,23 +32,8 @@ pub fn clearway() -> std::process::Command {
 
 /// Every scenario file under a folder of the repository, sorted.
 pub fn scenario_files(folder: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut open = vec![root().join(folder)];
-    while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(&folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.to_string_lossy().ends_with(".toml")
-                && !path.to_string_lossy().ends_with(".part.toml")
-                && path.file_name().is_some_and(|name| name != "Cargo.toml")
-            {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
+    let folder = root().join(folder);
+    scenarios(&folder).unwrap().iter().map(|name| folder.join(name)).collect()
 }
 
 /// The release program, built if it is not there: `.ci/run` builds it first, so that this costs nothing there.

@@ -7,7 +7,7 @@
 
 use std::collections::VecDeque;
 
-use crate::disease::air::{Air, Exchange, Room, Soon};
+use crate::disease::air::{Air, Exchange, Room};
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::engine::{Span, Time};
 use crate::num::maths::one_minus_exp;
@@ -21,8 +21,6 @@ use crate::scenario::model::{PortId, StationId, ZoneAir, ZoneId};
 struct Group {
     air: Air,
     now: Time,
-    /// What the integral is soon after `now`; none where several rooms share their air.
-    soon: Option<Soon>,
     zones: Vec<usize>,
 }
 
@@ -31,14 +29,12 @@ impl Group {
     fn advance(&mut self, now: Time) {
         self.air.advance(hours(now.since(self.now)));
         self.now = now;
-        self.soon = self.air.soon();
     }
 
     /// Integral of the concentration in a room. Not brought forward while the last time is near.
     #[inline]
     fn integral(&mut self, now: Time, room: u32) -> f64 {
-        let span = hours(now.since(self.now));
-        match self.soon.and_then(|soon| soon.after(span)) {
+        match self.air.integral_soon(hours(now.since(self.now))) {
             Some(integral) => integral,
             None => self.integral_now(now, room),
         }
@@ -57,7 +53,6 @@ impl Group {
     fn emit(&mut self, now: Time, room: u32, quanta: f64) {
         self.advance(now);
         self.air.emit(room as usize, quanta);
-        self.soon = self.air.soon();
     }
 }
 
@@ -208,8 +203,7 @@ impl<'a> Exposure<'a> {
                 places[zone] =
                     scenario.zones[zone].air.as_ref().map(|air| Place::new(built.len(), room, air));
             }
-            let air = Air::new(&rooms, &exchanges);
-            built.push(Group { soon: air.soon(), air, now: Time::ZERO, zones });
+            built.push(Group { air: Air::new(&rooms, &exchanges), now: Time::ZERO, zones });
         }
         Self {
             scenario,
@@ -273,13 +267,20 @@ impl<'a> Exposure<'a> {
         infected
     }
 
+    /// The air of a zone that somebody comes into or leaves, its integral up to now, and what is known of them; none where the
+    /// air is not known.
+    #[inline]
+    fn met(&mut self, now: Time, zone: ZoneId, who: &Passenger) -> Option<(Place, f64, &mut Body)> {
+        let place = self.places[zone.0 as usize]?;
+        let integral = self.groups[place.group as usize].integral(now, place.room);
+        let slot = self.body(who);
+        Some((place, integral, &mut self.bodies[slot]))
+    }
+
     /// Somebody comes into a zone.
     #[inline]
     pub fn entered(&mut self, now: Time, zone: ZoneId, who: &Passenger) {
-        let Some(place) = self.places[zone.0 as usize] else { return };
-        let integral = self.groups[place.group as usize].integral(now, place.room);
-        let slot = self.body(who);
-        let body = &mut self.bodies[slot];
+        let Some((place, integral, body)) = self.met(now, zone, who) else { return };
         body.integral = integral;
         if body.emits > 0.0 {
             body.added = body.emits * place.out;
@@ -291,10 +292,7 @@ impl<'a> Exposure<'a> {
     /// Somebody leaves a zone.
     #[inline]
     pub fn left(&mut self, now: Time, zone: ZoneId, who: &Passenger) {
-        let Some(place) = self.places[zone.0 as usize] else { return };
-        let integral = self.groups[place.group as usize].integral(now, place.room);
-        let slot = self.body(who);
-        let body = &mut self.bodies[slot];
+        let Some((place, integral, body)) = self.met(now, zone, who) else { return };
         body.dose += (integral - body.integral) * place.taken_in;
         if body.added > 0.0 {
             let added = std::mem::take(&mut body.added);
@@ -399,7 +397,6 @@ impl<'a> Exposure<'a> {
             group.advance(now);
             let (rooms, exchanges) = rooms(scenario, &group.zones);
             group.air.change(&rooms, &exchanges);
-            group.soon = group.air.soon();
         }
         for (place, zone) in self.places.iter_mut().zip(&scenario.zones) {
             if let (Some(place), Some(air)) = (place, &zone.air) {

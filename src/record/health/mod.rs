@@ -42,7 +42,6 @@ pub struct HealthTally<'a> {
     scorecard: Option<Scorecard>,
     /// People in all ports, followed where their time has a cost.
     inside: Level,
-    priced: bool,
     warm_up: Time,
     warm: bool,
     day: usize,
@@ -77,7 +76,6 @@ impl<'a> HealthTally<'a> {
             scorecard: health.tracing.is_some().then(|| Scorecard::new(scenario.arrivals.len())),
             exposure: health.infects().then(|| Exposure::new(scenario, health)),
             inside: Level::default(),
-            priced: health.cost.is_some(),
             warm_up,
             warm: warm_up == Time::ZERO,
             day: 0,
@@ -220,7 +218,7 @@ impl Observer for HealthTally<'_> {
     }
 
     fn demanded(&mut self, now: Time, who: &Passenger) {
-        if self.priced {
+        if self.health.cost.is_some() {
             self.inside.rise(now, who.people);
         }
         let infected = self.exposure.as_mut().map_or(0, |exposure| u64::from(exposure.came(who)));
@@ -241,7 +239,7 @@ impl Observer for HealthTally<'_> {
     }
 
     fn ended(&mut self, now: Time, who: &Passenger, outcome: Outcome) {
-        if self.priced {
+        if self.health.cost.is_some() {
             self.inside.fall(now, who.people);
         }
         let mut clean = self.exposure.is_none();

@@ -283,6 +283,11 @@ impl Compiler<'_> {
         found.min(most)
     }
 
+    /// A part from zero to one, or what holds where nothing is written.
+    pub(super) fn part_or(&mut self, raw: Option<&At<Number>>, key: &str, unsaid: f64) -> f64 {
+        if raw.is_some() { self.part(raw, key, 1.0) } else { unsaid }
+    }
+
     /// A duration in whole days.
     pub(super) fn whole_days(&mut self, raw: Option<&At<Duration>>, what: &str) -> u32 {
         let Some(raw) = raw else { return 0 };

@@ -105,7 +105,7 @@ impl Compiler<'_> {
         let mask = self.one_of(raw.mask.as_ref(), "mask", "none", &MASKS.map(|(name, ..)| name));
         let activity =
             self.one_of(raw.activity.as_ref(), "activity", "standing", &BREATHING.map(|(name, _)| name));
-        let masked = if raw.masked.is_some() { self.part(raw.masked.as_ref(), "masked", 1.0) } else { 1.0 };
+        let masked = self.part_or(raw.masked.as_ref(), "masked", 1.0);
         let (_, held_back, kept_out) = MASKS[mask];
         let mut exchanges = Vec::new();
         for (name, flow) in raw.air_to.as_ref().map(|to| to.value.0.as_slice()).unwrap_or_default() {

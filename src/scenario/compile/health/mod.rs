@@ -177,11 +177,6 @@ impl Compiler<'_> {
             queue_factor: health.and_then(|h| h.queue_factor.as_ref()).map_or(0.2, |factor| factor.value.0),
         }
     }
-
-    /// A part from zero to one, or what holds where nothing is written.
-    fn part_or(&mut self, raw: Option<&At<Number>>, key: &str, unsaid: f64) -> f64 {
-        if raw.is_some() { self.part(raw, key, 1.0) } else { unsaid }
-    }
 }
 
 fn of_cost(raw: &RawCost) -> Cost {
