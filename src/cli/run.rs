@@ -3,14 +3,16 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::simulate::{prepare, simulate, simulate_untraced, unwritten};
 use super::study::folder_of;
 use super::{Changes, ExitCode, complain, precision, print, refused, warn};
 use crate::experiment::Results;
-use crate::report::{Folder, Manifest, OutputError, charts, files, json, plan_summary, terminal};
+use crate::port::sweep::parts::Parts;
+use crate::report::{Folder, Manifest, OutputError, charts, explain, files, json, plan_summary, terminal};
 use crate::scenario::diagnostic::list;
+use crate::scenario::model::Engine;
 use crate::scenario::{Loaded, Scenario, load};
 
 #[derive(Debug, Args)]
@@ -34,6 +36,12 @@ pub(super) struct RunArgs {
     /// Also write passengers.csv: a row for each visit of each passenger to a station
     #[arg(long)]
     trace: bool,
+    /// In which order replications are worked through; results do not depend on it
+    #[arg(long, value_enum, value_name = "ORDER", default_value_t = Order::Auto)]
+    engine: Order,
+    /// Say first which stations are swept and which are worked through event by event, and why
+    #[arg(long)]
+    explain: bool,
     /// Number of threads; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -46,6 +54,42 @@ pub(super) struct RunArgs {
     /// Print the summary as JSON
     #[arg(long)]
     json: bool,
+}
+
+/// What `--engine` can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Order {
+    /// Station by station where that can be done, which is fastest
+    Auto,
+    /// The same, but refuse if no station can be swept
+    Sweep,
+    /// Event by event
+    Event,
+}
+
+impl Order {
+    /// Sets how a scenario is worked through; says so if that is wanted.
+    fn apply(self, scenario: &mut Scenario, trace: bool, explain: bool) -> Result<(), ExitCode> {
+        let parts = Parts::of(scenario);
+        let in_order = match self {
+            Self::Event => Some("`--engine event` asks for it"),
+            _ if trace => Some("`--trace` keeps every visit in the order of time"),
+            _ => None,
+        };
+        let text = explain::text(scenario, &parts, in_order);
+        if self == Self::Sweep && (trace || !parts.any()) {
+            complain(&format!(
+                "error: nothing can be swept\n{}help: leave `--engine sweep` out\n",
+                text.trim_end_matches('\n').to_owned() + "\n"
+            ));
+            return Err(ExitCode::Usage);
+        }
+        scenario.run.engine = if self == Self::Event { Engine::Event } else { Engine::Auto };
+        match if explain { print(&text) } else { ExitCode::Done } {
+            ExitCode::Done => Ok(()),
+            code => Err(code),
+        }
+    }
 }
 
 pub(super) fn run(args: &RunArgs) -> ExitCode {
@@ -63,6 +107,7 @@ fn done(args: &RunArgs) -> Result<ExitCode, ExitCode> {
     let mut loaded = load(&args.file, &overrides).map_err(|error| refused(&error))?;
     loaded.scenario.warnings.extend(charts::warnings(&loaded.scenario));
     warn(&loaded.scenario.warnings);
+    args.engine.apply(&mut loaded.scenario, args.trace, args.explain)?;
     let path = folder_of(args.out.as_ref(), &args.file);
     // A folder that cannot be written into should be known before the work, not after it.
     let mut folder = Folder::open(&path).map_err(|error| unwritten(&error))?;

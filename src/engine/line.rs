@@ -32,6 +32,20 @@ impl<T> Line<T> {
         self.items.pop_front().map(|(_, item)| item)
     }
 
+    /// Takes out everything that `wanted` wants, in order.
+    pub fn take(&mut self, wanted: impl Fn(&T) -> bool) -> Vec<(Time, T)> {
+        let (out, kept): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.items).into_iter().partition(|(_, item)| wanted(item));
+        self.items = kept.into();
+        out
+    }
+
+    /// Puts things in that come in order of time; of simultaneous ones those already there come first.
+    pub fn merge(&mut self, more: impl Iterator<Item = (Time, T)>) {
+        self.items.extend(more);
+        self.items.make_contiguous().sort_by_key(|&(at, _)| at);
+    }
+
     /// The head.
     pub fn head(&self) -> Option<&T> {
         self.items.front().map(|(_, item)| item)

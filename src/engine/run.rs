@@ -11,8 +11,9 @@ pub trait Model {
     fn calendar(&self) -> &Calendar;
     /// Names the source of events `leaf`, for messages.
     fn describe(&self, leaf: u32) -> String;
-    /// Handles the event of `leaf`, which is due now.
-    fn handle(&mut self, now: Time, leaf: u32) -> Result<(), Stop>;
+    /// Handles the event of `leaf`, which is due now. Returns how many events that were: none for what only follows from
+    /// another at the same instant, many for whoever works through a stretch of time at once.
+    fn handle(&mut self, now: Time, leaf: u32) -> Result<u64, Stop>;
 }
 
 /// Why a run ended before its time. The results of that replication are not usable.
@@ -65,28 +66,34 @@ impl StopSignal {
 /// a dozen stations in no time at all stays below it.
 const EVENTS_AT_ONE_INSTANT: u64 = 50_000_000;
 
+/// After so many events it is seen whether to stop.
+const LOOK: u64 = 1 << 16;
+
 /// Runs `model` up to, and not including, `end`. Returns the number of events handled.
 pub fn run<M: Model>(model: &mut M, end: Time, signal: &StopSignal) -> Result<u64, Stop> {
     let (mut events, mut instant, mut events_before) = (0_u64, Time::ZERO, 0_u64);
+    // What counts as nothing is done all the same.
+    let (mut done, mut next_look) = (0_u64, LOOK);
     loop {
         let (now, leaf) = model.calendar().next();
         if now >= end {
             return Ok(events);
         }
-        model.handle(now, leaf)?;
-        events += 1;
-        // Looking at the signal and at standing still every 65,536 events costs nothing.
-        if events.trailing_zeros() >= 16 {
+        let handled = model.handle(now, leaf)?;
+        events += handled;
+        done += handled.max(1);
+        if done >= next_look {
+            next_look = done + LOOK;
             if signal.is_given() {
                 return Err(Stop::Interrupted);
             }
             if now > instant {
-                (instant, events_before) = (now, events);
-            } else if events - events_before > EVENTS_AT_ONE_INSTANT {
+                (instant, events_before) = (now, done);
+            } else if done - events_before > EVENTS_AT_ONE_INSTANT {
                 return Err(Stop::Stuck {
                     at: now.day_and_time(),
                     place: model.describe(leaf),
-                    events: events - events_before,
+                    events: done - events_before,
                 });
             }
         }

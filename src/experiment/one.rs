@@ -1,16 +1,20 @@
 //! One replication: the world run once with its observers, and what they heard brought together.
 
+use std::sync::Arc;
+
 use super::incidents::Cost;
 use super::replicate::RunError;
 use super::targets;
 use crate::engine::{Model, Stop, StopSignal, run};
 use crate::plan::{Director, Journal};
-use crate::port::{Observer, World};
+use crate::port::sweep::parts::Parts;
+use crate::port::{Observer, Sweepable, World};
 use crate::record::{
     DayRow, Days, Fingerprint, HealthTally, Journeys, Measure, Place, Replication, Row, Tally, TargetValues,
     Targets, Trace, rows,
 };
 use crate::scenario::Scenario;
+use crate::scenario::model::Engine;
 use crate::scenario::plan::Plan;
 
 /// What one replication gave.
@@ -55,6 +59,8 @@ pub struct Runner<'a> {
     /// Rows of the results by day.
     pub day_rows: Vec<DayRow>,
     series_rows: usize,
+    /// What is swept, where the order of events does not matter to what is kept.
+    parts: Arc<Parts>,
 }
 
 impl<'a> Runner<'a> {
@@ -66,6 +72,7 @@ impl<'a> Runner<'a> {
             rows: rows::summary(scenario),
             day_rows: rows::days(scenario),
             series_rows: rows::series(scenario).len(),
+            parts: Arc::new(Parts::of(scenario)),
         }
     }
 
@@ -95,16 +102,28 @@ impl<'a> Runner<'a> {
             }
             // Infection on one day, and nothing else: the same without what is not there.
             (None, None, None, None, None, Some(health)) => {
-                let ((basic, health), ran) = self.simulate(replication, (basic, health))?;
+                let ((basic, health), ran) = self.simulate_in_order(replication, (basic, health))?;
                 ((basic, (None, (None, (None, (None, Some(health)))))), ran)
+            }
+            // Whoever does not ask in which order things happened is told station by station.
+            (None, _, None, _, _, None) => {
+                let ((basic, (days, (targets, journeys))), ran) =
+                    self.simulate(replication, (basic, (days, (targets, journeys))))?;
+                ((basic, (days, (None, (targets, (journeys, None))))), ran)
             }
             (None, .., health) => {
                 let observers = (basic, (days, (trace, (targets, (journeys, health)))));
-                self.simulate(replication, observers)?
+                self.simulate_in_order(replication, observers)?
+            }
+            (Some(plan), _, None, _, _, None) => {
+                let observers = (basic, (days, (targets, journeys)));
+                let ((basic, (days, (targets, journeys))), ran) =
+                    self.direct(plan, replication, u32::MAX, observers)?;
+                ((basic, (days, (None, (targets, (journeys, None))))), ran)
             }
             (Some(plan), .., health) => {
                 let observers = (basic, (days, (trace, (targets, (journeys, health)))));
-                self.direct(plan, replication, u32::MAX, observers)?
+                self.direct_in_order(plan, replication, observers)?
             }
         };
         if trace.as_ref().is_some_and(|trace| trace.overflowed) {
@@ -169,22 +188,54 @@ impl<'a> Runner<'a> {
         found.series[first..].copy_from_slice(last);
     }
 
-    fn simulate<O: Observer>(&self, replication: u32, observer: O) -> Result<(O, Ran), RunError> {
-        let mut world = World::new(self.scenario, replication, observer);
+    /// Lets listeners hear of a replication in whichever order is fastest.
+    fn simulate<O: Sweepable>(&self, replication: u32, observer: O) -> Result<(O, Ran), RunError> {
+        let world = World::new(self.scenario, replication, observer);
+        self.finish(replication, if self.sweeps() { world.sweeping(&self.parts) } else { world })
+    }
+
+    /// Lets them hear of it in the order of time.
+    fn simulate_in_order<O: Observer>(&self, replication: u32, observer: O) -> Result<(O, Ran), RunError> {
+        self.finish(replication, World::new(self.scenario, replication, observer))
+    }
+
+    fn sweeps(&self) -> bool {
+        self.scenario.run.engine == Engine::Auto
+    }
+
+    fn finish<O: Observer>(&self, replication: u32, mut world: World<'_, O>) -> Result<(O, Ran), RunError> {
         let events = self.run(replication, &mut world)?;
         let most_inside = world.most_inside();
         Ok((world.close(self.scenario.run.end()), Ran { events, most_inside, journal: None }))
     }
 
-    /// The same under a plan, with those incidents whose bit is in `wanted`.
-    fn direct<O: Observer>(
+    /// [`Self::simulate`] under a plan, with those incidents whose bit is in `wanted`.
+    fn direct<O: Sweepable>(
         &self,
         plan: &Plan,
         replication: u32,
         wanted: u32,
         observer: O,
     ) -> Result<(O, Ran), RunError> {
-        let mut director = Director::new(self.scenario, plan, replication, wanted, observer);
+        let director = Director::new(self.scenario, plan, replication, wanted, observer);
+        self.conclude(replication, if self.sweeps() { director.sweeping(&self.parts) } else { director })
+    }
+
+    /// [`Self::simulate_in_order`] under a plan, with all incidents.
+    fn direct_in_order<O: Observer>(
+        &self,
+        plan: &Plan,
+        replication: u32,
+        observer: O,
+    ) -> Result<(O, Ran), RunError> {
+        self.conclude(replication, Director::new(self.scenario, plan, replication, u32::MAX, observer))
+    }
+
+    fn conclude<O: Observer>(
+        &self,
+        replication: u32,
+        mut director: Director<'_, O>,
+    ) -> Result<(O, Ran), RunError> {
         let events = self.run(replication, &mut director)?;
         let most_inside = director.most_inside();
         let (observer, journal) = director.close(self.scenario.run.end());

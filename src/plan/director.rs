@@ -1,5 +1,7 @@
 //! The director: stands around the world and carries the plan out.
 
+use std::sync::Arc;
+
 use super::booking::{Office, Outlook};
 use super::incidents::Incidents;
 use super::journal::Journal;
@@ -7,7 +9,8 @@ use super::monitor::Monitor;
 use super::rules::Rules;
 use super::stages::Stages;
 use crate::engine::{Calendar, Model, Span, Stop, Time};
-use crate::port::{Observer, World};
+use crate::port::sweep::parts::Parts;
+use crate::port::{Observer, Sweepable, World};
 use crate::random::Address;
 use crate::scenario::Scenario;
 use crate::scenario::plan::{Plan, Setting};
@@ -54,6 +57,16 @@ impl<'a, O: Observer> Director<'a, O> {
         };
         director.appoint();
         director
+    }
+
+    /// The same, with what can be swept swept, beginning with these parts; see [`World::sweeping`].
+    #[must_use]
+    pub fn sweeping(mut self, parts: &Arc<Parts>) -> Self
+    where
+        O: Sweepable,
+    {
+        self.world = self.world.sweeping(parts);
+        self
     }
 
     /// Settles what is going on when the run ends at `end`; gives back the observer and what the plan did.
@@ -155,9 +168,9 @@ impl<O: Observer> Model for Director<'_, O> {
     }
 
     #[inline]
-    fn handle(&mut self, now: Time, leaf: u32) -> Result<(), Stop> {
+    fn handle(&mut self, now: Time, leaf: u32) -> Result<u64, Stop> {
         if World::<'_, (Monitor<'_>, O)>::is_appointment(leaf) {
-            return self.act(now);
+            return self.act(now).map(|()| 1);
         }
         self.world.handle(now, leaf)
     }

@@ -25,7 +25,7 @@ pub(super) struct Clock {
 }
 
 /// The leaf of the clock: at one instant it comes before everything that happens to passengers.
-const LEAF: u32 = 1;
+pub(super) const LEAF: u32 = 1;
 
 impl Clock {
     /// The changes from `from` on, those of that very instant included.

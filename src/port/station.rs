@@ -5,11 +5,11 @@ use std::collections::VecDeque;
 use super::gate::Gate;
 use super::lanes::LaneState;
 use super::observer::{Observer, Outcome};
-use super::passenger::{NONE, Slot};
+use super::passenger::{Arena, NONE, Passenger, Slot};
 use super::queue::Queues;
 use super::world::World;
 use crate::engine::{Span, Time, Timers};
-use crate::random::{Purpose, Salt};
+use crate::random::{Address, Purpose, Salt, Sampler};
 use crate::scenario::model::{Lanes, Scenario, StationId, WhenFull, Work};
 
 /// What a station is, in one byte for the hot path.
@@ -89,7 +89,7 @@ pub(super) struct Server {
 
 /// Whether somebody can come into a station now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Room {
+pub(super) enum Room {
     /// Begins service at this server.
     Server(u32),
     /// Waits in this lane.
@@ -169,6 +169,40 @@ impl StationState {
         }
     }
 
+    /// Takes whoever is next out of a lane; `owner` is the replication's address.
+    #[inline]
+    pub fn call(&mut self, people: &mut Arena, lane: usize, owner: Address) -> Option<Slot> {
+        let (salt, calls) = (self.salts.call, &mut self.calls);
+        self.queue.pop(people, lane, |n| {
+            // Nobody in particular draws this number: it belongs to the station's n-th call.
+            *calls += 1;
+            let bits = owner.number(*calls).bits(salt, 0);
+            ((u128::from(bits) * n as u128) >> 64) as usize
+        })
+    }
+
+    /// Whether somebody can come in now; `joins` says how often they have joined here before.
+    #[inline]
+    pub fn room(&self, who: &Passenger, joins: impl FnOnce() -> u32) -> Room {
+        let fits = || self.queue.len().saturating_add(u32::from(who.people)) <= self.places;
+        let lane = match &self.lanes {
+            None => match self.idle.last() {
+                Some(&server) => return Room::Server(server),
+                None => 0,
+            },
+            Some(lanes) => match lanes.choice(|| who.address.bits(self.salts.lane, joins())) {
+                Some(lane) if lanes.is_free(lane) => return Room::Server(self.first_server + lane),
+                // Whoever has no place to wait takes a free server, whatever the rule.
+                Some(lane) => match lanes.free_lane() {
+                    Some(free) if !fits() => return Room::Server(self.first_server + free),
+                    _ => lane,
+                },
+                None => lanes.nowhere(),
+            },
+        };
+        if fits() { Room::Lane(lane) } else { Room::Full }
+    }
+
     pub fn keeps_stays(&self) -> bool {
         matches!(self.kind, Kind::Unlimited | Kind::Shuttle)
     }
@@ -176,6 +210,13 @@ impl StationState {
     pub fn is_gate(&self) -> bool {
         matches!(self.kind, Kind::Shuttle | Kind::Meter)
     }
+}
+
+/// How much longer a service takes for the companions of `person`, with a time for each from `sampler`.
+#[cold]
+pub(super) fn companions(person: &Passenger, sampler: &Sampler, salt: Salt, visit: u32) -> Span {
+    let time = |n: u8| sampler.draw(person.address.number(u64::from(n)).bits(salt, visit));
+    Span::from_ticks((1..person.people).map(time).sum())
 }
 
 impl<O: Observer> World<'_, O> {
@@ -233,31 +274,9 @@ impl<O: Observer> World<'_, O> {
                 || self.room(slot, station) == Room::Full)
     }
 
+    #[inline]
     fn room(&self, slot: Slot, station: StationId) -> Room {
-        let state = &self.stations[station.0 as usize];
-        let people = self.people[slot].people;
-        let fits = state.queue.len().saturating_add(u32::from(people)) <= state.places;
-        let lane = match &state.lanes {
-            None => match state.idle.last() {
-                Some(&server) => return Room::Server(server),
-                None => 0,
-            },
-            Some(lanes) => {
-                let bits = || self.people[slot].address.bits(state.salts.lane, self.joins(slot, station));
-                match lanes.choice(bits) {
-                    Some(lane) if lanes.is_free(lane) => return Room::Server(state.first_server + lane),
-                    // Whoever has no place to wait takes a free server, whatever the rule.
-                    Some(lane) => match lanes.free_lane() {
-                        Some(free) if !fits => {
-                            return Room::Server(state.first_server + free);
-                        }
-                        _ => lane,
-                    },
-                    None => lanes.nowhere(),
-                }
-            }
-        };
-        if fits { Room::Lane(lane) } else { Room::Full }
+        self.stations[station.0 as usize].room(&self.people[slot], || self.joins(slot, station))
     }
 
     /// Lets somebody in if there is room; tells whether there was.
@@ -287,7 +306,8 @@ impl<O: Observer> World<'_, O> {
         true
     }
 
-    fn wait(&mut self, now: Time, slot: Slot, station: StationId, lane: u32) {
+    #[inline]
+    pub(super) fn wait(&mut self, now: Time, slot: Slot, station: StationId, lane: u32) {
         let state = &mut self.stations[station.0 as usize];
         let class = self.people[slot].class;
         let person = &mut self.people[slot];
@@ -307,6 +327,13 @@ impl<O: Observer> World<'_, O> {
     /// A server begins somebody's service.
     #[inline]
     pub(super) fn begin(&mut self, now: Time, server: u32, slot: Slot, joined: Time, waited: bool) {
+        let end = self.start(now, server, slot, joined, waited);
+        self.calendar.set(self.leaves.servers + server, end);
+    }
+
+    /// A server begins somebody's service; tells when it will end.
+    #[inline]
+    pub(super) fn start(&mut self, now: Time, server: u32, slot: Slot, joined: Time, waited: bool) -> Time {
         let state = &mut self.servers[server as usize];
         let station = state.station;
         state.passenger = slot;
@@ -322,17 +349,18 @@ impl<O: Observer> World<'_, O> {
         let bits = person.address.bits(self.stations[station.0 as usize].salts.service, visit);
         self.stations[station.0 as usize].serving += 1;
         let people = person.people;
+        let mut end = Time::NEVER;
         if let Work::Servers { service, .. } = &self.scenario.stations[station.0 as usize].work {
-            let mut end = now + Span::from_ticks(service[class.0 as usize].draw(bits));
+            end = now + Span::from_ticks(service[class.0 as usize].draw(bits));
             if people > 1 {
                 end = end + self.companions(slot, station, visit);
             }
-            self.calendar.set(self.leaves.servers + server, end);
         }
         if waited && self.traces {
             self.note_wait(now, station, slot, joined);
         }
         self.observer.called(now, station, &self.people[slot], joined, waited);
+        end
     }
 
     /// How much longer a service takes for the companions of somebody: each has a service time of their own, or what the
@@ -344,9 +372,7 @@ impl<O: Observer> World<'_, O> {
         else {
             return Span::ZERO;
         };
-        let sampler = companion.as_ref().unwrap_or(&service[person.class.0 as usize]);
-        let time = |n: u8| sampler.draw(person.address.number(u64::from(n)).bits(salt, visit));
-        Span::from_ticks((1..person.people).map(time).sum())
+        companions(person, companion.as_ref().unwrap_or(&service[person.class.0 as usize]), salt, visit)
     }
 
     /// A server completes a service.
@@ -436,15 +462,7 @@ impl<O: Observer> World<'_, O> {
     /// Takes whoever is next out of a lane.
     #[inline]
     pub(super) fn pop(&mut self, station: StationId, lane: usize) -> Option<Slot> {
-        let state = &mut self.stations[station.0 as usize];
-        let (salt, calls) = (state.salts.call, &mut state.calls);
-        let owner = self.address;
-        state.queue.pop(&mut self.people, lane, |n| {
-            // Nobody in particular draws this number: it belongs to the station's n-th call.
-            *calls += 1;
-            let bits = owner.number(*calls).bits(salt, 0);
-            ((u128::from(bits) * n as u128) >> 64) as usize
-        })
+        self.stations[station.0 as usize].call(&mut self.people, lane, self.address)
     }
 
     /// There is room at `station` again: lets in those who were held back, as far as it goes.

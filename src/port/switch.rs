@@ -3,10 +3,14 @@
 //! A variant has the same ports, stations, streams and walks. Whatever is looked up when it is needed (service times,
 //! ways on, patience) holds from now on by itself; here is what has a state of its own.
 
+use std::sync::Arc;
+
 use super::calendar;
 use super::clock::Clock;
 use super::observer::Observer;
 use super::station::queues;
+use super::sweep::Sweep;
+use super::sweep::parts::Parts;
 use super::world::{APPOINTMENT, World};
 use crate::engine::{Stop, Time};
 use crate::scenario::Scenario;
@@ -31,6 +35,7 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// From now on everything is as in `scenario`, a variant of the present one.
     pub fn switch(&mut self, now: Time, scenario: &'a Scenario) -> Result<(), Stop> {
+        self.hand_back();
         let before = std::mem::replace(&mut self.scenario, scenario);
         self.clock = Clock::new(scenario, now);
         self.set_clock();
@@ -62,6 +67,10 @@ impl<'a, O: Observer> World<'a, O> {
         }
         for stream in 0..scenario.arrivals.len() {
             self.turn_stream(now, before, stream);
+        }
+        if self.sweep_stretch.is_some() {
+            self.sweep = Sweep::new(scenario, &Arc::new(Parts::of(scenario)));
+            self.calendar.set(self.leaves.sweep, if self.sweep.is_some() { now } else { Time::NEVER });
         }
         self.finish_event(now)
     }

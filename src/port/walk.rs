@@ -26,6 +26,18 @@ pub fn is_way_out(station: StationId) -> bool {
     station.0 > LAST_STAY - MOST_STAYS
 }
 
+/// What somebody on the way there has for a station.
+#[inline]
+pub(super) fn place(target: Target) -> StationId {
+    match target {
+        Target::Station(to) => to,
+        Target::Cleared => CLEARED,
+        Target::TurnedAway => TURNED_AWAY,
+        Target::Refused => REFUSED,
+        Target::Stay(stay) => StationId(LAST_STAY - u32::from(stay)),
+    }
+}
+
 impl<'a, O: Observer> World<'a, O> {
     /// Which way somebody takes after `station`.
     #[inline]
@@ -64,19 +76,12 @@ impl<'a, O: Observer> World<'a, O> {
     /// Nobody walks to a station that holds people back: whoever has left a server no longer holds it.
     #[inline]
     pub(super) fn go(&mut self, now: Time, slot: Slot, from: StationId, leg: &Leg) {
-        let to = match leg.to {
-            Target::Station(to) => {
-                self.heads_for(slot, to);
-                to
-            }
-            Target::Cleared => CLEARED,
-            Target::TurnedAway => TURNED_AWAY,
-            Target::Refused => REFUSED,
-            Target::Stay(stay) => {
-                self.count_for_meters(now, stay, self.people[slot].people, true);
-                StationId(LAST_STAY - u32::from(stay))
-            }
-        };
+        match leg.to {
+            Target::Station(to) => self.heads_for(slot, to),
+            Target::Stay(stay) => self.count_for_meters(now, stay, self.people[slot].people, true),
+            _ => {}
+        }
+        let to = place(leg.to);
         self.people[slot].station = to;
         match &leg.walk {
             Walk::Fixed(line) => {
@@ -101,7 +106,7 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// Somebody is at the end of a way.
     #[inline]
-    fn reach(&mut self, now: Time, slot: Slot, to: StationId) {
+    pub(super) fn reach(&mut self, now: Time, slot: Slot, to: StationId) {
         if !is_way_out(to) {
             return self.come(now, slot, to);
         }

@@ -1,6 +1,7 @@
 //! The state of everything that moves, and what each event does to it.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use super::arrivals::{Coming, Stream};
 use super::calendar;
@@ -12,6 +13,9 @@ use super::lookup::LookupState;
 use super::observer::{Observer, Outcome};
 use super::passenger::{Arena, NONE, Passenger, Slot};
 use super::station::{Server, StationState};
+use super::sweep::Sweep;
+use super::sweep::listener::Sweepable;
+use super::sweep::parts::Parts;
 use super::walk::is_way_out;
 use crate::engine::{Calendar, Line, Model, Stop, Time, Timers};
 use crate::random::address::unit;
@@ -27,6 +31,8 @@ pub(super) enum Event {
     Clock,
     /// A server fails or is repaired.
     Trouble,
+    /// Another stretch of time is swept.
+    Sweep,
     /// A server completes a service.
     Service(u32),
     /// A lookup is answered.
@@ -60,6 +66,7 @@ pub(super) struct PortState {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Leaves {
     pub trouble: u32,
+    pub sweep: u32,
     pub servers: u32,
     pub walks: u32,
     pub wander: u32,
@@ -112,6 +119,10 @@ pub struct World<'a, O> {
     pub(super) health: Option<Box<HealthState>>,
     /// Whether contacts are traced.
     pub(super) traces: bool,
+    /// Stations that are swept; none if none is.
+    pub(super) sweep: Option<Box<Sweep>>,
+    /// Sweeps a stretch of time; none where nothing is swept. Only worlds with listeners that allow it have the code.
+    pub(super) sweep_stretch: Option<fn(&mut Self, Time) -> u64>,
     /// Those who have booked and will come.
     pub(super) expected: ExpectedParties,
     class_salt: Salt,
@@ -140,6 +151,8 @@ impl<'a, O: Observer> World<'a, O> {
         let mut events = vec![Event::Appointment, Event::Clock];
         let mut leaves = Leaves { trouble: events.len() as u32, ..Leaves::default() };
         events.push(Event::Trouble);
+        leaves.sweep = events.len() as u32;
+        events.push(Event::Sweep);
         leaves.servers = events.len() as u32;
         events.extend((0..servers.len()).map(|s| Event::Service(s as u32)));
         let mut lookups: Vec<LookupState> = Vec::new();
@@ -211,6 +224,8 @@ impl<'a, O: Observer> World<'a, O> {
             lookups,
             traces: health.as_ref().is_some_and(|health| health.traces()),
             health,
+            sweep: None,
+            sweep_stretch: None,
             expected: ExpectedParties::default(),
             freed: VecDeque::new(),
             streams: streams.collect(),
@@ -228,6 +243,21 @@ impl<'a, O: Observer> World<'a, O> {
             world.schedule_arrival(stream);
         }
         world
+    }
+
+    /// The same, with these parts swept. No result depends on it; the listener must not ask for the order of what happens
+    /// at different stations.
+    #[must_use]
+    pub fn sweeping(mut self, parts: &Arc<Parts>) -> Self
+    where
+        O: Sweepable,
+    {
+        self.sweep_stretch = Some(Self::sweep_stretch);
+        self.sweep = Sweep::new(self.scenario, parts);
+        if self.sweep.is_some() {
+            self.calendar.set(self.leaves.sweep, Time::ZERO);
+        }
+        self
     }
 
     /// Settles what is going on when the run ends at `end`, and hands the observer back.
@@ -269,68 +299,79 @@ impl<'a, O: Observer> World<'a, O> {
     }
 
     fn schedule_arrival(&mut self, stream: usize) {
+        let at = self.next_coming(stream);
+        self.calendar.set(self.leaves.arrivals + stream as u32, at);
+    }
+
+    /// Goes on to the next instant of a stream, and tells when that is.
+    #[inline]
+    pub(super) fn next_coming(&mut self, stream: usize) -> Time {
         let arrivals = &self.scenario.arrivals[stream];
         let hours = arrivals.hours;
         let (state, coming, _) = &mut self.streams[stream];
         *coming = state.next(arrivals, hours, self.scenario.run.end());
-        let at = coming.map_or(Time::NEVER, |c| c.at);
-        self.calendar.set(self.leaves.arrivals + stream as u32, at);
+        coming.map_or(Time::NEVER, |coming| coming.at)
     }
 
     fn arrival(&mut self, now: Time, stream: usize) {
         let Some(coming) = self.streams[stream].1 else { return };
         self.schedule_arrival(stream);
-        let arrivals = &self.scenario.arrivals[stream];
         let mut left = coming.passengers;
         while left > 0 {
-            let (state, _, owner) = &mut self.streams[stream];
-            let number = state.count;
-            let address = owner.number(number);
-            state.count += 1;
-            let class = coming.class.unwrap_or_else(|| match arrivals.mix.as_slice() {
-                [(_, only)] => *only,
-                mix => {
-                    let u = unit(address.bits(self.class_salt, 0));
-                    mix.iter().find(|&&(up_to, _)| u < up_to).unwrap_or(&mix[mix.len() - 1]).1
-                }
-            });
-            let mut people = 1;
-            if !arrivals.parties.is_empty() {
-                people = party_size(&arrivals.parties, unit(address.bits(self.party_salt, 0)));
-                // Each instant brings a party, or a batch that has as many people as it should, the last party cut.
-                if !arrivals.by_party {
-                    people = people.min(left.min(255) as u8);
-                }
-            }
-            left = left.saturating_sub(u32::from(people));
-            let (port, station) = match arrivals.entries.as_slice() {
-                [(_, port, station)] => (*port, *station),
-                entries => {
-                    let u = unit(address.bits(self.port_salt, 0));
-                    let entry =
-                        entries.iter().find(|entry| u < entry.0).unwrap_or(&entries[entries.len() - 1]);
-                    (entry.1, entry.2)
-                }
-            };
-            let who = Passenger {
-                address,
-                stream: stream as u16,
-                people,
-                booking: Booking::None,
-                number: number as u32,
-                slot: NONE,
-                entered: now,
-                since: now,
-                next: NONE,
-                previous: NONE,
-                station,
-                server: NONE,
-                held_at: StationId(NONE),
-                stamp: 0,
-                class,
-                port,
-            };
+            let who = self.newcomer(stream, coming, &mut left);
             self.admit(now, who, 0);
+        }
+    }
+
+    /// The next party of a stream, of those who come together; `left` is how many of them are still to come.
+    #[inline]
+    pub(super) fn newcomer(&mut self, stream: usize, coming: Coming, left: &mut u32) -> Passenger {
+        let arrivals = &self.scenario.arrivals[stream];
+        let (state, _, owner) = &mut self.streams[stream];
+        let number = state.count;
+        let address = owner.number(number);
+        state.count += 1;
+        let class = coming.class.unwrap_or_else(|| match arrivals.mix.as_slice() {
+            [(_, only)] => *only,
+            mix => {
+                let u = unit(address.bits(self.class_salt, 0));
+                mix.iter().find(|&&(up_to, _)| u < up_to).unwrap_or(&mix[mix.len() - 1]).1
+            }
+        });
+        let mut people = 1;
+        if !arrivals.parties.is_empty() {
+            people = party_size(&arrivals.parties, unit(address.bits(self.party_salt, 0)));
+            // Each instant brings a party, or a batch that has as many people as it should, the last party cut.
+            if !arrivals.by_party {
+                people = people.min((*left).min(255) as u8);
+            }
+        }
+        *left = left.saturating_sub(u32::from(people));
+        let (port, station) = match arrivals.entries.as_slice() {
+            [(_, port, station)] => (*port, *station),
+            entries => {
+                let u = unit(address.bits(self.port_salt, 0));
+                let entry = entries.iter().find(|entry| u < entry.0).unwrap_or(&entries[entries.len() - 1]);
+                (entry.1, entry.2)
+            }
+        };
+        Passenger {
+            address,
+            stream: stream as u16,
+            people,
+            booking: Booking::None,
+            number: number as u32,
+            slot: NONE,
+            entered: coming.at,
+            since: coming.at,
+            next: NONE,
+            previous: NONE,
+            station,
+            server: NONE,
+            held_at: StationId(NONE),
+            stamp: 0,
+            class,
+            port,
         }
     }
 
@@ -342,14 +383,23 @@ impl<'a, O: Observer> World<'a, O> {
         {
             return;
         }
+        let to = who.station;
+        if let Some(slot) = self.let_into_port(now, who) {
+            self.heads_for(slot, to);
+            self.come(now, slot, to);
+        }
+    }
+
+    /// Lets somebody into a port if it is open.
+    #[inline]
+    pub(super) fn let_into_port(&mut self, now: Time, who: Passenger) -> Option<Slot> {
         self.observer.demanded(now, &who);
         let state = &mut self.ports[who.port.0 as usize];
         if !state.open {
             self.observer.ended(now, &who, Outcome::TurnedAway);
-            return;
+            return None;
         }
         state.inside += u32::from(who.people);
-        let to = who.station;
         let slot = self.people.insert(who);
         if self.health.is_some() {
             self.admit_to_tests(slot);
@@ -368,8 +418,7 @@ impl<'a, O: Observer> World<'a, O> {
                 now.day_and_time()
             )));
         }
-        self.heads_for(slot, to);
-        self.come(now, slot, to);
+        Some(slot)
     }
 
     /// This passenger's visits to `station` so far. Where nobody comes twice they need not be counted.
@@ -475,6 +524,7 @@ impl<O: Observer> Model for World<'_, O> {
             | Event::Wander
             | Event::Clock
             | Event::Appointment
+            | Event::Sweep
             | Event::Expected
             | Event::Answer(_) => None,
             Event::Arrival(stream) => {
@@ -488,16 +538,29 @@ impl<O: Observer> Model for World<'_, O> {
     }
 
     #[inline]
-    fn handle(&mut self, now: Time, leaf: u32) -> Result<(), Stop> {
+    fn handle(&mut self, now: Time, leaf: u32) -> Result<u64, Stop> {
         self.observer.advance(now);
         match self.events[leaf as usize] {
+            Event::Sweep => {
+                let events = self.sweep_stretch.map_or(0, |sweep| sweep(self, now));
+                return self.finish_event(now).map(|()| events);
+            }
             Event::Service(server) => self.complete(now, server),
             Event::Walk(line) => self.arrive_on_line(now, line),
             Event::Arrival(stream) => self.arrival(now, stream as usize),
             Event::Expected => self.meet(now),
-            Event::Clock => self.tick(now),
-            Event::Appointment => self.calendar.clear(APPOINTMENT),
-            Event::Trouble => self.trouble(now),
+            Event::Clock => {
+                self.hand_back();
+                self.tick(now);
+            }
+            Event::Appointment => {
+                self.hand_back();
+                self.calendar.clear(APPOINTMENT);
+            }
+            Event::Trouble => {
+                self.hand_back();
+                self.trouble(now);
+            }
             Event::Stay(station) => self.end_stay(now, station),
             Event::Answer(code) => self.answered(now, code as usize),
             Event::Health => self.health_due(now),
@@ -505,6 +568,8 @@ impl<O: Observer> Model for World<'_, O> {
             Event::Gate(station) => self.gate(now, station),
             Event::Patience => self.lose_patience(now),
         }
-        self.finish_event(now)
+        self.finish_event(now)?;
+        // A walk of no length is done where it begins unless something else is due at that instant: it counts as nothing.
+        Ok(u64::from(leaf != self.leaves.walks))
     }
 }

@@ -5,7 +5,7 @@ use super::{DayRow, Measure, Place};
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::engine::{Span, Time};
 use crate::num::Histogram;
-use crate::port::{Away, Observer, Outcome, Passenger};
+use crate::port::{Away, Observer, Outcome, Passenger, Sweepable, Told};
 use crate::scenario::model::{Scenario, StationId};
 
 /// Counts of the present day at a station or of a port.
@@ -184,5 +184,16 @@ impl Observer for Days<'_> {
 
     fn no_room(&mut self, _now: Time, station: StationId, who: &Passenger, diverted: bool) {
         self.station(station).turned_away += u64::from(who.people) * u64::from(!diverted);
+    }
+}
+
+impl Sweepable for Days<'_> {
+    type Desk<'d>
+        = Told<'d, Self>
+    where
+        Self: 'd;
+    #[inline]
+    fn desk(&mut self, station: StationId) -> Self::Desk<'_> {
+        Told::new(self, station)
     }
 }

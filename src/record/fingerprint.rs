@@ -1,11 +1,11 @@
-//! The fingerprint of a replication: a hash over everything that happened to passengers, in its order.
+//! The fingerprint of a replication: a hash over everything that happened to passengers.
 
 use crate::engine::Time;
-use crate::port::{Away, Observer, Outcome, Passenger};
+use crate::port::{Away, Desk, Observer, Outcome, Passenger, Sweepable};
 use crate::scenario::code::Colour;
 use crate::scenario::model::StationId;
 
-/// Hashes the ordered stream of events of one replication into 64 bits.
+/// Hashes all events of one replication into 64 bits.
 ///
 /// What enters: for every passenger (stream and number in it) the instant of coming, with the class; instant and station of
 /// joining a queue, of being called (with the time of joining), of giving up and finding no room; when and how the visit to
@@ -13,8 +13,9 @@ use crate::scenario::model::StationId;
 /// follows from them. Slots of the arena, leaves of the calendar and whatever else is internal do not enter: a faster engine
 /// keeps its fingerprints.
 ///
-/// Each event is folded in by a product of 128 bits, high half xor low half, as in wyhash and `wyrand` (Wang Yi, 2019),
-/// which take a handful of instructions an event.
+/// Each event is hashed by a product of 128 bits, high half xor low half, as in wyhash and `wyrand` (Wang Yi, 2019),
+/// which take a handful of instructions, and the hashes are added. A sum does not ask in which order the events were
+/// worked through: who did what where and when is in each of them.
 #[derive(Clone, Copy, Debug)]
 pub struct Fingerprint(u64);
 
@@ -45,69 +46,119 @@ impl Fingerprint {
         self.0
     }
 
+    /// Adds the event `what` at `now`; `detail` is below 2¹³, `who` below 2⁴⁸.
     #[inline]
-    fn fold(&mut self, what: Happened, now: Time, place: u32, more: u64) {
-        let first = now.ticks() ^ ((what as u64) << 58) ^ self.0;
-        let second = more ^ u64::from(place).rotate_left(40) ^ 0xa076_1d64_78bd_642f;
+    fn add(&mut self, what: Happened, detail: u32, now: u64, place: u32, who: u64) {
+        let first = now ^ (u64::from(detail) << 45) ^ ((what as u64) << 58) ^ 0xe703_7ed1_a0b4_28db;
+        let second = who ^ u64::from(place).rotate_left(48) ^ 0xa076_1d64_78bd_642f;
         let product = u128::from(first) * u128::from(second);
-        // The product alone would forget everything if a factor were zero.
-        self.0 = ((product >> 64) as u64 ^ product as u64).wrapping_add(self.0.rotate_left(23));
+        self.0 = self.0.wrapping_add((product >> 64) as u64 ^ product as u64);
     }
 
     #[inline]
-    fn person(&mut self, what: Happened, now: Time, place: u32, who: &Passenger) {
-        self.fold(what, now, place, u64::from(who.number) | (u64::from(who.stream) << 32));
+    fn person(&mut self, what: Happened, detail: u32, now: Time, place: u32, who: &Passenger) {
+        self.add(what, detail, now.ticks(), place, identity(who));
     }
+}
+
+/// Stream and number in it.
+#[inline]
+fn identity(who: &Passenger) -> u64 {
+    u64::from(who.number) | (u64::from(who.stream) << 32)
 }
 
 impl Observer for Fingerprint {
     #[inline]
     fn demanded(&mut self, now: Time, who: &Passenger) {
         // Companions and bookings show where there are any; whoever comes alone without one is who they always were.
-        let kind = u32::from(who.people - 1) << 16 | (who.booking as u32) << 24;
-        self.person(Happened::Came, now, u32::from(who.class.0) | kind, who);
+        let kind = u32::from(who.people - 1) | (who.booking as u32) << 8;
+        self.person(Happened::Came, kind, now, u32::from(who.class.0), who);
     }
 
     fn kept_away(&mut self, now: Time, who: &Passenger, what: Away) {
-        self.person(Happened::KeptAway, now, what as u32, who);
+        self.person(Happened::KeptAway, what as u32, now, 0, who);
     }
 
     #[inline]
     fn ended(&mut self, now: Time, who: &Passenger, outcome: Outcome) {
-        self.person(Happened::Ended, now, outcome as u32, who);
+        self.person(Happened::Ended, outcome as u32, now, 0, who);
     }
 
     #[inline]
     fn queued(&mut self, now: Time, station: StationId, who: &Passenger) {
-        self.person(Happened::Queued, now, station.0, who);
+        self.desk(station).queued(now, who);
     }
 
     fn remains(&mut self, who: &Passenger) {
-        self.person(Happened::Remains, who.since, who.station.0, who);
+        self.person(Happened::Remains, 0, who.since, who.station.0, who);
     }
 
     #[inline]
-    fn called(&mut self, now: Time, station: StationId, who: &Passenger, joined: Time, _waited: bool) {
-        let id = u64::from(who.number) | (u64::from(who.stream) << 32);
-        self.fold(Happened::Called, now, station.0, id ^ joined.ticks().rotate_left(17));
+    fn called(&mut self, now: Time, station: StationId, who: &Passenger, joined: Time, waited: bool) {
+        self.desk(station).called(now, who, joined, waited);
     }
 
     fn checked(&mut self, now: Time, station: StationId, who: &Passenger, colour: Colour) {
-        self.fold(Happened::Checked, now, station.0, u64::from(who.number) | (colour as u64) << 32);
+        self.person(Happened::Checked, colour as u32, now, station.0, who);
     }
 
     #[inline]
     fn gave_up(&mut self, now: Time, station: StationId, who: &Passenger, _diverted: bool) {
-        self.person(Happened::GaveUp, now, station.0, who);
+        self.person(Happened::GaveUp, 0, now, station.0, who);
     }
 
     #[inline]
     fn no_room(&mut self, now: Time, station: StationId, who: &Passenger, _diverted: bool) {
-        self.person(Happened::NoRoom, now, station.0, who);
+        self.desk(station).no_room(now, who);
     }
 
     #[inline]
     fn staffed(&mut self, now: Time, station: StationId, servers: u32) {
-        self.fold(Happened::Staffed, now, station.0, u64::from(servers));
+        self.desk(station).staffed(now, servers);
+    }
+}
+
+/// The fingerprint at one station.
+#[derive(Debug)]
+pub struct FingerprintDesk<'d> {
+    hash: &'d mut Fingerprint,
+    station: StationId,
+}
+
+impl Sweepable for Fingerprint {
+    type Desk<'d> = FingerprintDesk<'d>;
+    #[inline]
+    fn desk(&mut self, station: StationId) -> Self::Desk<'_> {
+        FingerprintDesk { hash: self, station }
+    }
+}
+
+impl Desk for FingerprintDesk<'_> {
+    #[inline]
+    fn arrived(&mut self, _now: Time, _who: &Passenger) {}
+
+    #[inline]
+    fn queued(&mut self, now: Time, who: &Passenger) {
+        self.hash.person(Happened::Queued, 0, now, self.station.0, who);
+    }
+
+    #[inline]
+    fn called(&mut self, now: Time, who: &Passenger, joined: Time, _waited: bool) {
+        // Spread over the word, the time of joining does not cancel against that of being called.
+        let times = now.ticks() ^ joined.ticks().wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.hash.add(Happened::Called, 0, times, self.station.0, identity(who));
+    }
+
+    #[inline]
+    fn served(&mut self, _now: Time, _who: &Passenger, _from: Time) {}
+
+    #[inline]
+    fn no_room(&mut self, now: Time, who: &Passenger) {
+        self.hash.person(Happened::NoRoom, 0, now, self.station.0, who);
+    }
+
+    #[inline]
+    fn staffed(&mut self, now: Time, servers: u32) {
+        self.hash.add(Happened::Staffed, 0, now.ticks(), self.station.0, u64::from(servers));
     }
 }

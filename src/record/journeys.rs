@@ -1,10 +1,11 @@
 //! Journeys: how long everybody took and how many were inside when, for comparing two runs of the same people.
 
-use super::series::Level;
+use super::series::Integral;
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::engine::{Span, Time};
-use crate::port::{Away, Observer, Outcome, Passenger};
+use crate::port::{Away, Observer, Outcome, Passenger, Sweepable, Told};
 use crate::scenario::Scenario;
+use crate::scenario::model::StationId;
 
 /// Times are kept in hundredths of a second: four bytes reach over the longest run.
 const TICKS: u64 = TICKS_PER_SECOND / 100;
@@ -38,7 +39,7 @@ pub struct Journeys {
     pub parties: Vec<Vec<Journey>>,
     /// Mean number of people inside all ports together, by interval of the run.
     pub inside: Vec<f32>,
-    level: Level,
+    level: Integral,
     interval: Span,
     next: Time,
     end: Time,
@@ -50,7 +51,7 @@ impl Journeys {
         Self {
             parties: vec![Vec::new(); scenario.arrivals.len()],
             inside: Vec::with_capacity(scenario.run.intervals()),
-            level: Level::default(),
+            level: Integral::default(),
             interval: scenario.run.interval,
             next: Time::ZERO + scenario.run.interval,
             end: scenario.run.end(),
@@ -90,8 +91,7 @@ impl Observer for Journeys {
     #[inline]
     fn advance(&mut self, now: Time) {
         while now >= self.next {
-            self.level.settle(self.next);
-            self.inside.push(self.level.take_area() as f32 / self.interval.ticks() as f32);
+            self.inside.push(self.level.take(self.next) as f32 / self.interval.ticks() as f32);
             self.next = self.next + self.interval;
         }
     }
@@ -112,5 +112,16 @@ impl Observer for Journeys {
 
     fn remains(&mut self, who: &Passenger) {
         self.note(who, self.end, false);
+    }
+}
+
+impl Sweepable for Journeys {
+    type Desk<'d>
+        = Told<'d, Self>
+    where
+        Self: 'd;
+    #[inline]
+    fn desk(&mut self, station: StationId) -> Self::Desk<'_> {
+        Told::new(self, station)
     }
 }

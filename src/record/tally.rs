@@ -1,9 +1,9 @@
 //! The tally: hears everything in one replication and keeps what the result tables need.
 
-use super::series::Level;
+use super::series::{Integral, Level};
 use crate::engine::{Span, Time};
 use crate::num::Histogram;
-use crate::port::{Away, Observer, Outcome, Passenger};
+use crate::port::{Away, Desk, Observer, Outcome, Passenger, Sweepable};
 use crate::scenario::code::Colour;
 use crate::scenario::model::{ClassId, PortId, Scenario, StationId, ZoneId};
 
@@ -62,7 +62,7 @@ pub(super) struct Fates {
 /// What is kept for a port as a whole.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PortTally {
-    pub(super) inside: Level,
+    pub(super) inside: Integral,
     pub(super) cleared_in_bin: u32,
     pub(super) active: bool,
     pub(super) active_since: Time,
@@ -176,7 +176,6 @@ impl<'a> Tally<'a> {
             cell.kept_out.settle(now);
         }
         for port in &mut self.ports {
-            port.inside.settle(now);
             if port.active {
                 port.active_time += now.since(port.active_since).ticks();
                 port.active_since = now;
@@ -201,7 +200,8 @@ impl<'a> Tally<'a> {
         self.fates.fill(Fates::default());
         self.codes.fill(CodeTally::default());
         for port in &mut self.ports {
-            let (inside, active) = (port.inside.afresh(now), port.active);
+            let (mut inside, active) = (port.inside, port.active);
+            inside.take(now);
             *port = PortTally { inside, active, active_since: now, ..PortTally::default() };
         }
         for zone in &mut self.zones {
@@ -221,7 +221,7 @@ impl<'a> Tally<'a> {
         };
         for (p, port) in self.scenario.ports.iter().enumerate() {
             let state = &mut self.ports[p];
-            put(state.inside.take_area() as f64 / length);
+            put(state.inside.take(end) as f64 / length);
             put(f64::from(std::mem::take(&mut state.cleared_in_bin)));
             for s in port.stations.clone() {
                 let state = &mut self.stations[s];
@@ -254,15 +254,32 @@ fn settle_staff(station: &mut StationTally, port: &PortTally, now: Time) {
     station.staff.settle(now);
 }
 
+impl Cell {
+    /// Somebody is called to service.
+    #[inline]
+    fn called(&mut self, now: Time, who: &Passenger, joined: Time, waited: bool) {
+        let n = u64::from(who.people);
+        self.waits += n;
+        if waited {
+            self.queue.fall(now, who.people);
+            let wait = now.since(joined).ticks();
+            self.wait_sum += wait * n;
+            self.wait_max = self.wait_max.max(wait);
+            self.waited.add_times(wait, u32::from(who.people));
+        } else {
+            self.no_waits += n;
+        }
+    }
+}
+
 impl Fates {
     #[inline]
-    fn clear(&mut self, now: Time, people: u8) {
-        let hour = now.ticks() / Span::HOUR.ticks();
+    fn clear(&mut self, hour: u64, people: u64) {
         if hour != self.hour {
             self.best_hour = self.best_hour.max(self.in_hour);
             (self.hour, self.in_hour) = (hour, 0);
         }
-        self.in_hour += u64::from(people);
+        self.in_hour += people;
     }
 }
 
@@ -289,18 +306,19 @@ impl Observer for Tally<'_> {
     #[inline]
     fn ended(&mut self, now: Time, who: &Passenger, outcome: Outcome) {
         let Passenger { port, class, entered, people, .. } = *who;
-        self.ports[port.0 as usize].inside.fall(now, who.people);
-        let cleared = outcome == Outcome::Cleared;
-        if cleared {
-            let state = &mut self.ports[port.0 as usize];
+        let state = &mut self.ports[usize::from(port.0)];
+        let fates = &mut self.fates[usize::from(port.0) * self.classes + usize::from(class.0)];
+        let n = u64::from(people);
+        state.inside.fall(now, people);
+        if outcome == Outcome::Cleared {
+            let hour = now.ticks() / Span::HOUR.ticks();
             state.cleared_in_bin += u32::from(people);
-            state.best.clear(now, people);
-            self.fate(port, class).clear(now, people);
+            state.best.clear(hour, n);
+            fates.clear(hour, n);
         }
         if entered < self.warm_up {
             return;
         }
-        let (fates, n) = (self.fate(port, class), u64::from(people));
         match outcome {
             Outcome::Cleared => {
                 let journey = now.since(entered).ticks();
@@ -349,17 +367,7 @@ impl Observer for Tally<'_> {
         if waited {
             self.stations[station.0 as usize].queue.fall(now, who.people);
         }
-        let (cell, n) = (self.cell(station, who.class), u64::from(who.people));
-        cell.waits += n;
-        if waited {
-            cell.queue.fall(now, who.people);
-            let wait = now.since(joined).ticks();
-            cell.wait_sum += wait * n;
-            cell.wait_max = cell.wait_max.max(wait);
-            cell.waited.add_times(wait, u32::from(who.people));
-        } else {
-            cell.no_waits += n;
-        }
+        self.cell(station, who.class).called(now, who, joined, waited);
     }
 
     #[inline]
@@ -422,22 +430,98 @@ impl Observer for Tally<'_> {
         }
     }
 
-    fn no_room(&mut self, _now: Time, station: StationId, who: &Passenger, diverted: bool) {
-        let cell = self.cell(station, who.class);
+    fn no_room(&mut self, now: Time, station: StationId, who: &Passenger, diverted: bool) {
         if diverted {
-            cell.diverted += u64::from(who.people);
+            self.cell(station, who.class).diverted += u64::from(who.people);
         } else {
-            cell.turned_away += u64::from(who.people);
+            self.desk(station).no_room(now, who);
         }
     }
 
     fn staffed(&mut self, now: Time, station: StationId, servers: u32) {
-        let port = self.scenario.stations[station.0 as usize].port;
-        settle_staff(&mut self.stations[station.0 as usize], &self.ports[port.0 as usize], now);
-        self.stations[station.0 as usize].staff.set(now, servers);
+        self.desk(station).staffed(now, servers);
     }
 
     fn occupied(&mut self, now: Time, zone: ZoneId, people: u32) {
         self.zones[zone.0 as usize].people.set(now, people);
+    }
+}
+
+/// The tally at one station.
+#[derive(Debug)]
+pub struct TallyDesk<'d> {
+    /// By class.
+    cells: &'d mut [Cell],
+    station: &'d mut StationTally,
+    warm_up: Time,
+    /// For changes of staffing, which are rare.
+    number: StationId,
+    scenario: &'d Scenario,
+    ports: &'d [PortTally],
+}
+
+impl Sweepable for Tally<'_> {
+    type Desk<'d>
+        = TallyDesk<'d>
+    where
+        Self: 'd;
+    #[inline]
+    fn desk(&mut self, station: StationId) -> Self::Desk<'_> {
+        let s = station.0 as usize;
+        TallyDesk {
+            cells: &mut self.cells[s * self.classes..(s + 1) * self.classes],
+            station: &mut self.stations[s],
+            warm_up: self.warm_up,
+            number: station,
+            scenario: self.scenario,
+            ports: &self.ports,
+        }
+    }
+}
+
+impl TallyDesk<'_> {
+    #[inline]
+    fn cell(&mut self, who: &Passenger) -> &mut Cell {
+        &mut self.cells[usize::from(who.class.0)]
+    }
+}
+
+impl Desk for TallyDesk<'_> {
+    #[inline]
+    fn arrived(&mut self, _now: Time, who: &Passenger) {
+        self.cell(who).arrivals += u64::from(who.people);
+    }
+
+    #[inline]
+    fn queued(&mut self, now: Time, who: &Passenger) {
+        self.station.queue.rise(now, who.people);
+        self.cell(who).queue.rise(now, who.people);
+    }
+
+    #[inline]
+    fn called(&mut self, now: Time, who: &Passenger, joined: Time, waited: bool) {
+        if waited {
+            self.station.queue.fall(now, who.people);
+        }
+        self.cell(who).called(now, who, joined, waited);
+    }
+
+    #[inline]
+    fn served(&mut self, now: Time, who: &Passenger, from: Time) {
+        self.station.served_in_bin += u32::from(who.people);
+        let from = from.max(self.warm_up);
+        let cell = self.cell(who);
+        cell.busy += now.since(from).ticks();
+        cell.served += u64::from(who.people);
+    }
+
+    fn no_room(&mut self, _now: Time, who: &Passenger) {
+        self.cell(who).turned_away += u64::from(who.people);
+    }
+
+    fn staffed(&mut self, now: Time, servers: u32) {
+        let port = self.scenario.stations[self.number.0 as usize].port;
+        settle_staff(self.station, &self.ports[usize::from(port.0)], now);
+        self.station.staff.set(now, servers);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::engine::{Span, Time};
 use crate::plan::Monitor;
-use crate::port::{Observer, Outcome, Passenger};
+use crate::port::{Observer, Outcome, Passenger, Sweepable, Told};
 use crate::scenario::Scenario;
 use crate::scenario::health::{Finding, Traveller};
 use crate::scenario::model::{StationId, ZoneId};
@@ -111,5 +111,16 @@ impl Observer for Targets<'_> {
 
     fn occupied(&mut self, now: Time, zone: ZoneId, people: u32) {
         self.monitor.occupied(now, zone, people);
+    }
+}
+
+impl Sweepable for Targets<'_> {
+    type Desk<'d>
+        = Told<'d, Self>
+    where
+        Self: 'd;
+    #[inline]
+    fn desk(&mut self, station: StationId) -> Self::Desk<'_> {
+        Told::new(self, station)
     }
 }

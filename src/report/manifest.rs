@@ -74,7 +74,6 @@ pub fn reproducible(scenario: &Scenario, results: &Results) -> Map<String, Value
         ("precision", precision(scenario, results)),
         ("fingerprint", json!(results.fingerprint)),
         ("events", json!(results.events)),
-        ("most_inside", json!(results.most_inside)),
     ];
     said.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

@@ -6,6 +6,7 @@ pub mod compare;
 pub mod compare_charts;
 pub mod comparison;
 pub mod days_csv;
+pub mod explain;
 pub mod files;
 pub mod fingerprints_csv;
 pub mod folder;

@@ -100,6 +100,16 @@ impl Scenario {
     }
 }
 
+/// In which order a replication is worked through. No result depends on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Engine {
+    /// Station by station where that can be done, event by event elsewhere.
+    #[default]
+    Auto,
+    /// Event by event.
+    Event,
+}
+
 /// How a scenario is run.
 #[derive(Clone, Debug)]
 pub struct RunSettings {
@@ -117,6 +127,8 @@ pub struct RunSettings {
     pub interval: Span,
     /// How exact the results should be; none if the number of replications is fixed.
     pub precision: Option<Precision>,
+    /// In which order it is worked through.
+    pub engine: Engine,
 }
 
 /// Replications are added until every target is met.

@@ -7,6 +7,7 @@
 )]
 
 mod booking;
+mod by_station;
 mod calendar;
 mod chance;
 mod charts;

@@ -18,7 +18,8 @@ pub fn from_bytes(bytes: &[u8]) -> impl FnMut(u32) -> u32 + '_ {
     }
 }
 
-const CLASSES: [&str; 3] = ["red", "green", "blue"];
+/// Names of classes.
+pub const CLASSES: [&str; 3] = ["red", "green", "blue"];
 
 /// The text of a scenario. CSV files are named as they lie under the root of the repository.
 pub fn network(choose: &mut Choices<'_>) -> String {
@@ -143,7 +144,8 @@ fn port(out: &mut String, classes: usize, choose: &mut Choices<'_>) {
     }
 }
 
-fn arrivals(out: &mut String, stream: u32, stations: u32, classes: usize, choose: &mut Choices<'_>) {
+/// A stream of arrivals to one of so many stations, the first to the first.
+pub fn arrivals(out: &mut String, stream: u32, stations: u32, classes: usize, choose: &mut Choices<'_>) {
     // Streams go to different stations, the first to the first.
     let _ = writeln!(
         out,
@@ -204,7 +206,7 @@ fn arrivals(out: &mut String, stream: u32, stations: u32, classes: usize, choose
 }
 
 /// A duration of any distribution, about `mean` seconds, never nothing.
-fn duration(mean: u32, choose: &mut Choices<'_>) -> String {
+pub fn duration(mean: u32, choose: &mut Choices<'_>) -> String {
     let cv = ["0.2", "0.7", "1.5"];
     match choose(9) {
         0 => format!("fixed = \"{mean} s\""),
@@ -224,7 +226,7 @@ fn duration(mean: u32, choose: &mut Choices<'_>) -> String {
 }
 
 /// A round time, so that many things happen at once.
-fn round(choose: &mut Choices<'_>) -> u32 {
+pub fn round(choose: &mut Choices<'_>) -> u32 {
     30 * (1 + choose(20))
 }
 

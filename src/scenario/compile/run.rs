@@ -6,7 +6,7 @@ use super::Compiler;
 use crate::engine::{Span, Time};
 use crate::scenario::decode::At;
 use crate::scenario::limits;
-use crate::scenario::model::RunSettings;
+use crate::scenario::model::{Engine, RunSettings};
 use crate::scenario::raw::RawRun;
 use crate::scenario::raw::values::{Duration, Whole};
 use crate::scenario::units::plural;
@@ -43,6 +43,7 @@ impl Compiler<'_> {
             warm_up: Time::ZERO + warm_up,
             interval,
             precision: None,
+            engine: Engine::default(),
         }
     }
 
