@@ -5,7 +5,7 @@ use rand_distr::{Distribution, Exp1};
 
 use crate::engine::{Span, Time};
 use crate::random::{Address, Purpose};
-use crate::scenario::model::{Arrivals, ClassId, Hours, Pattern, Stretch};
+use crate::scenario::model::{Arrivals, ClassId, Pattern, Stretch};
 
 /// Passengers who come together at one instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +45,8 @@ pub struct Stream {
 
 impl Stream {
     /// The stream at `address`, before its first arrival; `factors` are those of the days on its rates, or empty.
-    pub fn new(address: Address, arrivals: &Arrivals, hours: Option<Hours>, factors: Vec<f64>) -> Self {
-        let over_midnight = hours.is_some_and(|h| h.close > Span::DAY);
+    pub fn new(address: Address, arrivals: &Arrivals, factors: Vec<f64>) -> Self {
+        let over_midnight = arrivals.hours.is_some_and(|h| h.close > Span::DAY);
         let yesterday = over_midnight && matches!(arrivals.pattern, Pattern::Every { .. });
         Self {
             generator: address.generator(Purpose::Arrivals),
@@ -63,7 +63,7 @@ impl Stream {
     }
 
     /// Who comes next; none if nobody ever comes again before `end`.
-    pub fn next(&mut self, arrivals: &Arrivals, hours: Option<Hours>, end: Time) -> Option<Coming> {
+    pub fn next(&mut self, arrivals: &Arrivals, end: Time) -> Option<Coming> {
         let coming = match &arrivals.pattern {
             Pattern::Rates { stretches, even, batch } => {
                 if stretches.is_empty() {
@@ -92,6 +92,7 @@ impl Stream {
                 Coming { at, passengers: group.passengers, class: group.class }
             }
             Pattern::Every { every, batch } => loop {
+                let hours = arrivals.hours;
                 // Without opening hours the instants run on over midnight; with them each day begins anew.
                 let open = hours.map_or(Span::ZERO, |h| h.open);
                 let mut at = open + Span::from_ticks(every.ticks().saturating_mul(self.place as u64));
@@ -118,12 +119,14 @@ impl Stream {
         loop {
             let stretch = &stretches[self.place];
             let rate = self.rate(stretch);
-            let length = (stretch.to - stretch.from).ticks() as f64;
+            let length = (stretch.to - stretch.from).ticks().cast_signed() as f64;
             // On a day without anybody the step is infinite.
             let step = gap / rate;
             if self.progress + step < length {
                 self.progress += step;
-                let at = start_of(self.day) + stretch.from + Span::from_ticks(self.progress as u64);
+                let at = start_of(self.day)
+                    + stretch.from
+                    + Span::from_ticks((self.progress as i64).cast_unsigned());
                 return (at < end).then_some(at);
             }
             gap -= (length - self.progress) * rate;
@@ -165,7 +168,6 @@ impl Stream {
         &mut self,
         now: Time,
         (old, new): (&Arrivals, &Arrivals),
-        hours: Option<Hours>,
         factors: Vec<f64>,
         end: Time,
     ) -> Option<Coming> {
@@ -206,16 +208,16 @@ impl Stream {
                 if self.place == groups.len() {
                     (self.place, self.day) = (0, self.day + 1);
                 }
-                self.next(new, hours, end)
+                self.next(new, end)
             }
             Pattern::Every { every, .. } => {
                 // From the day before on, since a day can reach over midnight.
                 (self.day, self.place) = (today.cast_signed() - 1, 0);
-                if hours.is_none() {
+                if new.hours.is_none() {
                     (self.day, self.place) = (0, now.ticks().div_ceil(every.ticks()) as usize);
                 }
                 loop {
-                    let next = self.next(new, hours, end)?;
+                    let next = self.next(new, end)?;
                     if next.at >= now {
                         return Some(next);
                     }

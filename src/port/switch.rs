@@ -100,7 +100,7 @@ impl<'a, O: Observer> World<'a, O> {
         }
         let factors = calendar::factors(self.scenario, new, self.address);
         let (state, coming, _) = &mut self.streams[stream];
-        *coming = state.turn(now, (old, new), new.hours, factors, self.scenario.run.end());
+        *coming = state.turn(now, (old, new), factors, self.scenario.run.end());
         let at = coming.map_or(Time::NEVER, |coming| coming.at);
         self.calendar.set(self.leaves.arrivals + stream as u32, at);
     }

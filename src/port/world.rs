@@ -196,12 +196,7 @@ impl<'a, O: Observer> World<'a, O> {
         let replication_address = address;
         let streams = scenario.arrivals.iter().map(|a| {
             let address = replication_address.named(&a.path);
-            let hours = a.hours;
-            (
-                Stream::new(address, a, hours, calendar::factors(scenario, a, replication_address)),
-                None,
-                address,
-            )
+            (Stream::new(address, a, calendar::factors(scenario, a, replication_address)), None, address)
         });
         let mut world = Self {
             scenario,
@@ -307,9 +302,8 @@ impl<'a, O: Observer> World<'a, O> {
     #[inline]
     pub(super) fn next_coming(&mut self, stream: usize) -> Time {
         let arrivals = &self.scenario.arrivals[stream];
-        let hours = arrivals.hours;
         let (state, coming, _) = &mut self.streams[stream];
-        *coming = state.next(arrivals, hours, self.scenario.run.end());
+        *coming = state.next(arrivals, self.scenario.run.end());
         coming.map_or(Time::NEVER, |coming| coming.at)
     }
 

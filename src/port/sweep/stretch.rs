@@ -7,7 +7,7 @@ use super::listener::Sweepable;
 use crate::engine::{Span, Time};
 use crate::port::passenger::NONE;
 use crate::port::world::{APPOINTMENT, World};
-use crate::scenario::model::ZoneId;
+use crate::scenario::model::{StationId, ZoneId};
 
 impl<O: Sweepable> World<'_, O> {
     /// Sweeps the stretch that begins `now`, where the ports are open. Returns the number of events.
@@ -61,6 +61,8 @@ impl<O: Sweepable> World<'_, O> {
     fn sweep_arrivals(&mut self, stream: usize, until: Time) -> u64 {
         let mut events = 0;
         let rank = (self.scenario.walk_lengths.len() + stream) as u32;
+        // Its feed at the station to which the last party came.
+        let mut last = (StationId(NONE), 0);
         while let Some(coming) = self.streams[stream].1.filter(|coming| coming.at < until) {
             self.next_coming(stream);
             events += 1;
@@ -70,11 +72,14 @@ impl<O: Sweepable> World<'_, O> {
                 let station = who.station;
                 let Some(slot) = self.let_into_port(coming.at, who) else { continue };
                 let Some(sweep) = &mut self.sweep else { continue };
-                let Some(own) = &sweep.stations[station.0 as usize] else { continue };
-                let mut feeds = sweep.feeds[own.feeds.clone()].iter_mut();
-                if let Some(feed) = feeds.rfind(|feed| feed.rank == rank) {
-                    feed.push(Coming { at: coming.at, server: NONE, slot });
+                if station != last.0 {
+                    let Some(own) = &sweep.stations[station.0 as usize] else { continue };
+                    let Some(feed) = own.feeds.clone().find(|&feed| sweep.feeds[feed].rank == rank) else {
+                        continue;
+                    };
+                    last = (station, feed);
                 }
+                sweep.feeds[last.1].push(Coming { at: coming.at, server: NONE, slot });
             }
         }
         events
