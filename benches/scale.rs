@@ -23,7 +23,12 @@ const HALL: &str = "benches/hall-day.toml";
 const SIZES: [(u32, u32); 4] = [(1, 1), (10, 1), (100, 1), (100, 10)];
 
 fn hall(days: u32, replications: u32) -> Scenario {
-    let changes = [format!("run.days={days}"), format!("run.replications={replications}")];
+    // Results by the hour, or those of each day would be most of the memory.
+    let changes = [
+        format!("run.days={days}"),
+        format!("run.replications={replications}"),
+        "run.interval=\"1 h\"".to_owned(),
+    ];
     load(Path::new(HALL), &changes).expect("the scenario has no mistakes").scenario
 }
 
@@ -111,9 +116,10 @@ fn main() {
     println!("| start of the program | {:.1} ms |", 1e3 * start);
     let out = std::env::temp_dir().join("clearway-scale");
     let out = out.to_string_lossy().into_owned();
-    let day = program(10, &["run", HALL, "--quiet", "--threads", "1", "--out", &out]);
-    let one = hall(1, 1);
-    let loading = least(10, || drop(hall(1, 1)));
+    let day = program(10, &["run", HALL, "--quiet", "--out", &out]);
+    let day_alone = || load(Path::new(HALL), &[]).expect("the scenario has no mistakes").scenario;
+    let one = day_alone();
+    let loading = least(10, || drop(day_alone()));
     let simulating = least(10, || simulate(&one, 1));
     let writing = day - start - loading - simulating;
     println!(

@@ -11,7 +11,7 @@ use clearway::scenario::{Scenario, load};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::common::{root, scenario_files};
+use crate::common::{clearway, root, scenario_files};
 use crate::networks::{CLASSES, Choices, arrivals, duration, from_bytes, round};
 
 /// Runs a scenario in both orders and compares everything that is kept; whether anything of it was swept.
@@ -259,4 +259,36 @@ fn what_cannot_be_swept_says_why() {
     }
     assert_eq!(why("service = \"9 s\""), (with.clone(), Some(Why::NoServers)));
     assert_eq!(why("servers = 1\nservice.fixed = \"0 s\""), (with, Some(Why::NoTime)));
+}
+
+#[test]
+fn the_command_line_chooses_and_explains() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |file: &str, engine: &str, more: &[&str]| {
+        let mut command = clearway();
+        command.args(["run", file, "--quiet", "--replications", "2", "--engine", engine]);
+        command.args(more).arg("--out").arg(folder.path().join(engine));
+        let output = command.output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let day = "scenarios/lok-ma-chau/2023-01-20.toml";
+    let (code, said, _) = run(day, "sweep", &["--explain"]);
+    assert_eq!(code, Some(0));
+    assert!(said.contains("lok-ma-chau/e-channel           swept"), "{said}");
+    let (_, said, _) = run(day, "event", &["--explain"]);
+    assert!(said.contains("all of them event by event: `--engine event` asks for it"), "{said}");
+    for file in ["summary.csv", "series.csv", "charts/lok-ma-chau-queue.svg"] {
+        let read = |engine: &str| std::fs::read(folder.path().join(engine).join(file)).unwrap();
+        assert!(read("sweep") == read("event"), "{file}");
+    }
+    let (code, _, wrong) = run("scenarios/airport/2020-test-and-hold.toml", "sweep", &[]);
+    assert_eq!(code, Some(2));
+    assert!(wrong.starts_with("error: nothing can be swept\n"), "{wrong}");
+    assert!(
+        wrong.contains("airport/desk         event by event: infection, tests or stays are followed"),
+        "{wrong}"
+    );
+    let (code, _, wrong) = run(day, "sweep", &["--trace"]);
+    assert_eq!((code, wrong.contains("`--trace` keeps every visit")), (Some(2), true), "{wrong}");
 }

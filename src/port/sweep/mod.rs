@@ -11,7 +11,8 @@
 //! 3. Arrivals, then station after station, are worked through up to the end of the stretch (`stretch`, `station`).
 //! 4. Before the clock, a failure or a plan changes anything, everything is handed back.
 //!
-//! A stretch ends where a listener closes an interval, an hour or a day, and where the clock, a plan or a failure is due.
+//! A stretch ends where a listener closes an interval, an hour or a day (at the latest after a quarter of an hour), and where
+//! the clock, a plan or a failure is due.
 //!
 //! The order of simultaneous events at one station is that of the calendar. Services take at least a tick here, so that
 //! those that end at an instant were all due before it began, and come first, by server; then walkers by the length of

@@ -9,6 +9,10 @@ use crate::port::passenger::NONE;
 use crate::port::world::{APPOINTMENT, World};
 use crate::scenario::model::{StationId, ZoneId};
 
+/// The longest stretch: all who come in one are inside at once in memory. A part of an hour, so that whoever counts by the
+/// hour or the day never has two of them in one stretch. From a minute on its length does not show in the time it takes.
+const LONGEST: Span = Span::from_ticks(Span::HOUR.ticks() / 4);
+
 impl<O: Sweepable> World<'_, O> {
     /// Sweeps the stretch that begins `now`, where the ports are open. Returns the number of events.
     pub(in crate::port) fn sweep_stretch(&mut self, now: Time) -> u64 {
@@ -50,7 +54,7 @@ impl<O: Sweepable> World<'_, O> {
         };
         let due = [APPOINTMENT, crate::port::clock::LEAF, self.leaves.trouble];
         let due = due.map(|leaf| self.calendar.time_of(leaf)).into_iter().min().unwrap_or(Time::NEVER);
-        let mut until = due.min(after(run.interval)).min(after(Span::HOUR)).min(run.end());
+        let mut until = due.min(after(run.interval)).min(after(LONGEST)).min(run.end());
         if run.warm_up > now {
             until = until.min(run.warm_up);
         }
