@@ -16,6 +16,7 @@ mod blocking;
 mod calendar;
 mod clock;
 mod elsewhere;
+mod entrance;
 mod expected;
 mod failures;
 mod gate;
@@ -29,6 +30,7 @@ mod queue;
 mod station;
 pub mod sweep;
 mod switch;
+mod visits;
 mod walk;
 mod world;
 

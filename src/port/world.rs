@@ -11,16 +11,16 @@ use super::failures::Unit;
 use super::health::HealthState;
 use super::lookup::LookupState;
 use super::observer::{Observer, Outcome};
-use super::passenger::{Arena, NONE, Passenger, Slot};
+use super::passenger::{Arena, NONE, Slot};
 use super::station::{Server, StationState};
 use super::sweep::Sweep;
 use super::sweep::listener::Sweepable;
 use super::sweep::parts::Parts;
+use super::visits::Visits;
 use super::walk::is_way_out;
 use crate::engine::{Calendar, Line, Model, Stop, Time, Timers};
-use crate::random::address::unit;
 use crate::random::{Address, Purpose, Salt};
-use crate::scenario::model::{Booking, Scenario, StationId, Work, party_size};
+use crate::scenario::model::{Scenario, StationId, Work};
 
 /// What happens when a leaf of the calendar is due. The order of the variants is the order of simultaneous events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,19 +75,8 @@ pub(super) struct Leaves {
     pub patience: u32,
 }
 
-/// How often somebody has been at a station. Only what happened there counts, not coming and being sent elsewhere:
-/// a first service has the same random numbers whatever came before.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Visits {
-    services: u32,
-    pub joins: u32,
-}
-
 /// The leaf of appointments: the first, so that at one instant it comes before everything else.
 pub(super) const APPOINTMENT: u32 = 0;
-
-/// More people inside at once than this ends a run: their records would fill two gigabytes.
-const MOST_INSIDE: usize = 1 << 25;
 
 /// The moving world of one replication.
 pub struct World<'a, O> {
@@ -125,12 +114,12 @@ pub struct World<'a, O> {
     pub(super) sweep_stretch: Option<fn(&mut Self, Time) -> u64>,
     /// Those who have booked and will come.
     pub(super) expected: ExpectedParties,
-    class_salt: Salt,
-    party_salt: Salt,
-    port_salt: Salt,
+    pub(super) class_salt: Salt,
+    pub(super) party_salt: Salt,
+    pub(super) port_salt: Salt,
     /// Visits so far of each slot to each station to which people can come back.
-    visits: Vec<Visits>,
-    revisited: usize,
+    pub(super) visits: Vec<Visits>,
+    pub(super) revisited: usize,
     /// Owner of the draws that belong to no passenger.
     pub(super) address: Address,
     /// The first thing that went wrong inside an event.
@@ -291,176 +280,6 @@ impl<'a, O: Observer> World<'a, O> {
     /// How many timers of patience are set, for those who wait and for some who no longer do.
     pub fn timers(&self) -> usize {
         self.impatient.len()
-    }
-
-    fn schedule_arrival(&mut self, stream: usize) {
-        let at = self.next_coming(stream);
-        self.calendar.set(self.leaves.arrivals + stream as u32, at);
-    }
-
-    /// Goes on to the next instant of a stream, and tells when that is.
-    #[inline]
-    pub(super) fn next_coming(&mut self, stream: usize) -> Time {
-        let arrivals = &self.scenario.arrivals[stream];
-        let (state, coming, _) = &mut self.streams[stream];
-        *coming = state.next(arrivals, self.scenario.run.end());
-        coming.map_or(Time::NEVER, |coming| coming.at)
-    }
-
-    fn arrival(&mut self, now: Time, stream: usize) {
-        let Some(coming) = self.streams[stream].1 else { return };
-        self.schedule_arrival(stream);
-        let mut left = coming.passengers;
-        while left > 0 {
-            let who = self.newcomer(stream, coming, &mut left);
-            self.admit(now, who, 0);
-        }
-    }
-
-    /// The next party of a stream, of those who come together; `left` is how many of them are still to come.
-    #[inline]
-    pub(super) fn newcomer(&mut self, stream: usize, coming: Coming, left: &mut u32) -> Passenger {
-        let arrivals = &self.scenario.arrivals[stream];
-        let (state, _, owner) = &mut self.streams[stream];
-        let number = state.count;
-        let address = owner.number(number);
-        state.count += 1;
-        let class = coming.class.unwrap_or_else(|| match arrivals.mix.as_slice() {
-            [(_, only)] => *only,
-            mix => {
-                let u = unit(address.bits(self.class_salt, 0));
-                mix.iter().find(|&&(up_to, _)| u < up_to).unwrap_or(&mix[mix.len() - 1]).1
-            }
-        });
-        let mut people = 1;
-        if !arrivals.parties.is_empty() {
-            people = party_size(&arrivals.parties, unit(address.bits(self.party_salt, 0)));
-            // Each instant brings a party, or a batch that has as many people as it should, the last party cut.
-            if !arrivals.by_party {
-                people = people.min((*left).min(255) as u8);
-            }
-        }
-        *left = left.saturating_sub(u32::from(people));
-        let (port, station) = match arrivals.entries.as_slice() {
-            [(_, port, station)] => (*port, *station),
-            entries => {
-                let u = unit(address.bits(self.port_salt, 0));
-                let entry = entries.iter().find(|entry| u < entry.0).unwrap_or(&entries[entries.len() - 1]);
-                (entry.1, entry.2)
-            }
-        };
-        Passenger {
-            address,
-            stream: stream as u16,
-            people,
-            booking: Booking::None,
-            number: number as u32,
-            slot: NONE,
-            entered: coming.at,
-            since: coming.at,
-            next: NONE,
-            previous: NONE,
-            station,
-            server: NONE,
-            held_at: StationId(NONE),
-            stamp: 0,
-            class,
-            port,
-        }
-    }
-
-    #[inline]
-    pub(super) fn admit(&mut self, now: Time, who: Passenger, tries: u8) {
-        if self.goes_elsewhere(now, &who, tries)
-            || (self.health.as_ref().is_some_and(|health| health.tests_before())
-                && self.is_held_back(now, &who))
-        {
-            return;
-        }
-        let to = who.station;
-        if let Some(slot) = self.let_into_port(now, who) {
-            self.heads_for(slot, to);
-            self.come(now, slot, to);
-        }
-    }
-
-    /// Lets somebody into a port if it is open.
-    #[inline]
-    pub(super) fn let_into_port(&mut self, now: Time, who: Passenger) -> Option<Slot> {
-        self.observer.demanded(now, &who);
-        let state = &mut self.ports[who.port.0 as usize];
-        if !state.open {
-            self.observer.ended(now, &who, Outcome::TurnedAway);
-            return None;
-        }
-        state.inside += u32::from(who.people);
-        let slot = self.people.insert(who);
-        if self.health.is_some() {
-            self.admit_to_tests(slot);
-        }
-        if self.revisited > 0 {
-            let first = slot as usize * self.revisited;
-            if self.visits.len() < first + self.revisited {
-                self.visits.resize(first + self.revisited, Visits::default());
-            }
-            self.visits[first..first + self.revisited].fill(Visits::default());
-        }
-        if self.people.capacity() > MOST_INSIDE && self.fault.is_none() {
-            self.fault = Some(Stop::Model(format!(
-                "more than {MOST_INSIDE} people are inside at once on {}; the demand is far above what the stations \
-                 can serve",
-                now.day_and_time()
-            )));
-        }
-        Some(slot)
-    }
-
-    /// This passenger's visits to `station` so far. Where nobody comes twice they need not be counted.
-    #[inline]
-    pub(super) fn visits(&mut self, slot: Slot, station: StationId) -> Option<&mut Visits> {
-        if self.revisited == 0 {
-            return None;
-        }
-        let number = self.scenario.stations[station.0 as usize].revisited?;
-        self.visits.get_mut(slot as usize * self.revisited + number as usize)
-    }
-
-    /// The number of the service that begins now, from zero.
-    #[inline]
-    pub(super) fn count_service(&mut self, slot: Slot, station: StationId) -> u32 {
-        self.visits(slot, station).map_or(0, |visits| {
-            visits.services += 1;
-            visits.services - 1
-        })
-    }
-
-    /// The number of the service that has just ended.
-    #[inline]
-    pub(super) fn last_service(&self, slot: Slot, station: StationId) -> u32 {
-        if self.revisited == 0 {
-            return 0;
-        }
-        match self.scenario.stations[station.0 as usize].revisited {
-            None => 0,
-            Some(number) => {
-                self.visits[slot as usize * self.revisited + number as usize].services.saturating_sub(1)
-            }
-        }
-    }
-
-    /// How often this passenger has joined the queue or gone straight to a server, not counting the present time.
-    #[inline]
-    pub(super) fn joins(&self, slot: Slot, station: StationId) -> u32 {
-        match self.scenario.stations[station.0 as usize].revisited {
-            None => 0,
-            Some(number) => self.visits[slot as usize * self.revisited + number as usize].joins,
-        }
-    }
-
-    /// The number of the present time in the queue, from zero, for somebody who has joined it.
-    #[inline]
-    pub(super) fn this_join(&self, slot: Slot, station: StationId) -> u32 {
-        self.joins(slot, station).saturating_sub(1)
     }
 
     /// Ends a passenger's visit to the port.

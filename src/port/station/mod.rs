@@ -1,220 +1,19 @@
 //! Stations: who may begin service, who waits, who leaves.
 
-use std::collections::VecDeque;
+mod state;
 
-use super::gate::Gate;
-use super::lanes::LaneState;
-use super::observer::{Observer, Outcome};
-use super::passenger::{Arena, NONE, Passenger, Slot};
-use super::queue::Queues;
-use super::world::World;
-use crate::engine::{Span, Time, Timers};
-use crate::random::{Address, Purpose, Salt, Sampler};
-use crate::scenario::model::{Lanes, Scenario, StationId, WhenFull, Work};
+pub(super) use state::{Kind, Room, Server, StationState, queues};
 
-/// What a station is, in one byte for the hot path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Servers,
-    Unlimited,
-    Shuttle,
-    Meter,
-}
-
-/// The parts of the addresses of the draws made at a station.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Salts {
-    pub service: Salt,
-    pub patience: Salt,
-    pub route: Salt,
-    pub walk: Salt,
-    pub lane: Salt,
-    pub call: Salt,
-}
-
-/// State of a station.
-#[derive(Clone, Debug)]
-pub(super) struct StationState {
-    pub kind: Kind,
-    pub salts: Salts,
-    pub queue: Queues,
-    /// Waiting places; `u32::MAX` if there is always room.
-    pub places: u32,
-    pub lanes: Option<LaneState>,
-    /// Number of its first server among all servers.
-    pub first_server: u32,
-    /// Servers on duty: those with a lower number.
-    pub on_duty: u32,
-    /// Servers on duty or finishing the passenger in hand.
-    pub present: u32,
-    /// Servers in service; those that are down in mid-service count.
-    pub serving: u32,
-    /// Free servers of a single line.
-    pub idle: Vec<u32>,
-    /// People held elsewhere because there is no room here, in the order of their coming.
-    pub entrants: VecDeque<Slot>,
-    /// Those who stay or ride.
-    pub stays: Timers<Slot>,
-    pub stay_leaf: u32,
-    pub gate: Gate,
-    /// Meters that count the people here.
-    pub watched_by: Vec<StationId>,
-    /// Calls so far, the address of draws under random order.
-    calls: u64,
-}
-
-/// A counter, an officer, a gate.
-#[derive(Clone, Debug)]
-pub(super) struct Server {
-    pub station: StationId,
-    /// Number within the station.
-    pub number: u32,
-    /// Who is served or holds the server.
-    pub passenger: Slot,
-    /// How many they are.
-    pub people: u8,
-    pub on_duty: bool,
-    pub down: bool,
-    /// The service is complete and the passenger cannot leave.
-    pub held: bool,
-    /// The service is complete but for an answer that is waited for.
-    pub asking: bool,
-    /// The answer is there.
-    pub answered: bool,
-    /// Since when it works for this passenger without interruption.
-    pub busy_from: Time,
-    /// Service left when it failed.
-    pub remaining: Span,
-}
-
-/// Whether somebody can come into a station now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Room {
-    /// Begins service at this server.
-    Server(u32),
-    /// Waits in this lane.
-    Lane(u32),
-    /// No.
-    Full,
-}
-
-impl Server {
-    pub fn new(station: StationId, number: u32) -> Self {
-        Self {
-            station,
-            number,
-            passenger: NONE,
-            people: 0,
-            on_duty: false,
-            down: false,
-            held: false,
-            asking: false,
-            answered: false,
-            busy_from: Time::ZERO,
-            remaining: Span::ZERO,
-        }
-    }
-}
-
-/// The empty lines of a station.
-pub(super) fn queues(scenario: &Scenario, id: StationId) -> Queues {
-    let station = &scenario.stations[id.0 as usize];
-    // With lanes, one more than there are servers: for those who wait while no lane is open.
-    let lines = match station.queue.lanes {
-        Lanes::Single => 1,
-        Lanes::PerServer(_) => station.servers_at_most as usize + 1,
-    };
-    let levels = scenario.classes.iter().map(|c| c.level as usize + 1).max().unwrap_or(1);
-    Queues::new(station.queue.order, lines, levels)
-}
-
-impl StationState {
-    pub fn new(scenario: &Scenario, id: StationId, first_server: u32) -> Self {
-        let station = &scenario.stations[id.0 as usize];
-        let salt = |purpose| Salt::new(&station.path, purpose);
-        let (kind, servers) = match &station.work {
-            Work::Servers { .. } => (Kind::Servers, station.servers_at_most),
-            Work::Unlimited { .. } => (Kind::Unlimited, 0),
-            Work::Shuttle { .. } => (Kind::Shuttle, 0),
-            Work::Meter { .. } => (Kind::Meter, 0),
-        };
-        let lanes = match station.queue.lanes {
-            Lanes::Single => None,
-            Lanes::PerServer(choose) => Some(LaneState::new(choose, servers)),
-        };
-        Self {
-            kind,
-            salts: Salts {
-                service: salt(Purpose::Service),
-                patience: salt(Purpose::Patience),
-                route: salt(Purpose::Route),
-                walk: salt(Purpose::Walk),
-                lane: salt(Purpose::Lane),
-                call: salt(Purpose::Call),
-            },
-            queue: queues(scenario, id),
-            places: station.queue.places.unwrap_or(u32::MAX),
-            lanes,
-            first_server,
-            on_duty: 0,
-            present: 0,
-            serving: 0,
-            idle: Vec::with_capacity(servers as usize),
-            entrants: VecDeque::new(),
-            stays: Timers::default(),
-            stay_leaf: NONE,
-            gate: Gate::default(),
-            watched_by: Vec::new(),
-            calls: 0,
-        }
-    }
-
-    /// Takes whoever is next out of a lane; `owner` is the replication's address.
-    #[inline]
-    pub fn call(&mut self, people: &mut Arena, lane: usize, owner: Address) -> Option<Slot> {
-        let (salt, calls) = (self.salts.call, &mut self.calls);
-        self.queue.pop(people, lane, |n| {
-            // Nobody in particular draws this number: it belongs to the station's n-th call.
-            *calls += 1;
-            let bits = owner.number(*calls).bits(salt, 0);
-            ((u128::from(bits) * n as u128) >> 64) as usize
-        })
-    }
-
-    /// Whether somebody can come in now; `joins` says how often they have joined here before.
-    #[inline]
-    pub fn room(&self, who: &Passenger, joins: impl FnOnce() -> u32) -> Room {
-        let fits = || self.queue.len().saturating_add(u32::from(who.people)) <= self.places;
-        let lane = match &self.lanes {
-            None => match self.idle.last() {
-                Some(&server) => return Room::Server(server),
-                None => 0,
-            },
-            Some(lanes) => match lanes.choice(|| who.address.bits(self.salts.lane, joins())) {
-                Some(lane) if lanes.is_free(lane) => return Room::Server(self.first_server + lane),
-                // Whoever has no place to wait takes a free server, whatever the rule.
-                Some(lane) => match lanes.free_lane() {
-                    Some(free) if !fits() => return Room::Server(self.first_server + free),
-                    _ => lane,
-                },
-                None => lanes.nowhere(),
-            },
-        };
-        if fits() { Room::Lane(lane) } else { Room::Full }
-    }
-
-    pub fn keeps_stays(&self) -> bool {
-        matches!(self.kind, Kind::Unlimited | Kind::Shuttle)
-    }
-
-    pub fn is_gate(&self) -> bool {
-        matches!(self.kind, Kind::Shuttle | Kind::Meter)
-    }
-}
+use crate::engine::{Span, Time};
+use crate::port::observer::{Observer, Outcome};
+use crate::port::passenger::{NONE, Passenger, Slot};
+use crate::port::world::World;
+use crate::random::{Salt, Sampler};
+use crate::scenario::model::{StationId, WhenFull, Work};
 
 /// How much longer a service takes for the companions of `person`, with a time for each from `sampler`.
 #[cold]
-pub(super) fn companions(person: &Passenger, sampler: &Sampler, salt: Salt, visit: u32) -> Span {
+pub(in crate::port) fn companions(person: &Passenger, sampler: &Sampler, salt: Salt, visit: u32) -> Span {
     let time = |n: u8| sampler.draw(person.address.number(u64::from(n)).bits(salt, visit));
     Span::from_ticks((1..person.people).map(time).sum())
 }
@@ -222,7 +21,7 @@ pub(super) fn companions(person: &Passenger, sampler: &Sampler, salt: Salt, visi
 impl<O: Observer> World<'_, O> {
     /// Somebody comes to a station.
     #[inline]
-    pub(super) fn come(&mut self, now: Time, slot: Slot, station: StationId) {
+    pub(in crate::port) fn come(&mut self, now: Time, slot: Slot, station: StationId) {
         let mut station = station;
         loop {
             self.observer.arrived(now, station, &self.people[slot]);
@@ -261,14 +60,14 @@ impl<O: Observer> World<'_, O> {
 
     /// Whether `station` holds people back when it is full.
     #[inline]
-    pub(super) fn blocks(&self, station: StationId) -> bool {
+    pub(in crate::port) fn blocks(&self, station: StationId) -> bool {
         self.stations[station.0 as usize].places != u32::MAX
             && self.scenario.stations[station.0 as usize].queue.when_full == WhenFull::Block
     }
 
     /// Whether `station` would hold back somebody who came to it now from a server.
     #[inline]
-    pub(super) fn holds_back(&self, slot: Slot, station: StationId) -> bool {
+    pub(in crate::port) fn holds_back(&self, slot: Slot, station: StationId) -> bool {
         self.blocks(station)
             && (!self.stations[station.0 as usize].entrants.is_empty()
                 || self.room(slot, station) == Room::Full)
@@ -307,7 +106,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     #[inline]
-    pub(super) fn wait(&mut self, now: Time, slot: Slot, station: StationId, lane: u32) {
+    pub(in crate::port) fn wait(&mut self, now: Time, slot: Slot, station: StationId, lane: u32) {
         let state = &mut self.stations[station.0 as usize];
         let class = self.people[slot].class;
         let person = &mut self.people[slot];
@@ -326,14 +125,21 @@ impl<O: Observer> World<'_, O> {
 
     /// A server begins somebody's service.
     #[inline]
-    pub(super) fn begin(&mut self, now: Time, server: u32, slot: Slot, joined: Time, waited: bool) {
+    pub(in crate::port) fn begin(&mut self, now: Time, server: u32, slot: Slot, joined: Time, waited: bool) {
         let end = self.start(now, server, slot, joined, waited);
         self.calendar.set(self.leaves.servers + server, end);
     }
 
     /// A server begins somebody's service; tells when it will end.
     #[inline]
-    pub(super) fn start(&mut self, now: Time, server: u32, slot: Slot, joined: Time, waited: bool) -> Time {
+    pub(in crate::port) fn start(
+        &mut self,
+        now: Time,
+        server: u32,
+        slot: Slot,
+        joined: Time,
+        waited: bool,
+    ) -> Time {
         let state = &mut self.servers[server as usize];
         let station = state.station;
         state.passenger = slot;
@@ -377,7 +183,7 @@ impl<O: Observer> World<'_, O> {
 
     /// A server completes a service.
     #[inline]
-    pub(super) fn complete(&mut self, now: Time, server: u32) {
+    pub(in crate::port) fn complete(&mut self, now: Time, server: u32) {
         let station = self.servers[server as usize].station;
         let examines = self.scenario.stations[station.0 as usize].examines();
         if examines && self.waits_for_answer(now, server) {
@@ -417,7 +223,7 @@ impl<O: Observer> World<'_, O> {
 
     /// A server has nobody: it goes off duty, calls the next or waits.
     #[inline]
-    pub(super) fn free(&mut self, now: Time, server: u32) {
+    pub(in crate::port) fn free(&mut self, now: Time, server: u32) {
         let state = &mut self.servers[server as usize];
         state.passenger = NONE;
         state.held = false;
@@ -439,7 +245,7 @@ impl<O: Observer> World<'_, O> {
 
     /// A free server on duty calls whoever is next, or waits.
     #[inline]
-    pub(super) fn take_next(&mut self, now: Time, server: u32) {
+    pub(in crate::port) fn take_next(&mut self, now: Time, server: u32) {
         let Server { station, number, .. } = self.servers[server as usize];
         let state = &mut self.stations[station.0 as usize];
         let lane = if state.lanes.is_some() { number as usize } else { 0 };
@@ -461,12 +267,12 @@ impl<O: Observer> World<'_, O> {
 
     /// Takes whoever is next out of a lane.
     #[inline]
-    pub(super) fn pop(&mut self, station: StationId, lane: usize) -> Option<Slot> {
+    pub(in crate::port) fn pop(&mut self, station: StationId, lane: usize) -> Option<Slot> {
         self.stations[station.0 as usize].call(&mut self.people, lane, self.address)
     }
 
     /// There is room at `station` again: lets in those who were held back, as far as it goes.
-    pub(super) fn let_in(&mut self, now: Time, station: StationId) {
+    pub(in crate::port) fn let_in(&mut self, now: Time, station: StationId) {
         while let Some(&slot) = self.stations[station.0 as usize].entrants.front() {
             let room = self.room(slot, station);
             if room == Room::Full {
@@ -505,7 +311,7 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    pub(super) fn keep_until(&mut self, end: Time, slot: Slot, station: StationId) {
+    pub(in crate::port) fn keep_until(&mut self, end: Time, slot: Slot, station: StationId) {
         let state = &mut self.stations[station.0 as usize];
         if state.stays.push(end, slot) {
             self.calendar.set(state.stay_leaf, end);
@@ -513,7 +319,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Somebody's stay or ride ends.
-    pub(super) fn end_stay(&mut self, now: Time, station: StationId) {
+    pub(in crate::port) fn end_stay(&mut self, now: Time, station: StationId) {
         let state = &mut self.stations[station.0 as usize];
         if let Some(slot) = state.stays.pop() {
             self.calendar.set(state.stay_leaf, state.stays.next());
@@ -526,7 +332,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Somebody who occupies no server leaves a station, or is held in it.
-    pub(super) fn move_on(&mut self, now: Time, slot: Slot, station: StationId) {
+    pub(in crate::port) fn move_on(&mut self, now: Time, slot: Slot, station: StationId) {
         let leg = self.way_on(slot, station);
         if let Some(next) = Self::next_door(leg)
             && self.holds_back(slot, next)
@@ -541,7 +347,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     #[inline]
-    pub(super) fn enter_zone(&mut self, now: Time, slot: Slot, station: StationId) {
+    pub(in crate::port) fn enter_zone(&mut self, now: Time, slot: Slot, station: StationId) {
         if let Some(zone) = self.scenario.stations[station.0 as usize].zone {
             self.zones[zone.0 as usize] += u32::from(self.people[slot].people);
             self.observer.occupied(now, zone, self.zones[zone.0 as usize]);
@@ -553,7 +359,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     #[inline]
-    pub(super) fn leave_zone(&mut self, now: Time, slot: Slot, station: StationId) {
+    pub(in crate::port) fn leave_zone(&mut self, now: Time, slot: Slot, station: StationId) {
         if let Some(zone) = self.scenario.stations[station.0 as usize].zone {
             self.zones[zone.0 as usize] -= u32::from(self.people[slot].people);
             self.observer.occupied(now, zone, self.zones[zone.0 as usize]);

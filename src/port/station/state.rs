@@ -1,0 +1,211 @@
+//! What a station is and what stands there: servers, queue, lanes, those who wait for room.
+
+use std::collections::VecDeque;
+
+use crate::engine::{Span, Time, Timers};
+use crate::port::gate::Gate;
+use crate::port::lanes::LaneState;
+use crate::port::passenger::{Arena, NONE, Passenger, Slot};
+use crate::port::queue::Queues;
+use crate::random::{Address, Purpose, Salt};
+use crate::scenario::model::{Lanes, Scenario, StationId, Work};
+
+/// What a station is, in one byte for the hot path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::port) enum Kind {
+    Servers,
+    Unlimited,
+    Shuttle,
+    Meter,
+}
+
+/// The parts of the addresses of the draws made at a station.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::port) struct Salts {
+    pub service: Salt,
+    pub patience: Salt,
+    pub route: Salt,
+    pub walk: Salt,
+    pub lane: Salt,
+    pub call: Salt,
+}
+
+/// State of a station.
+#[derive(Clone, Debug)]
+pub(in crate::port) struct StationState {
+    pub kind: Kind,
+    pub salts: Salts,
+    pub queue: Queues,
+    /// Waiting places; `u32::MAX` if there is always room.
+    pub places: u32,
+    pub lanes: Option<LaneState>,
+    /// Number of its first server among all servers.
+    pub first_server: u32,
+    /// Servers on duty: those with a lower number.
+    pub on_duty: u32,
+    /// Servers on duty or finishing the passenger in hand.
+    pub present: u32,
+    /// Servers in service; those that are down in mid-service count.
+    pub serving: u32,
+    /// Free servers of a single line.
+    pub idle: Vec<u32>,
+    /// People held elsewhere because there is no room here, in the order of their coming.
+    pub entrants: VecDeque<Slot>,
+    /// Those who stay or ride.
+    pub stays: Timers<Slot>,
+    pub stay_leaf: u32,
+    pub gate: Gate,
+    /// Meters that count the people here.
+    pub watched_by: Vec<StationId>,
+    /// Calls so far, the address of draws under random order.
+    calls: u64,
+}
+
+/// A counter, an officer, a gate.
+#[derive(Clone, Debug)]
+pub(in crate::port) struct Server {
+    pub station: StationId,
+    /// Number within the station.
+    pub number: u32,
+    /// Who is served or holds the server.
+    pub passenger: Slot,
+    /// How many they are.
+    pub people: u8,
+    pub on_duty: bool,
+    pub down: bool,
+    /// The service is complete and the passenger cannot leave.
+    pub held: bool,
+    /// The service is complete but for an answer that is waited for.
+    pub asking: bool,
+    /// The answer is there.
+    pub answered: bool,
+    /// Since when it works for this passenger without interruption.
+    pub busy_from: Time,
+    /// Service left when it failed.
+    pub remaining: Span,
+}
+
+/// Whether somebody can come into a station now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::port) enum Room {
+    /// Begins service at this server.
+    Server(u32),
+    /// Waits in this lane.
+    Lane(u32),
+    /// No.
+    Full,
+}
+
+impl Server {
+    pub fn new(station: StationId, number: u32) -> Self {
+        Self {
+            station,
+            number,
+            passenger: NONE,
+            people: 0,
+            on_duty: false,
+            down: false,
+            held: false,
+            asking: false,
+            answered: false,
+            busy_from: Time::ZERO,
+            remaining: Span::ZERO,
+        }
+    }
+}
+
+/// The empty lines of a station.
+pub(in crate::port) fn queues(scenario: &Scenario, id: StationId) -> Queues {
+    let station = &scenario.stations[id.0 as usize];
+    // With lanes, one more than there are servers: for those who wait while no lane is open.
+    let lines = match station.queue.lanes {
+        Lanes::Single => 1,
+        Lanes::PerServer(_) => station.servers_at_most as usize + 1,
+    };
+    let levels = scenario.classes.iter().map(|c| c.level as usize + 1).max().unwrap_or(1);
+    Queues::new(station.queue.order, lines, levels)
+}
+
+impl StationState {
+    pub fn new(scenario: &Scenario, id: StationId, first_server: u32) -> Self {
+        let station = &scenario.stations[id.0 as usize];
+        let salt = |purpose| Salt::new(&station.path, purpose);
+        let (kind, servers) = match &station.work {
+            Work::Servers { .. } => (Kind::Servers, station.servers_at_most),
+            Work::Unlimited { .. } => (Kind::Unlimited, 0),
+            Work::Shuttle { .. } => (Kind::Shuttle, 0),
+            Work::Meter { .. } => (Kind::Meter, 0),
+        };
+        let lanes = match station.queue.lanes {
+            Lanes::Single => None,
+            Lanes::PerServer(choose) => Some(LaneState::new(choose, servers)),
+        };
+        Self {
+            kind,
+            salts: Salts {
+                service: salt(Purpose::Service),
+                patience: salt(Purpose::Patience),
+                route: salt(Purpose::Route),
+                walk: salt(Purpose::Walk),
+                lane: salt(Purpose::Lane),
+                call: salt(Purpose::Call),
+            },
+            queue: queues(scenario, id),
+            places: station.queue.places.unwrap_or(u32::MAX),
+            lanes,
+            first_server,
+            on_duty: 0,
+            present: 0,
+            serving: 0,
+            idle: Vec::with_capacity(servers as usize),
+            entrants: VecDeque::new(),
+            stays: Timers::default(),
+            stay_leaf: NONE,
+            gate: Gate::default(),
+            watched_by: Vec::new(),
+            calls: 0,
+        }
+    }
+
+    /// Takes whoever is next out of a lane; `owner` is the replication's address.
+    #[inline]
+    pub fn call(&mut self, people: &mut Arena, lane: usize, owner: Address) -> Option<Slot> {
+        let (salt, calls) = (self.salts.call, &mut self.calls);
+        self.queue.pop(people, lane, |n| {
+            // Nobody in particular draws this number: it belongs to the station's n-th call.
+            *calls += 1;
+            let bits = owner.number(*calls).bits(salt, 0);
+            ((u128::from(bits) * n as u128) >> 64) as usize
+        })
+    }
+
+    /// Whether somebody can come in now; `joins` says how often they have joined here before.
+    #[inline]
+    pub fn room(&self, who: &Passenger, joins: impl FnOnce() -> u32) -> Room {
+        let fits = || self.queue.len().saturating_add(u32::from(who.people)) <= self.places;
+        let lane = match &self.lanes {
+            None => match self.idle.last() {
+                Some(&server) => return Room::Server(server),
+                None => 0,
+            },
+            Some(lanes) => match lanes.choice(|| who.address.bits(self.salts.lane, joins())) {
+                Some(lane) if lanes.is_free(lane) => return Room::Server(self.first_server + lane),
+                // Whoever has no place to wait takes a free server, whatever the rule.
+                Some(lane) => match lanes.free_lane() {
+                    Some(free) if !fits() => return Room::Server(self.first_server + free),
+                    _ => lane,
+                },
+                None => lanes.nowhere(),
+            },
+        };
+        if fits() { Room::Lane(lane) } else { Room::Full }
+    }
+
+    pub fn keeps_stays(&self) -> bool {
+        matches!(self.kind, Kind::Unlimited | Kind::Shuttle)
+    }
+
+    pub fn is_gate(&self) -> bool {
+        matches!(self.kind, Kind::Shuttle | Kind::Meter)
+    }
+}
