@@ -41,7 +41,7 @@ impl Table {
         self.error
     }
 
-    /// What the error is nowhere above, as a probability; see [`bound`].
+    /// What the error is nowhere above, as a probability: proven from the derivatives of the density.
     pub fn bound(&self) -> f64 {
         self.bound
     }
