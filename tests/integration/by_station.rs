@@ -5,13 +5,14 @@ use std::fmt::Write;
 use clearway::engine::StopSignal;
 use clearway::experiment::replicate;
 use clearway::port::sweep::parts::{Parts, Why};
+use clearway::record::Measure::WaitMax;
 use clearway::scenario::load::load_text;
 use clearway::scenario::model::{Engine, StationId};
 use clearway::scenario::{Scenario, load};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::common::{clearway, root, scenario_files};
+use crate::common::{clearway, root, run_text, scenario_files};
 use crate::networks::{CLASSES, Choices, arrivals, duration, from_bytes, round};
 
 /// Runs a scenario in both orders and compares everything that is kept; whether anything of it was swept.
@@ -291,4 +292,41 @@ fn the_command_line_chooses_and_explains() {
     );
     let (code, _, wrong) = run(day, "sweep", &["--trace"]);
     assert_eq!((code, wrong.contains("`--trace` keeps every visit")), (Some(2), true), "{wrong}");
+}
+
+/// Whoever is on the way when the clock changes something goes on in the order of setting out. Red and green leave `b` and
+/// `a` at the same instant, and `b` has the lower servers; `a` is swept first, since `b` is fed by `z`. A minute later, while
+/// they walk, the staffing of `z` changes.
+#[test]
+fn walkers_keep_their_order_when_the_clock_interrupts() {
+    let text = "[class.red]
+        [class.green]
+        [port.p.arrivals.red]
+        class = \"red\"
+        every = \"1 h\"
+        to = \"z\"
+        [port.p.arrivals.green]
+        class = \"green\"
+        every = \"1 h\"
+        to = \"a\"
+        [port.p.station.b]
+        servers = 1
+        service.fixed = \"20 s\"
+        next = [{ to = \"c\", walk = \"60 s\" }]
+        [port.p.station.a]
+        servers = 1
+        service.fixed = \"30 s\"
+        next = [{ to = \"c\", walk = \"60 s\" }]
+        [port.p.station.z]
+        servers = { \"00:00\" = 1, \"08:01\" = 2 }
+        service.fixed = \"10 s\"
+        next = [{ to = \"b\" }]
+        [port.p.station.c]
+        servers = 1
+        service.fixed = \"100 s\"";
+    let whole = format!("schema = 1\n{text}");
+    let mut scenario = load_text("s.toml", "s", &whole, root(), &[]).unwrap().scenario;
+    assert!(both_ways(&mut scenario, 1, text));
+    let ran = run_text(text);
+    assert_eq!((ran.mean_of("p/c", "red", WaitMax), ran.mean_of("p/c", "green", WaitMax)), (0.0, 100.0));
 }
