@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::booking::QuotaDay;
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::engine::{Span, Time};
-use crate::port::{Observer, Outcome, Passenger, Sweepable, Told};
+use crate::port::{Observer, Outcome, Passenger, told};
 use crate::scenario::Scenario;
 use crate::scenario::health::{Finding, Traveller};
 use crate::scenario::measure::Measure;
@@ -396,14 +396,5 @@ impl Observer for Monitor<'_> {
     }
 }
 
-/// What it follows at a station is told in order; how many are inside a port is not, and whoever watches that is not swept.
-impl Sweepable for Monitor<'_> {
-    type Desk<'d>
-        = Told<'d, Self>
-    where
-        Self: 'd;
-    #[inline]
-    fn desk(&mut self, station: StationId) -> Self::Desk<'_> {
-        Told::new(self, station)
-    }
-}
+// What it follows at a station is told in order; how many are inside a port is not, and whoever watches that is not swept.
+told!(Monitor<'_>);

@@ -38,6 +38,7 @@ pub use calendar::shared_factors;
 pub use expected::Expected;
 pub use observer::{Away, Observer, Outcome};
 pub use passenger::Passenger;
+pub(crate) use sweep::listener::told;
 pub use sweep::listener::{Desk, Sweepable, Told};
 pub use walk::is_way_out;
 pub use world::World;

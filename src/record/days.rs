@@ -5,7 +5,7 @@ use super::{DayRow, Measure, Place};
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::engine::{Span, Time};
 use crate::num::Histogram;
-use crate::port::{Away, Observer, Outcome, Passenger, Sweepable, Told};
+use crate::port::{Away, Observer, Outcome, Passenger, told};
 use crate::scenario::model::{Scenario, StationId};
 
 /// Counts of the present day at a station or of a port.
@@ -187,13 +187,4 @@ impl Observer for Days<'_> {
     }
 }
 
-impl Sweepable for Days<'_> {
-    type Desk<'d>
-        = Told<'d, Self>
-    where
-        Self: 'd;
-    #[inline]
-    fn desk(&mut self, station: StationId) -> Self::Desk<'_> {
-        Told::new(self, station)
-    }
-}
+told!(Days<'_>);

@@ -3,9 +3,8 @@
 use super::series::Integral;
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::engine::{Span, Time};
-use crate::port::{Away, Observer, Outcome, Passenger, Sweepable, Told};
+use crate::port::{Away, Observer, Outcome, Passenger, told};
 use crate::scenario::Scenario;
-use crate::scenario::model::StationId;
 
 /// Times are kept in hundredths of a second: four bytes reach over the longest run.
 const TICKS: u64 = TICKS_PER_SECOND / 100;
@@ -115,13 +114,4 @@ impl Observer for Journeys {
     }
 }
 
-impl Sweepable for Journeys {
-    type Desk<'d>
-        = Told<'d, Self>
-    where
-        Self: 'd;
-    #[inline]
-    fn desk(&mut self, station: StationId) -> Self::Desk<'_> {
-        Told::new(self, station)
-    }
-}
+told!(Journeys);

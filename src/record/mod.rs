@@ -1,6 +1,7 @@
 //! Observers of a run: tallies, time series, traces, fingerprints. They listen and never act.
 
 pub mod days;
+mod desk;
 pub mod fingerprint;
 pub mod harvest;
 mod health;

@@ -99,7 +99,7 @@ pub struct Tally<'a> {
     pub(super) ports: Vec<PortTally>,
     pub(super) zones: Vec<ZoneTally>,
     pub(super) codes: Vec<CodeTally>,
-    warm_up: Time,
+    pub(super) warm_up: Time,
     warm: bool,
     bin: usize,
     bin_start: Time,
@@ -245,7 +245,7 @@ impl<'a> Tally<'a> {
     }
 }
 
-fn settle_staff(station: &mut StationTally, port: &PortTally, now: Time) {
+pub(super) fn settle_staff(station: &mut StationTally, port: &PortTally, now: Time) {
     // The series wants the servers at all times, utilisation only those of the measured window; the two
     // integrals are brought forward together.
     if port.active {
@@ -257,7 +257,7 @@ fn settle_staff(station: &mut StationTally, port: &PortTally, now: Time) {
 impl Cell {
     /// Somebody is called to service.
     #[inline]
-    fn called(&mut self, now: Time, who: &Passenger, joined: Time, waited: bool) {
+    pub(super) fn called(&mut self, now: Time, who: &Passenger, joined: Time, waited: bool) {
         let n = u64::from(who.people);
         self.waits += n;
         if waited {
@@ -444,84 +444,5 @@ impl Observer for Tally<'_> {
 
     fn occupied(&mut self, now: Time, zone: ZoneId, people: u32) {
         self.zones[zone.0 as usize].people.set(now, people);
-    }
-}
-
-/// The tally at one station.
-#[derive(Debug)]
-pub struct TallyDesk<'d> {
-    /// By class.
-    cells: &'d mut [Cell],
-    station: &'d mut StationTally,
-    warm_up: Time,
-    /// For changes of staffing, which are rare.
-    number: StationId,
-    scenario: &'d Scenario,
-    ports: &'d [PortTally],
-}
-
-impl Sweepable for Tally<'_> {
-    type Desk<'d>
-        = TallyDesk<'d>
-    where
-        Self: 'd;
-    #[inline]
-    fn desk(&mut self, station: StationId) -> Self::Desk<'_> {
-        let s = station.0 as usize;
-        TallyDesk {
-            cells: &mut self.cells[s * self.classes..(s + 1) * self.classes],
-            station: &mut self.stations[s],
-            warm_up: self.warm_up,
-            number: station,
-            scenario: self.scenario,
-            ports: &self.ports,
-        }
-    }
-}
-
-impl TallyDesk<'_> {
-    #[inline]
-    fn cell(&mut self, who: &Passenger) -> &mut Cell {
-        &mut self.cells[usize::from(who.class.0)]
-    }
-}
-
-impl Desk for TallyDesk<'_> {
-    #[inline]
-    fn arrived(&mut self, _now: Time, who: &Passenger) {
-        self.cell(who).arrivals += u64::from(who.people);
-    }
-
-    #[inline]
-    fn queued(&mut self, now: Time, who: &Passenger) {
-        self.station.queue.rise(now, who.people);
-        self.cell(who).queue.rise(now, who.people);
-    }
-
-    #[inline]
-    fn called(&mut self, now: Time, who: &Passenger, joined: Time, waited: bool) {
-        if waited {
-            self.station.queue.fall(now, who.people);
-        }
-        self.cell(who).called(now, who, joined, waited);
-    }
-
-    #[inline]
-    fn served(&mut self, now: Time, who: &Passenger, from: Time) {
-        self.station.served_in_bin += u32::from(who.people);
-        let from = from.max(self.warm_up);
-        let cell = self.cell(who);
-        cell.busy += now.since(from).ticks();
-        cell.served += u64::from(who.people);
-    }
-
-    fn no_room(&mut self, _now: Time, who: &Passenger) {
-        self.cell(who).turned_away += u64::from(who.people);
-    }
-
-    fn staffed(&mut self, now: Time, servers: u32) {
-        let port = self.scenario.stations[self.number.0 as usize].port;
-        settle_staff(self.station, &self.ports[usize::from(port.0)], now);
-        self.station.staff.set(now, servers);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::engine::{Span, Time};
 use crate::plan::Monitor;
-use crate::port::{Observer, Outcome, Passenger, Sweepable, Told};
+use crate::port::{Observer, Outcome, Passenger, told};
 use crate::scenario::Scenario;
 use crate::scenario::health::{Finding, Traveller};
 use crate::scenario::model::{StationId, ZoneId};
@@ -114,13 +114,4 @@ impl Observer for Targets<'_> {
     }
 }
 
-impl Sweepable for Targets<'_> {
-    type Desk<'d>
-        = Told<'d, Self>
-    where
-        Self: 'd;
-    #[inline]
-    fn desk(&mut self, station: StationId) -> Self::Desk<'_> {
-        Told::new(self, station)
-    }
-}
+told!(Targets<'_>);

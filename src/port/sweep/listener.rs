@@ -75,76 +75,33 @@ impl<O: Observer> Desk for Told<'_, O> {
     }
 }
 
-impl<A: Desk, B: Desk> Desk for (A, B) {
-    #[inline]
-    fn arrived(&mut self, now: Time, who: &Passenger) {
-        self.0.arrived(now, who);
-        self.1.arrived(now, who);
-    }
-    #[inline]
-    fn queued(&mut self, now: Time, who: &Passenger) {
-        self.0.queued(now, who);
-        self.1.queued(now, who);
-    }
-    #[inline]
-    fn called(&mut self, now: Time, who: &Passenger, joined: Time, waited: bool) {
-        self.0.called(now, who, joined, waited);
-        self.1.called(now, who, joined, waited);
-    }
-    #[inline]
-    fn served(&mut self, now: Time, who: &Passenger, from: Time) {
-        self.0.served(now, who, from);
-        self.1.served(now, who, from);
-    }
-    #[inline]
-    fn no_room(&mut self, now: Time, who: &Passenger) {
-        self.0.no_room(now, who);
-        self.1.no_room(now, who);
-    }
-    #[inline]
-    fn staffed(&mut self, now: Time, servers: u32) {
-        self.0.staffed(now, servers);
-        self.1.staffed(now, servers);
-    }
+/// Two desks at once as a desk, and one that may not be there.
+macro_rules! desks {
+    ($($call:ident($($argument:ident: $kind:ty),+);)+) => {
+        impl<A: Desk, B: Desk> Desk for (A, B) {
+            $(#[inline] fn $call(&mut self, $($argument: $kind),+) {
+                self.0.$call($($argument),+);
+                self.1.$call($($argument),+);
+            })+
+        }
+
+        impl<A: Desk> Desk for Option<A> {
+            $(#[inline] fn $call(&mut self, $($argument: $kind),+) {
+                if let Some(desk) = self {
+                    desk.$call($($argument),+);
+                }
+            })+
+        }
+    };
 }
 
-impl<A: Desk> Desk for Option<A> {
-    #[inline]
-    fn arrived(&mut self, now: Time, who: &Passenger) {
-        if let Some(desk) = self {
-            desk.arrived(now, who);
-        }
-    }
-    #[inline]
-    fn queued(&mut self, now: Time, who: &Passenger) {
-        if let Some(desk) = self {
-            desk.queued(now, who);
-        }
-    }
-    #[inline]
-    fn called(&mut self, now: Time, who: &Passenger, joined: Time, waited: bool) {
-        if let Some(desk) = self {
-            desk.called(now, who, joined, waited);
-        }
-    }
-    #[inline]
-    fn served(&mut self, now: Time, who: &Passenger, from: Time) {
-        if let Some(desk) = self {
-            desk.served(now, who, from);
-        }
-    }
-    #[inline]
-    fn no_room(&mut self, now: Time, who: &Passenger) {
-        if let Some(desk) = self {
-            desk.no_room(now, who);
-        }
-    }
-    #[inline]
-    fn staffed(&mut self, now: Time, servers: u32) {
-        if let Some(desk) = self {
-            desk.staffed(now, servers);
-        }
-    }
+desks! {
+    arrived(now: Time, who: &Passenger);
+    queued(now: Time, who: &Passenger);
+    called(now: Time, who: &Passenger, joined: Time, waited: bool);
+    served(now: Time, who: &Passenger, from: Time);
+    no_room(now: Time, who: &Passenger);
+    staffed(now: Time, servers: u32);
 }
 
 impl<A: Sweepable, B: Sweepable> Sweepable for (A, B) {
@@ -169,9 +126,21 @@ impl<A: Sweepable> Sweepable for Option<A> {
     }
 }
 
-impl Sweepable for () {
-    type Desk<'d> = Told<'d, Self>;
-    fn desk(&mut self, station: StationId) -> Self::Desk<'_> {
-        Told::new(self, station)
-    }
+/// Makes a listener sweepable that is told of every station in the calls of [`Observer`].
+macro_rules! told {
+    ($listener:ty) => {
+        impl $crate::port::Sweepable for $listener {
+            type Desk<'d>
+                = $crate::port::Told<'d, Self>
+            where
+                Self: 'd;
+            #[inline]
+            fn desk(&mut self, station: $crate::scenario::model::StationId) -> Self::Desk<'_> {
+                $crate::port::Told::new(self, station)
+            }
+        }
+    };
 }
+pub(crate) use told;
+
+told!(());
