@@ -70,6 +70,10 @@ enum Order {
 impl Order {
     /// Sets how a scenario is worked through; says so if that is wanted.
     fn apply(self, scenario: &mut Scenario, trace: bool, explain: bool) -> Result<(), ExitCode> {
+        scenario.run.engine = if self == Self::Event { Engine::Event } else { Engine::Auto };
+        if !explain && self != Self::Sweep {
+            return Ok(());
+        }
         let parts = Parts::of(scenario);
         let in_order = match self {
             Self::Event => Some("`--engine event` asks for it"),
@@ -84,7 +88,6 @@ impl Order {
             ));
             return Err(ExitCode::Usage);
         }
-        scenario.run.engine = if self == Self::Event { Engine::Event } else { Engine::Auto };
         match if explain { print(&text) } else { ExitCode::Done } {
             ExitCode::Done => Ok(()),
             code => Err(code),

@@ -6,7 +6,7 @@ use super::passenger::{NONE, Passenger, Slot};
 use super::visits::Visits;
 use super::world::World;
 use crate::engine::{Stop, Time};
-use crate::random::address::unit;
+use crate::random::address::{part_at, unit};
 use crate::scenario::model::{Booking, StationId, party_size};
 
 /// More people inside at once than this ends a run: their records would fill two gigabytes.
@@ -49,7 +49,7 @@ impl<O: Observer> World<'_, O> {
             [(_, only)] => *only,
             mix => {
                 let u = unit(address.bits(self.class_salt, 0));
-                mix.iter().find(|&&(up_to, _)| u < up_to).unwrap_or(&mix[mix.len() - 1]).1
+                part_at(mix, u, |&(up_to, _)| up_to).1
             }
         });
         let mut people = 1;
@@ -65,7 +65,7 @@ impl<O: Observer> World<'_, O> {
             [(_, port, station)] => (*port, *station),
             entries => {
                 let u = unit(address.bits(self.port_salt, 0));
-                let entry = entries.iter().find(|entry| u < entry.0).unwrap_or(&entries[entries.len() - 1]);
+                let entry = part_at(entries, u, |entry| entry.0);
                 (entry.1, entry.2)
             }
         };

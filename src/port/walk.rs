@@ -4,7 +4,7 @@ use super::observer::{Observer, Outcome};
 use super::passenger::{NONE, Slot};
 use super::world::World;
 use crate::engine::{Span, Time};
-use crate::random::address::unit;
+use crate::random::address::{part_at, unit};
 use crate::scenario::code::Colour;
 use crate::scenario::model::{Leg, StationId, Target, TestResult, Walk};
 
@@ -55,7 +55,7 @@ impl<'a, O: Observer> World<'a, O> {
             legs => {
                 let salt = self.stations[station.0 as usize].salts.route;
                 let u = unit(person.address.bits(salt, self.last_service(slot, station)));
-                legs.iter().find(|leg| u < leg.up_to).unwrap_or(&legs[legs.len() - 1])
+                part_at(legs, u, |leg| leg.up_to)
             }
         }
     }

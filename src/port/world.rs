@@ -366,10 +366,8 @@ impl<O: Observer> Model for World<'_, O> {
                 self.hand_back();
                 self.tick(now);
             }
-            Event::Appointment => {
-                self.hand_back();
-                self.calendar.clear(APPOINTMENT);
-            }
+            // Whoever made it looks, and switches to another variant if need be.
+            Event::Appointment => self.calendar.clear(APPOINTMENT),
             Event::Trouble => {
                 self.hand_back();
                 self.trouble(now);

@@ -127,6 +127,12 @@ pub fn unit(bits: u64) -> f64 {
     (bits >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
 }
 
+/// Of parts of the unit interval, given by their upper ends in rising order, the one in which `u` lies; there is at least one.
+#[inline]
+pub fn part_at<T>(parts: &[T], u: f64, up_to: impl Fn(&T) -> f64) -> &T {
+    parts.iter().find(|part| u < up_to(part)).unwrap_or(&parts[parts.len() - 1])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! What a station is and what stands there: servers, queue, lanes, those who wait for room.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
 use crate::engine::{Span, Time, Timers};
 use crate::port::gate::Gate;
@@ -8,7 +9,7 @@ use crate::port::lanes::LaneState;
 use crate::port::passenger::{Arena, NONE, Passenger, Slot};
 use crate::port::queue::Queues;
 use crate::random::{Address, Purpose, Salt};
-use crate::scenario::model::{Lanes, Scenario, StationId, Work};
+use crate::scenario::model::{Lanes, Scenario, Station, StationId, Work};
 
 /// What a station is, in one byte for the hot path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,6 +166,12 @@ impl StationState {
             watched_by: Vec::new(),
             calls: 0,
         }
+    }
+
+    /// Numbers of its servers among all; `station` is what the scenario says of it.
+    pub fn servers(&self, station: &Station) -> Range<usize> {
+        let first = self.first_server as usize;
+        first..first + station.servers_at_most as usize
     }
 
     /// Takes whoever is next out of a lane; `owner` is the replication's address.

@@ -17,21 +17,16 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn is_clean(&self, part: &Part) -> bool {
         let station = |&StationId(s): &StationId| {
             let state = &self.stations[s as usize];
-            let servers = self.servers[state.first_server as usize..].iter();
-            state.entrants.is_empty()
-                && servers
-                    .take(self.scenario.stations[s as usize].servers_at_most as usize)
-                    .all(|server| !server.held && !server.asking)
+            let servers = &self.servers[state.servers(&self.scenario.stations[s as usize])];
+            state.entrants.is_empty() && servers.iter().all(|server| !server.held && !server.asking)
         };
         self.wanderers.is_empty() && self.impatient.is_empty() && part.stations.iter().all(station)
     }
 
-    /// Takes what belongs to a part out of the calendar, unless that is done.
+    /// Takes what belongs to a part out of the calendar.
     pub(super) fn take_over(&mut self, number: usize) {
         let Some(sweep) = &mut self.sweep else { return };
-        if std::mem::replace(&mut sweep.states[number].swept, true) {
-            return;
-        }
+        sweep.states[number].swept = true;
         let parts = Arc::clone(&sweep.parts);
         let part = &parts.parts[number];
         for &stream in &part.streams {
@@ -39,12 +34,13 @@ impl<O: Observer> World<'_, O> {
         }
         for &station in &part.stations {
             let Some(own) = &mut sweep.stations[station.0 as usize] else { continue };
-            let first = self.leaves.servers + self.stations[station.0 as usize].first_server;
-            for server in 0..self.scenario.stations[station.0 as usize].servers_at_most {
-                let end = self.calendar.time_of(first + server);
+            let servers =
+                self.stations[station.0 as usize].servers(&self.scenario.stations[station.0 as usize]);
+            for (server, leaf) in (0..).zip(servers.map(|server| self.leaves.servers + server as u32)) {
+                let end = self.calendar.time_of(leaf);
                 if end < Time::NEVER {
                     own.ends.set(server, end);
-                    self.calendar.clear(first + server);
+                    self.calendar.clear(leaf);
                 }
             }
         }
@@ -84,16 +80,14 @@ impl<O: Observer> World<'_, O> {
             for &station in &part.stations {
                 let Some(own) = &mut sweep.stations[station.0 as usize] else { continue };
                 let state = &mut self.stations[station.0 as usize];
-                let first = self.leaves.servers + state.first_server;
-                let servers = self.servers[state.first_server as usize..].iter();
-                let servers =
-                    servers.take(self.scenario.stations[station.0 as usize].servers_at_most as usize);
+                let servers = state.servers(&self.scenario.stations[station.0 as usize]);
                 // Those that are down in mid-service count.
-                state.serving = servers.filter(|server| server.passenger != NONE).count() as u32;
-                for server in 0..self.scenario.stations[station.0 as usize].servers_at_most {
+                let busy = self.servers[servers.clone()].iter().filter(|server| server.passenger != NONE);
+                state.serving = busy.count() as u32;
+                for (server, leaf) in (0..).zip(servers.map(|server| self.leaves.servers + server as u32)) {
                     let end = own.ends.time_of(server);
                     if end < Time::NEVER {
-                        self.calendar.set(first + server, end);
+                        self.calendar.set(leaf, end);
                         own.ends.clear(server);
                     }
                 }

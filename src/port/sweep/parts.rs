@@ -1,7 +1,7 @@
 //! Which stations can be swept, and why others cannot.
 
 use crate::scenario::measure::Measure;
-use crate::scenario::model::{PortId, Scenario, Station, StationId, Target, Walk, WhenFull, Work};
+use crate::scenario::model::{Arrivals, PortId, Scenario, Station, StationId, Target, Walk, WhenFull, Work};
 use crate::scenario::plan::Watch;
 use crate::scenario::rows::Place;
 
@@ -163,9 +163,7 @@ fn reason(scenario: &Scenario, s: usize) -> Option<Why> {
     };
     let legs = || station.next.iter().flat_map(|route| &route.legs);
     let cut_off = || {
-        let comes = |arrivals: &&crate::scenario::model::Arrivals| {
-            arrivals.entries.iter().any(|entry| entry.2.0 as usize == s)
-        };
+        let comes = |arrivals: &&Arrivals| arrivals.entries.iter().any(|entry| entry.2.0 as usize == s);
         scenario.arrivals.iter().filter(comes).any(|arrivals| arrivals.cut_off)
     };
     let checks: [(bool, Why); 10] = [

@@ -2,13 +2,13 @@
 
 use super::feed::{Coming, Feed};
 use super::listener::{Desk, Sweepable};
-use super::{SweptStation, Way, ZoneChange};
+use super::{SweptStation, ZoneChange};
 use crate::engine::{Span, Time};
 use crate::port::passenger::{Arena, NONE, Slot};
 use crate::port::station::{Room, Server, StationState, companions};
 use crate::port::walk::place;
 use crate::port::world::World;
-use crate::random::address::unit;
+use crate::random::address::{part_at, unit};
 use crate::random::{Address, Sampler};
 use crate::scenario::model::{Class, StationId, Target, Work};
 
@@ -20,8 +20,8 @@ impl<O: Sweepable> World<'_, O> {
         let Some(own) = &mut sweep.stations[s] else { return 0 };
         let Work::Servers { service, companion, .. } = &self.scenario.stations[s].work else { return 0 };
         let state = &mut self.stations[s];
-        let first = state.first_server as usize;
-        let servers = &mut self.servers[first..first + self.scenario.stations[s].servers_at_most as usize];
+        let first = state.first_server;
+        let servers = &mut self.servers[state.servers(&self.scenario.stations[s])];
         // Whoever leaves a station goes to one further on, whose feeds come later.
         let (feeds, onward) = sweep.feeds.split_at_mut(own.feeds.end);
         let mut bench = Bench {
@@ -33,7 +33,7 @@ impl<O: Sweepable> World<'_, O> {
             companion: companion.as_ref(),
             classes: &self.scenario.classes,
             owner: self.address,
-            first: first as u32,
+            first,
             onward_from: own.feeds.end as u32,
             onward,
             turned_away: sweep.states[own.part].exits.start as u32,
@@ -170,7 +170,7 @@ impl<D: Desk> Bench<'_, D> {
         self.desk.served(now, person, from);
         let way = match own.ways[usize::from(person.class.0)].as_slice() {
             [only] => *only,
-            ways => drawn(ways, unit(person.address.bits(self.state.salts.route, 0))),
+            ways => *part_at(ways, unit(person.address.bits(self.state.salts.route, 0)), |way| way.up_to),
         };
         person.station = way.to;
         let people = person.people;
@@ -203,12 +203,6 @@ impl<D: Desk> Bench<'_, D> {
             self.desk.staffed(now, self.state.present);
         }
     }
-}
-
-/// The way for the random number `u`.
-#[inline]
-fn drawn(ways: &[Way], u: f64) -> Way {
-    *ways.iter().find(|way| u < way.up_to).unwrap_or(&ways[ways.len() - 1])
 }
 
 /// The feed whose head comes first, and when that is.

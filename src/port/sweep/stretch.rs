@@ -24,10 +24,12 @@ impl<O: Sweepable> World<'_, O> {
             if !part.ports.iter().all(|port| self.ports[port.0 as usize].open) {
                 continue;
             }
-            if self.planned && !self.is_swept(number) && !self.is_clean(part) {
-                continue;
+            if !self.is_swept(number) {
+                if self.planned && !self.is_clean(part) {
+                    continue;
+                }
+                self.take_over(number);
             }
-            self.take_over(number);
             for &stream in &part.streams {
                 events += self.sweep_arrivals(stream, until);
             }
