@@ -10,7 +10,7 @@ use crate::scenario::model::{Arrivals, Scenario};
 ///
 /// Chance is a log-normal factor of mean 1 for each day, one for all ports together and one for each port. It belongs to
 /// the day and to the port's name, not to a stream: two streams of a port have the same, and another plan has it too.
-pub(super) fn factors(scenario: &Scenario, arrivals: &Arrivals, address: Address) -> Vec<f64> {
+pub fn day_factors(scenario: &Scenario, arrivals: &Arrivals, address: Address) -> Vec<f64> {
     let shared = Shock::new(scenario.calendar.shock, address.named("calendar"), arrivals.shocked);
     // Arrivals that choose among ports have no port's own shock.
     let own = scenario

@@ -34,10 +34,11 @@ mod visits;
 mod walk;
 mod world;
 
-pub use calendar::shared_factors;
+pub use calendar::{day_factors, shared_factors};
 pub use expected::Expected;
 pub use observer::{Away, Observer, Outcome};
 pub use passenger::Passenger;
+pub use station::companions;
 pub(crate) use sweep::listener::told;
 pub use sweep::listener::{Desk, Sweepable, Told};
 pub use walk::is_way_out;

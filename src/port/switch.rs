@@ -98,7 +98,7 @@ impl<'a, O: Observer> World<'a, O> {
         if old.pattern == new.pattern && old.days == new.days && !by_hours {
             return;
         }
-        let factors = calendar::factors(self.scenario, new, self.address);
+        let factors = calendar::day_factors(self.scenario, new, self.address);
         let (state, coming, _) = &mut self.streams[stream];
         *coming = state.turn(now, (old, new), factors, self.scenario.run.end());
         let at = coming.map_or(Time::NEVER, |coming| coming.at);

@@ -185,7 +185,7 @@ impl<'a, O: Observer> World<'a, O> {
         let replication_address = address;
         let streams = scenario.arrivals.iter().map(|a| {
             let address = replication_address.named(&a.path);
-            (Stream::new(address, a, calendar::factors(scenario, a, replication_address)), None, address)
+            (Stream::new(address, a, calendar::day_factors(scenario, a, replication_address)), None, address)
         });
         let mut world = Self {
             scenario,

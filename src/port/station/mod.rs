@@ -13,7 +13,7 @@ use crate::scenario::model::{StationId, WhenFull, Work};
 
 /// How much longer a service takes for the companions of `person`, with a time for each from `sampler`.
 #[cold]
-pub(in crate::port) fn companions(person: &Passenger, sampler: &Sampler, salt: Salt, visit: u32) -> Span {
+pub fn companions(person: &Passenger, sampler: &Sampler, salt: Salt, visit: u32) -> Span {
     let time = |n: u8| sampler.draw(person.address.number(u64::from(n)).bits(salt, visit));
     Span::from_ticks((1..person.people).map(time).sum())
 }
