@@ -1,7 +1,8 @@
 //! How time and memory grow, what threads bring, and what a single day costs from start to picture.
 //!
 //! `cargo bench --bench scale` prints a table: passengers from 10⁵ to 10⁸ of the hall day, two threads against one, the start of
-//! the program, a day with its tables and charts. It takes a minute or two and wants a quiet machine.
+//! the program, a day with its tables and charts, an answer of stated precision with controls and without. It takes two or three
+//! minutes and wants a quiet machine.
 
 #![allow(
     clippy::unwrap_used,
@@ -130,4 +131,25 @@ fn main() {
         1e3 * writing
     );
     std::fs::remove_dir_all(&out).expect("the folder was just written");
+    let [with, without] = [true, false].map(answer);
+    println!(
+        "| 95 % wait of 20 January 2023 to 1 % | {:.1} s and {} replications, {:.1} s and {} without controls; variance {:.1} times smaller |",
+        with.0, with.1, without.0, without.1, with.2
+    );
+}
+
+/// How long it takes on all threads until the 95 % wait of a busy day is known to 1 % \[s\], how many replications, and how
+/// many times smaller controls make the variance.
+fn answer(controls: bool) -> (f64, u32, f64) {
+    let precision = format!(
+        "run.precision={{ within = \"1%\", controls = {controls}, measures = [{{ measure = \"wait_p95\", station = \"booking-check\" }}] }}"
+    );
+    let changes = ["run.replications=20".to_owned(), precision];
+    let scenario = load(Path::new("scenarios/lok-ma-chau/2023-01-20.toml"), &changes);
+    let scenario = scenario.expect("the scenario has no mistakes").scenario;
+    let mut found = None;
+    let seconds = timed(|| found = replicate(&scenario, &StopSignal::new(), &|_, _| {}).ok());
+    let found = found.expect("the run ends");
+    let target = found.precision.expect("a precision was asked for").targets[0];
+    (seconds, found.replications, target.reduction.unwrap_or(1.0))
 }

@@ -2,14 +2,16 @@
 
 use std::fmt::Write;
 
-/// The change of `run.precision` that some `--precision` options and `--most-replications` ask for; none if none was
-/// given. Names and amounts are checked where every change is.
-pub(super) fn change(options: &[String], most: Option<u64>) -> Result<Option<String>, String> {
+/// The changes of `run.precision` that some `--precision` options, `--most-replications` and `--no-controls` ask for. Names
+/// and amounts are checked where every change is.
+pub(super) fn changes(options: &[String], most: Option<u64>, controls: bool) -> Result<Vec<String>, String> {
+    let most = most.map(|most| format!("most={most}"));
+    let how = most.into_iter().chain((!controls).then(|| "controls=false".to_owned()));
     if options.is_empty() {
-        return Ok(most.map(|most| format!("run.precision.most={most}")));
+        return Ok(how.map(|how| format!("run.precision.{how}")).collect());
     }
     if options == ["off"] {
-        return Ok(Some("run.precision=false".into()));
+        return Ok(vec!["run.precision=false".into()]);
     }
     let mut fields = Vec::new();
     let mut measures = Vec::new();
@@ -46,8 +48,8 @@ pub(super) fn change(options: &[String], most: Option<u64>) -> Result<Option<Str
     if !measures.is_empty() {
         fields.push(format!("measures = [{}]", measures.join(", ")));
     }
-    fields.extend(most.map(|most| format!("most = {most}")));
-    Ok(Some(format!("run.precision={{ {} }}", fields.join(", "))))
+    fields.extend(how);
+    Ok(vec![format!("run.precision={{ {} }}", fields.join(", "))])
 }
 
 /// A word that was typed as a TOML string; a JSON string is one.

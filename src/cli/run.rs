@@ -30,6 +30,9 @@ pub(super) struct RunArgs {
     /// Most replications that a precision may take [default: 10 000 or as many as fit]
     #[arg(long, value_name = "N")]
     most_replications: Option<u64>,
+    /// Judge how exact a mean is by the values as they are, without taking out the chance of who came (control variates)
+    #[arg(long)]
+    no_controls: bool,
     /// Exit with 10 if a target of the scenario is not met
     #[arg(long)]
     enforce: bool,
@@ -103,10 +106,12 @@ fn done(args: &RunArgs) -> Result<ExitCode, ExitCode> {
     let began = Instant::now();
     let started = jiff::Timestamp::now().to_string();
     let mut overrides = args.changes.paths();
-    overrides.extend(precision::change(&args.precision, args.most_replications).map_err(|why| {
-        complain(&format!("error: {why}\n"));
-        ExitCode::Usage
-    })?);
+    overrides.extend(
+        precision::changes(&args.precision, args.most_replications, !args.no_controls).map_err(|why| {
+            complain(&format!("error: {why}\n"));
+            ExitCode::Usage
+        })?,
+    );
     let mut loaded = load(&args.file, &overrides).map_err(|error| refused(&error))?;
     loaded.scenario.warnings.extend(charts::warnings(&loaded.scenario));
     warn(&loaded.scenario.warnings);

@@ -1,6 +1,7 @@
 //! Many runs, one answer.
 
 pub mod compare;
+mod control;
 mod fold;
 mod incidents;
 pub mod one;

@@ -10,8 +10,8 @@ use crate::plan::{Director, Journal};
 use crate::port::sweep::parts::Parts;
 use crate::port::{Observer, Sweepable, World};
 use crate::record::{
-    DayRow, Days, Fingerprint, HealthTally, Journeys, Measure, Place, Replication, Row, Tally, TargetValues,
-    Targets, Trace, rows,
+    DayRow, Days, Fingerprint, Followed, HealthTally, Journeys, Measure, Offered, Place, Replication, Row,
+    Tally, TargetValues, Targets, Trace, rows,
 };
 use crate::scenario::Scenario;
 use crate::scenario::model::Engine;
@@ -25,6 +25,8 @@ pub struct One {
     pub trace: Option<Trace>,
     /// How everybody fared, if asked.
     pub journeys: Option<Journeys>,
+    /// The load offered to the stations that are followed, beyond what was expected; empty if none is.
+    pub offered: Vec<f64>,
     /// Hash of what happened.
     pub fingerprint: Fingerprint,
     /// Events handled.
@@ -61,6 +63,8 @@ pub struct Runner<'a> {
     series_rows: usize,
     /// What is swept, where the order of events does not matter to what is kept.
     parts: Arc<Parts>,
+    /// The stations whose offered load is followed.
+    pub followed: Option<Followed>,
 }
 
 impl<'a> Runner<'a> {
@@ -73,6 +77,7 @@ impl<'a> Runner<'a> {
             day_rows: rows::days(scenario),
             series_rows: rows::series(scenario).len(),
             parts: Arc::new(Parts::of(scenario)),
+            followed: None,
         }
     }
 
@@ -90,39 +95,42 @@ impl<'a> Runner<'a> {
         // What incidents cost is found by leaving each out in turn.
         let incidents = scenario.plan.as_ref().map_or(0, |plan| plan.incidents.len());
         let journeys = (incidents > 0 || extra.journeys).then(|| Journeys::new(scenario));
+        let offered = self.followed.as_ref().map(|followed| Offered::new(followed, scenario, replication));
+        // Whoever listens whatever happens in the port.
+        let others = (journeys, offered);
         let health = HealthTally::new(scenario);
         // A run of one day without a plan is simulated by code that knows nothing of the rest.
         let (
-            ((tally, fingerprint), (days, (trace, (targets, (journeys, health))))),
+            ((tally, fingerprint), (days, (trace, (targets, ((journeys, offered), health))))),
             Ran { events, most_inside, journal },
-        ) = match (&scenario.plan, &days, &trace, &targets, &journeys, health) {
-            (None, None, None, None, None, None) => {
+        ) = match (&scenario.plan, &days, &trace, &targets, &others, health) {
+            (None, None, None, None, (None, None), None) => {
                 let (basic, ran) = self.simulate(replication, basic)?;
-                ((basic, (None, (None, (None, (None, None))))), ran)
+                ((basic, (None, (None, (None, ((None, None), None))))), ran)
             }
             // Infection on one day, and nothing else: the same without what is not there.
-            (None, None, None, None, None, Some(health)) => {
+            (None, None, None, None, (None, None), Some(health)) => {
                 let ((basic, health), ran) = self.simulate_in_order(replication, (basic, health))?;
-                ((basic, (None, (None, (None, (None, Some(health)))))), ran)
+                ((basic, (None, (None, (None, ((None, None), Some(health)))))), ran)
             }
             // Whoever does not ask in which order things happened is told station by station.
             (None, _, None, _, _, None) => {
-                let ((basic, (days, (targets, journeys))), ran) =
-                    self.simulate(replication, (basic, (days, (targets, journeys))))?;
-                ((basic, (days, (None, (targets, (journeys, None))))), ran)
+                let ((basic, (days, (targets, others))), ran) =
+                    self.simulate(replication, (basic, (days, (targets, others))))?;
+                ((basic, (days, (None, (targets, (others, None))))), ran)
             }
             (None, .., health) => {
-                let observers = (basic, (days, (trace, (targets, (journeys, health)))));
+                let observers = (basic, (days, (trace, (targets, (others, health)))));
                 self.simulate_in_order(replication, observers)?
             }
             (Some(plan), _, None, _, _, None) => {
-                let observers = (basic, (days, (targets, journeys)));
-                let ((basic, (days, (targets, journeys))), ran) =
+                let observers = (basic, (days, (targets, others)));
+                let ((basic, (days, (targets, others))), ran) =
                     self.direct(plan, replication, u32::MAX, observers)?;
-                ((basic, (days, (None, (targets, (journeys, None))))), ran)
+                ((basic, (days, (None, (targets, (others, None))))), ran)
             }
             (Some(plan), .., health) => {
-                let observers = (basic, (days, (trace, (targets, (journeys, health)))));
+                let observers = (basic, (days, (trace, (targets, (others, health)))));
                 self.direct_in_order(plan, replication, observers)?
             }
         };
@@ -161,7 +169,8 @@ impl<'a> Runner<'a> {
         found.journal = journal;
         found.targets = targets.map_or_else(TargetValues::default, Targets::finish);
         found.targets = targets::values(scenario, &found, &self.rows, &self.day_rows);
-        Ok(One { found, trace, journeys, fingerprint, events, most_inside })
+        let offered = offered.map_or_else(Vec::new, Offered::finish);
+        Ok(One { found, trace, journeys, offered, fingerprint, events, most_inside })
     }
 
     /// Puts what is known of infection into its rows.

@@ -10,6 +10,9 @@
 //! grown by a tenth. Law finds the coverage of the interval close to nominal for γ up to 0.15 with ten replications
 //! at the first look; a test counts it over some hundred runs.
 
+use rayon::prelude::*;
+
+use super::control::{Controls, Loads};
 use crate::num::{Spread, Student};
 use crate::scenario::model::{Precision, PrecisionTarget, Scenario, Within};
 
@@ -36,6 +39,8 @@ pub struct TargetReached {
     pub mean: Option<f64>,
     /// Half-width of its 95 % confidence interval; none with fewer than two values.
     pub half_width: Option<f64>,
+    /// How many times smaller the variance of the mean is for controls; none if the mean is that of the values as they are.
+    pub reduction: Option<f64>,
     /// How it stands.
     pub state: State,
 }
@@ -87,20 +92,32 @@ pub(super) fn next(precision: &Precision, done: u32) -> u32 {
     (done + (done / GROWTH).max(GROWTH)).min(precision.most)
 }
 
-/// Looks at what is known: the values of each row of the summary.
-pub(super) fn look(precision: &Precision, values: &[Vec<f64>]) -> Reached {
-    let targets = precision.targets.iter().map(|&target| {
+/// Looks at what is known: the values of each row of the summary, and of the loads that may explain them.
+pub(super) fn look(
+    precision: &Precision,
+    values: &[Vec<f64>],
+    controls: Option<(&Controls, &Loads)>,
+) -> Reached {
+    let targets = precision.targets.par_iter().enumerate().map(|(number, &target)| {
         let values = &values[target.column];
         let spread = Spread::of(values, &Student::new(values.len()));
-        let half_width = spread.and_then(|s| s.ci_high.map(|high| high - s.mean));
-        let state = match (spread, half_width) {
+        let varies = spread.is_some_and(|spread| spread.min < spread.max);
+        let controlled = controls
+            .filter(|_| varies)
+            .and_then(|(controls, loads)| controls.estimate(number, values, loads));
+        let (mean, half_width) = match (controlled, spread) {
+            (Some(found), _) => (Some(found.mean), Some(found.half_width)),
+            (None, Some(s)) => (Some(s.mean), s.ci_high.map(|high| high - s.mean)),
+            (None, None) => (None, None),
+        };
+        let state = match (mean, half_width) {
             (None, _) => State::Missing,
             (Some(_), None) => State::Unmet,
-            (Some(spread), _) if spread.min == spread.max => State::Unvarying,
-            (Some(spread), Some(half)) if near_enough(target.within, spread.mean, half) => State::Met,
+            _ if !varies => State::Unvarying,
+            (Some(mean), Some(half)) if near_enough(target.within, mean, half) => State::Met,
             _ => State::Unmet,
         };
-        TargetReached { target, mean: spread.map(|s| s.mean), half_width, state }
+        TargetReached { target, mean, half_width, reduction: controlled.map(|found| found.reduction), state }
     });
     Reached { targets: targets.collect(), most: precision.most }
 }
@@ -126,7 +143,7 @@ mod tests {
 
     #[test]
     fn looks_come_when_the_number_has_grown_by_a_tenth() {
-        let precision = Precision { targets: Vec::new(), named: false, most: 1_000 };
+        let precision = Precision { targets: Vec::new(), named: false, most: 1_000, controls: true };
         let mut looks = vec![LEAST];
         while looks[looks.len() - 1] < precision.most {
             looks.push(next(&precision, looks[looks.len() - 1]));

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use super::control::{self, Controls, Loads};
 use super::fold::fold;
 use super::one::{Extra, One, Runner};
 use super::plan::PlanResults;
@@ -104,6 +105,8 @@ struct Kept {
     targets: Vec<TargetValues>,
     /// By replication; none without a plan.
     journals: Vec<Journal>,
+    /// By replication; none if no loads are followed.
+    loads: Loads,
 }
 
 impl<'a> Replications<'a> {
@@ -117,7 +120,7 @@ impl<'a> Replications<'a> {
         }
     }
 
-    fn all(&self, mut sink: Option<&mut Sink<'_>>) -> Result<Results, RunError> {
+    fn all(mut self, mut sink: Option<&mut Sink<'_>>) -> Result<Results, RunError> {
         let scenario = self.scenario;
         let mut kept = Kept {
             values: vec![Vec::new(); self.runner.rows.len()],
@@ -129,13 +132,20 @@ impl<'a> Replications<'a> {
             most_inside: 0,
             targets: Vec::new(),
             journals: Vec::new(),
+            loads: Vec::new(),
         };
+        let mut controls = Controls::of(scenario);
+        self.runner.followed = controls.as_ref().map(|controls| controls.followed.clone());
         let (mut done, mut planned) = (0, precision::first(scenario));
         let reached = loop {
             self.some(done, planned, &mut kept, sink.as_deref_mut())?;
             done = planned;
             let Some(wanted) = &scenario.run.precision else { break None };
-            let reached = precision::look(wanted, &kept.values);
+            let reached = precision::look(wanted, &kept.values, controls.as_ref().map(|c| (c, &kept.loads)));
+            // What explains nothing of so many need not be followed any longer.
+            if done >= control::TELLING && reached.targets.iter().all(|target| target.reduction.is_none()) {
+                (controls, self.runner.followed, kept.loads) = (None, None, Vec::new());
+            }
             if reached.is_done() || done >= wanted.most {
                 break Some(reached);
             }
@@ -143,7 +153,15 @@ impl<'a> Replications<'a> {
             self.planned.store(planned, Ordering::Relaxed);
         };
         let student = Student::new(done as usize);
-        let spreads: Vec<Option<Spread>> = kept.values.par_iter().map(|v| Spread::of(v, &student)).collect();
+        let mut spreads: Vec<Option<Spread>> =
+            kept.values.par_iter().map(|v| Spread::of(v, &student)).collect();
+        for target in reached.iter().flat_map(|reached| &reached.targets) {
+            if let (Some(_), Some(mean), Some(half)) = (target.reduction, target.mean, target.half_width)
+                && let Some(spread) = &mut spreads[target.target.column]
+            {
+                (spread.mean, spread.ci_low, spread.ci_high) = (mean, Some(mean - half), Some(mean + half));
+            }
+        }
         Ok(Results {
             summary: self.runner.rows.iter().copied().zip(spreads).collect(),
             series: fold(scenario, rows::series(scenario), &kept.series),
@@ -239,6 +257,9 @@ impl Kept {
             // Only whoever checks a replication asks what was in force when.
             journal.settings = Vec::new();
             self.journals.push(journal);
+        }
+        if !one.offered.is_empty() {
+            self.loads.push(one.offered);
         }
         self.events += one.events;
         self.most_inside = self.most_inside.max(one.most_inside);

@@ -95,6 +95,7 @@ pub fn precision(scenario: &Scenario, results: &Results) -> Value {
                 "absolute": found.target.within.absolute,
                 "mean": found.mean,
                 "half_width": found.half_width,
+                "variance_reduction": found.reduction,
                 "state": found.state.name(),
             })
         })

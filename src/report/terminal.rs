@@ -82,7 +82,9 @@ fn found(target: &TargetReached) -> String {
     }
     let digits = digits(half);
     let part = if mean == 0.0 { String::new() } else { format!(", {:.2} %", 100.0 * half / mean.abs()) };
-    format!("{} ± {}{unit}{part}", grouped(mean, digits), grouped(half, digits))
+    let reduction = target.reduction.map(|times| format!(", variance {times:.1} times smaller by controls"));
+    let reduction = reduction.unwrap_or_default();
+    format!("{} ± {}{unit}{part}{reduction}", grouped(mean, digits), grouped(half, digits))
 }
 
 /// What a target is called.

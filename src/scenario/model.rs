@@ -140,6 +140,8 @@ pub struct Precision {
     pub named: bool,
     /// Most replications.
     pub most: u32,
+    /// Whether the chance of who came is taken out of the means, where that makes them more exact.
+    pub controls: bool,
 }
 
 /// A row of the summary that should be known well.

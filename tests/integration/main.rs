@@ -17,6 +17,7 @@ mod codes;
 mod command;
 mod common;
 mod compare;
+mod controls;
 mod directions;
 mod evidence;
 mod files;

@@ -271,5 +271,5 @@ fn more(flight: &Flight, done: u32) -> Option<u32> {
         values.filter(|value| !value.is_nan()).collect()
     };
     let columns: Vec<Vec<f64>> = (0..flight.labels.len()).map(column).collect();
-    (!precision::look(wanted, &columns).is_done()).then(|| precision::next(wanted, done))
+    (!precision::look(wanted, &columns, None).is_done()).then(|| precision::next(wanted, done))
 }

@@ -43,7 +43,8 @@ impl Compiler<'_> {
             }
             None => self.usual(&table, raw.place, &rows)?,
         };
-        Some(Precision { targets, named: table.measures.is_some(), most })
+        let controls = table.controls.as_ref().is_none_or(|controls| controls.value.0);
+        Some(Precision { targets, named: table.measures.is_some(), most, controls })
     }
 
     fn most(&mut self, table: &RawPrecision, place: TextPlace, scenario: &Scenario) -> Option<u32> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::values::{Text, Whole};
+use super::values::{Flag, Text, Whole};
 use crate::scenario::decode::{At, Decode, section, show, wrong_kind};
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::tree::{Node, Value};
@@ -17,6 +17,8 @@ section! {
         "measures" measures: Vec<At<RawPrecisionMeasure>>;
         /// Most replications. Default 10 000, or as many as fit into memory. `replications` of `[run]` is the least, but never less than 20.
         "most" most: Whole;
+        /// Whether the chance of who came is taken out of the means, where that makes them more exact (control variates). Default: true.
+        "controls" controls: Flag;
     }
 }
 
