@@ -3,7 +3,7 @@
 //! What somebody brings to a station is the time of their service there, whether they ever get it or not: it follows from
 //! the draws that belong to them, and from nothing that happens in the port. So its mean is known, and what one
 //! replication has brought beyond it tells how much of what was found there is the chance of who came and how long
-//! they took. As a control variate it takes that chance out of the means of a run ([`crate::experiment::control`]).
+//! they took. As a control variate it takes that chance out of the means of a run.
 //!
 //! The mean is taken off as time goes on. Streams that come at random at a rate are expected by that rate, whatever
 //! the plan makes of it and whether they can come in or not; for all others, who come by the clock or by booking, what is
