@@ -9,33 +9,40 @@ use super::{Checker, mean, ticks};
 impl Checker<'_> {
     pub(super) fn days(&self) {
         let rows = rows::days(self.scenario);
+        // By port: everybody who came, and the last visit of each.
+        let of_port = |port| self.people.iter().filter(move |p| usize::from(p[0].port.0) == port);
+        let ports = 0..self.scenario.ports.len();
+        let people: Vec<Vec<&Vec<&Visit>>> = ports.map(|port| of_port(port).collect()).collect();
+        let last: Vec<Vec<&Visit>> =
+            people.iter().map(|people| people.iter().map(|p| p[p.len() - 1]).collect()).collect();
         for (i, &value) in self.found.days.iter().enumerate() {
             let (day, row) = ((i / rows.len()) as u64, rows[i % rows.len()]);
             let (from, to) = (day * Span::DAY.ticks(), (day + 1) * Span::DAY.ticks());
             let on = |time| ticks(time).is_some_and(|t| from <= t && t < to);
-            let last: Vec<&Visit> =
-                self.people.iter().filter(|p| p[0].port == row.port).map(|p| p[p.len() - 1]).collect();
+            // What belongs to no port, as a stay does, is not in the visits.
+            let Some(people) = people.get(usize::from(row.port.0)) else { continue };
             let visits: &[&Visit] = match row.place {
                 Place::Station(station) => &self.visits[station.0 as usize],
-                _ => &last,
+                _ => &last[usize::from(row.port.0)],
             };
             let count =
                 |holds: &dyn Fn(&Visit) -> bool| Some(visits.iter().filter(|v| holds(v)).count() as f64);
             let whole = row.place == Place::Port;
-            let times: Vec<u64> = if whole {
-                let of_port = self.people.iter().filter(|p| p[0].port == row.port);
-                let cleared =
-                    of_port.filter(|p| p[p.len() - 1].ending == Ending::Cleared && on(p[p.len() - 1].ended));
-                cleared.filter_map(|p| self.presence(p)).map(|(from, to)| to - from).collect()
-            } else {
-                let called = visits.iter().filter(|v| on(v.started));
-                called.filter_map(|v| self.waiting(v)).map(|(from, to)| to - from).collect()
+            let times = || -> Vec<u64> {
+                if whole {
+                    let cleared = |p: &&&Vec<&Visit>| {
+                        let last = p[p.len() - 1];
+                        last.ending == Ending::Cleared && on(last.ended)
+                    };
+                    let cleared = people.iter().filter(cleared);
+                    cleared.filter_map(|p| self.presence(p)).map(|(from, to)| to - from).collect()
+                } else {
+                    let called = visits.iter().filter(|v| on(v.started));
+                    called.filter_map(|v| self.waiting(v)).map(|(from, to)| to - from).collect()
+                }
             };
             let exact = match row.measure {
-                Measure::Demand => {
-                    let of_port = self.people.iter().filter(|p| p[0].port == row.port);
-                    Some(of_port.filter(|p| on(p[0].came)).count() as f64)
-                }
+                Measure::Demand => Some(people.iter().filter(|p| on(p[0].came)).count() as f64),
                 Measure::Cleared => count(&|v| v.ending == Ending::Cleared && on(v.ended)),
                 Measure::TurnedAway if whole => count(&|v| v.ending == Ending::TurnedAway && on(v.ended)),
                 Measure::TurnedAway => {
@@ -44,8 +51,8 @@ impl Checker<'_> {
                 Measure::Abandoned => count(&|v| v.ending == Ending::Abandoned && on(v.left)),
                 Measure::Arrivals => count(&|v| on(v.came)),
                 Measure::Served => count(&|v| on(v.finished)),
-                Measure::WaitMean | Measure::JourneyMean => mean(&times),
-                Measure::WaitMax | Measure::JourneyMax => times.iter().max().map(|&t| t as f64 / 1e6),
+                Measure::WaitMean | Measure::JourneyMean => mean(&times()),
+                Measure::WaitMax | Measure::JourneyMax => times().iter().max().map(|&t| t as f64 / 1e6),
                 Measure::QueueMax => {
                     let waits = visits.iter().filter_map(|v| self.waiting(v)).map(|(a, b)| (a, b.min(to)));
                     Some(peak(waits, from) as f64)
