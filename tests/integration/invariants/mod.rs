@@ -32,7 +32,11 @@ pub fn audited(scenario: &Scenario) -> Result<Option<Results>, RunError> {
 }
 /// Checks one replication; panics with what does not hold.
 pub fn check(scenario: &Scenario, replication: u32, visits: &[Visit], found: &Replication) {
-    let checker = Checker::new(scenario, replication, visits, found);
+    // Both stable, in memory as they are read: visits of no length keep the order in which they ended.
+    let (mut by_person, mut by_station) = (visits.to_vec(), visits.to_vec());
+    by_person.sort_by_cached_key(|v| (v.stream, v.number, ticks(v.came).unwrap_or(u64::MAX)));
+    by_station.sort_by_cached_key(|v| v.station);
+    let checker = Checker::new(scenario, replication, (&by_person, &by_station), found);
     checker.passengers();
     checker.days();
     for port in 0..scenario.ports.len() {
@@ -68,12 +72,15 @@ fn ticks(time: Option<Time>) -> Option<u64> {
 }
 
 impl<'a> Checker<'a> {
-    fn new(scenario: &'a Scenario, replication: u32, visits: &'a [Visit], found: &'a Replication) -> Self {
-        let mut sorted: Vec<&Visit> = visits.iter().collect();
-        // Stable: visits of no length keep the order in which they ended.
-        sorted.sort_by_key(|v| (v.stream, v.number, ticks(v.came).unwrap_or(u64::MAX)));
+    /// Of all visits, by person and by station.
+    fn new(
+        scenario: &'a Scenario,
+        replication: u32,
+        (by_person, by_station): (&'a [Visit], &'a [Visit]),
+        found: &'a Replication,
+    ) -> Self {
         let mut people: Vec<Vec<&Visit>> = Vec::new();
-        for visit in sorted {
+        for visit in by_person {
             match people.last_mut() {
                 Some(last) if (last[0].stream, last[0].number) == (visit.stream, visit.number) => {
                     last.push(visit);
@@ -86,12 +93,12 @@ impl<'a> Checker<'a> {
             .into_iter()
             .flat_map(|visits| vec![visits.clone(); usize::from(visits[0].people)])
             .collect();
-        let (mut by_station, mut parties) =
+        let (mut visits, mut parties) =
             (vec![Vec::new(); scenario.stations.len()], vec![Vec::new(); scenario.stations.len()]);
-        for visit in visits {
+        for visit in by_station {
             if let Some(station) = visit.station {
                 parties[station.0 as usize].push(visit);
-                by_station[station.0 as usize].extend((0..visit.people).map(|_| visit));
+                visits[station.0 as usize].extend((0..visit.people).map(|_| visit));
             }
         }
         let (warm, end) = (scenario.run.warm_up.ticks(), scenario.run.end().ticks());
@@ -101,7 +108,7 @@ impl<'a> Checker<'a> {
             rows: rows::summary(scenario),
             found,
             people,
-            visits: by_station,
+            visits,
             parties,
             active: Vec::new(),
             warm,
