@@ -17,7 +17,7 @@ fn every_shipped_scenario_runs() {
         let changes = if text.contains("\n[stage.") {
             thinned(&text)
         } else {
-            ["run.replications=2", "run.days=2", "run.warm-up=\"0 s\""].map(str::to_owned).to_vec()
+            ["run.replications=1", "run.days=2", "run.warm-up=\"0 s\""].map(str::to_owned).to_vec()
         };
         let changes: Vec<&str> = changes.iter().map(String::as_str).collect();
         let ran = run_file(&file, &changes);
