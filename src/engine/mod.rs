@@ -5,6 +5,7 @@ pub mod line;
 pub mod run;
 pub mod time;
 pub mod timers;
+pub mod tournament;
 pub mod winner;
 
 pub use calendar::Calendar;
@@ -12,4 +13,5 @@ pub use line::Line;
 pub use run::{Model, Stop, StopSignal, run};
 pub use time::{Span, Time};
 pub use timers::Timers;
+pub use tournament::Tournament;
 pub use winner::WinnerTree;

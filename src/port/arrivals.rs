@@ -113,6 +113,70 @@ impl Stream {
         (coming.at < end).then_some(coming)
     }
 
+    /// Everybody who comes before `until`, from `next` on, the party that comes next; whoever comes first after them is left
+    /// there. The same as [`Self::next`] again and again.
+    pub fn take(
+        &mut self,
+        arrivals: &Arrivals,
+        next: &mut Option<Coming>,
+        until: Time,
+        end: Time,
+        into: &mut Vec<Coming>,
+    ) {
+        if let Pattern::Rates { stretches, even: false, .. } = &arrivals.pattern
+            && let Some(first) = *next
+            && !stretches.is_empty()
+        {
+            return *next = self.take_random(stretches, first, until, end, into);
+        }
+        while let Some(coming) = next.filter(|coming| coming.at < until) {
+            into.push(coming);
+            *next = self.next(arrivals, end);
+        }
+    }
+
+    /// The same for a Poisson process; within a stretch of the day its rate is looked up once.
+    fn take_random(
+        &mut self,
+        stretches: &[Stretch],
+        mut coming: Coming,
+        until: Time,
+        end: Time,
+        into: &mut Vec<Coming>,
+    ) -> Option<Coming> {
+        while coming.at < until {
+            let stretch = &stretches[self.place];
+            let (rate, length) = (self.rate(stretch), (stretch.to - stretch.from).ticks() as f64);
+            let start = start_of(self.day) + stretch.from;
+            let mut progress = self.progress;
+            while coming.at < until {
+                into.push(coming);
+                self.since = coming.at;
+                let gap = Exp1.sample(&mut self.generator);
+                self.gap = Some(gap);
+                let step = gap / rate;
+                // On a day without anybody the step is infinite.
+                if progress + step < length {
+                    progress += step;
+                    coming.at = start + Span::from_ticks((progress as i64).cast_unsigned());
+                    if coming.at >= end {
+                        self.progress = progress;
+                        return None;
+                    }
+                    self.last = coming.at;
+                } else {
+                    self.progress = progress;
+                    coming.at = self.next_random(stretches, gap, end)?;
+                    self.last = coming.at;
+                    progress = self.progress;
+                    break;
+                }
+            }
+            self.progress = progress;
+        }
+        Some(coming)
+    }
+
     /// A Poisson process whose rate changes: unit-rate gaps are stretched by the rate they fall into, so that
     /// passenger number n of a busier day is the same person, earlier.
     fn next_random(&mut self, stretches: &[Stretch], mut gap: f64, end: Time) -> Option<Time> {

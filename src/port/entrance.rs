@@ -1,18 +1,26 @@
 //! The way into a port: who comes next, who they are, whether they come in.
 
-use super::arrivals::Coming;
+use super::newcomers::Newcomers;
 use super::observer::{Observer, Outcome};
-use super::passenger::{NONE, Passenger, Slot};
+use super::passenger::{Passenger, Slot};
 use super::visits::Visits;
 use super::world::World;
 use crate::engine::{Stop, Time};
-use crate::random::address::{part_at, unit};
-use crate::scenario::model::{Booking, StationId, party_size};
 
 /// More people inside at once than this ends a run: their records would fill two gigabytes.
-const MOST_INSIDE: usize = 1 << 25;
+pub(super) const MOST_INSIDE: usize = 1 << 25;
 
-impl<O: Observer> World<'_, O> {
+/// Why a run ends in which so many are inside.
+#[cold]
+pub(super) fn too_many(now: Time) -> Stop {
+    Stop::Model(format!(
+        "more than {MOST_INSIDE} people are inside at once on {}; the demand is far above what the stations \
+         can serve",
+        now.day_and_time()
+    ))
+}
+
+impl<'a, O: Observer> World<'a, O> {
     pub(super) fn schedule_arrival(&mut self, stream: usize) {
         let at = self.next_coming(stream);
         self.calendar.set(self.leaves.arrivals + stream as u32, at);
@@ -32,61 +40,19 @@ impl<O: Observer> World<'_, O> {
         self.schedule_arrival(stream);
         let mut left = coming.passengers;
         while left > 0 {
-            let who = self.newcomer(stream, coming, &mut left);
-            self.admit(now, who, 0);
+            let newcomers = self.newcomers(stream);
+            let count = &mut self.streams[stream].0.count;
+            let (who, port, station) = newcomers.get(*count, now, coming.class, &mut left);
+            *count += 1;
+            self.admit(now, who.passenger(port, station, now), 0);
         }
     }
 
-    /// The next party of a stream, of those who come together; `left` is how many of them are still to come.
+    /// Who comes out of a stream.
     #[inline]
-    pub(super) fn newcomer(&mut self, stream: usize, coming: Coming, left: &mut u32) -> Passenger {
-        let arrivals = &self.scenario.arrivals[stream];
-        let (state, _, owner) = &mut self.streams[stream];
-        let number = state.count;
-        let address = owner.number(number);
-        state.count += 1;
-        let class = coming.class.unwrap_or_else(|| match arrivals.mix.as_slice() {
-            [(_, only)] => *only,
-            mix => {
-                let u = unit(address.bits(self.class_salt, 0));
-                part_at(mix, u, |&(up_to, _)| up_to).1
-            }
-        });
-        let mut people = 1;
-        if !arrivals.parties.is_empty() {
-            people = party_size(&arrivals.parties, unit(address.bits(self.party_salt, 0)));
-            // Each instant brings a party, or a batch that has as many people as it should, the last party cut.
-            if !arrivals.by_party {
-                people = people.min((*left).min(255) as u8);
-            }
-        }
-        *left = left.saturating_sub(u32::from(people));
-        let (port, station) = match arrivals.entries.as_slice() {
-            [(_, port, station)] => (*port, *station),
-            entries => {
-                let u = unit(address.bits(self.port_salt, 0));
-                let entry = part_at(entries, u, |entry| entry.0);
-                (entry.1, entry.2)
-            }
-        };
-        Passenger {
-            address,
-            stream: stream as u16,
-            people,
-            booking: Booking::None,
-            number: number as u32,
-            slot: NONE,
-            entered: coming.at,
-            since: coming.at,
-            next: NONE,
-            previous: NONE,
-            station,
-            server: NONE,
-            held_at: StationId(NONE),
-            stamp: 0,
-            class,
-            port,
-        }
+    pub(super) fn newcomers(&self, stream: usize) -> Newcomers<'a> {
+        let (arrivals, owner) = (&self.scenario.arrivals[stream], self.streams[stream].2);
+        Newcomers { arrivals, stream: stream as u16, owner, salts: self.coming_salts }
     }
 
     #[inline]
@@ -114,10 +80,20 @@ impl<O: Observer> World<'_, O> {
             return None;
         }
         state.inside += u32::from(who.people);
-        let slot = self.people.insert(who);
+        let slot = self.insert(who);
         if self.health.is_some() {
             self.admit_to_tests(slot);
         }
+        if self.people.capacity() > MOST_INSIDE && self.fault.is_none() {
+            self.fault = Some(too_many(now));
+        }
+        Some(slot)
+    }
+
+    /// Gives somebody a record, who has been nowhere yet that they can come to again.
+    #[inline]
+    pub(super) fn insert(&mut self, who: Passenger) -> Slot {
+        let slot = self.people.insert(who);
         if self.revisited > 0 {
             let first = slot as usize * self.revisited;
             if self.visits.len() < first + self.revisited {
@@ -125,13 +101,6 @@ impl<O: Observer> World<'_, O> {
             }
             self.visits[first..first + self.revisited].fill(Visits::default());
         }
-        if self.people.capacity() > MOST_INSIDE && self.fault.is_none() {
-            self.fault = Some(Stop::Model(format!(
-                "more than {MOST_INSIDE} people are inside at once on {}; the demand is far above what the stations \
-                 can serve",
-                now.day_and_time()
-            )));
-        }
-        Some(slot)
+        slot
     }
 }

@@ -29,7 +29,7 @@ pub struct Passenger {
     pub slot: Slot,
     /// When the passenger came to the port.
     pub entered: Time,
-    /// When the present phase began: waiting, being served, being held.
+    /// When the present phase began: waiting, being served, being held, walking.
     pub since: Time,
     /// Next in whatever list the passenger stands.
     pub next: Slot,
@@ -49,7 +49,19 @@ pub struct Passenger {
     pub port: PortId,
 }
 
+/// A party by its stream and its number there, as one number.
+#[inline]
+pub(super) fn identity(stream: u16, number: u32) -> u64 {
+    u64::from(number) | (u64::from(stream) << 32)
+}
+
 impl Passenger {
+    /// Stream and number in it, as one number.
+    #[inline]
+    pub fn identity(&self) -> u64 {
+        identity(self.stream, self.number)
+    }
+
     /// The same people as they are known outside a port.
     pub fn traveller(&self) -> Traveller {
         Traveller {

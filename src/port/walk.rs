@@ -38,6 +38,15 @@ pub(super) fn place(target: Target) -> StationId {
     }
 }
 
+/// What somebody who goes out like this has for a station.
+pub(super) fn way_out(outcome: Outcome) -> StationId {
+    place(match outcome {
+        Outcome::TurnedAway => Target::TurnedAway,
+        Outcome::Refused => Target::Refused,
+        _ => Target::Cleared,
+    })
+}
+
 impl<'a, O: Observer> World<'a, O> {
     /// Which way somebody takes after `station`.
     #[inline]
@@ -82,7 +91,8 @@ impl<'a, O: Observer> World<'a, O> {
             _ => {}
         }
         let to = place(leg.to);
-        self.people[slot].station = to;
+        let person = &mut self.people[slot];
+        (person.station, person.since) = (to, now);
         match &leg.walk {
             Walk::Fixed(line) => {
                 let length = self.scenario.walk_lengths[*line as usize];

@@ -10,6 +10,7 @@ use super::expected::ExpectedParties;
 use super::failures::Unit;
 use super::health::HealthState;
 use super::lookup::LookupState;
+use super::newcomers::ComingSalts;
 use super::observer::{Observer, Outcome};
 use super::passenger::{Arena, NONE, Slot};
 use super::station::{Server, StationState};
@@ -19,7 +20,7 @@ use super::sweep::parts::Parts;
 use super::visits::Visits;
 use super::walk::is_way_out;
 use crate::engine::{Calendar, Line, Model, Stop, Time, Timers};
-use crate::random::{Address, Purpose, Salt};
+use crate::random::Address;
 use crate::scenario::model::{Scenario, StationId, Work};
 
 /// What happens when a leaf of the calendar is due. The order of the variants is the order of simultaneous events.
@@ -114,9 +115,7 @@ pub struct World<'a, O> {
     pub(super) sweep_stretch: Option<fn(&mut Self, Time) -> u64>,
     /// Those who have booked and will come.
     pub(super) expected: ExpectedParties,
-    pub(super) class_salt: Salt,
-    pub(super) party_salt: Salt,
-    pub(super) port_salt: Salt,
+    pub(super) coming_salts: ComingSalts,
     /// Visits so far of each slot to each station to which people can come back.
     pub(super) visits: Vec<Visits>,
     pub(super) revisited: usize,
@@ -213,9 +212,7 @@ impl<'a, O: Observer> World<'a, O> {
             expected: ExpectedParties::default(),
             freed: VecDeque::new(),
             streams: streams.collect(),
-            class_salt: Salt::new("", Purpose::Class),
-            party_salt: Salt::new("", Purpose::Party),
-            port_salt: Salt::new("", Purpose::Port),
+            coming_salts: ComingSalts::new(),
             visits: Vec::new(),
             revisited: scenario.stations.iter().filter(|s| s.revisited.is_some()).count(),
             address,
@@ -247,6 +244,7 @@ impl<'a, O: Observer> World<'a, O> {
     /// Settles what is going on when the run ends at `end`, and hands the observer back.
     pub fn close(mut self, end: Time) -> O {
         self.observer.advance(end);
+        self.hand_back();
         for server in &self.servers {
             if server.passenger != NONE && !server.down && !server.held {
                 self.observer.worked(server.station, &self.people[server.passenger], server.busy_from, end);

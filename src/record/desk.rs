@@ -1,9 +1,9 @@
-//! The tally at one station, with everything that belongs to it looked up.
+//! The tally at one station or at the doors of a port, with everything that belongs to it looked up.
 
-use super::tally::{Cell, PortTally, StationTally, Tally, settle_staff};
+use super::tally::{Cell, Fates, PortTally, StationTally, Tally};
 use crate::engine::Time;
-use crate::port::{Desk, Passenger, Sweepable};
-use crate::scenario::model::{Scenario, StationId};
+use crate::port::{Desk, Door, Outcome, Sweepable, Walker};
+use crate::scenario::model::{PortId, Scenario, StationId};
 
 /// The tally at one station.
 #[derive(Debug)]
@@ -18,13 +18,27 @@ pub struct TallyDesk<'d> {
     ports: &'d [PortTally],
 }
 
+/// The tally at the doors of one port.
+#[derive(Debug)]
+pub struct TallyDoor<'d> {
+    /// By class.
+    fates: &'d mut [Fates],
+    port: &'d mut PortTally,
+    warm_up: Time,
+}
+
 impl Sweepable for Tally<'_> {
     type Desk<'d>
         = TallyDesk<'d>
     where
         Self: 'd;
+    type Door<'d>
+        = TallyDoor<'d>
+    where
+        Self: 'd;
+
     #[inline]
-    fn desk(&mut self, station: StationId) -> Self::Desk<'_> {
+    fn desk(&mut self, _port: PortId, station: StationId) -> Self::Desk<'_> {
         let s = station.0 as usize;
         TallyDesk {
             cells: &mut self.cells[s * self.classes..(s + 1) * self.classes],
@@ -35,37 +49,47 @@ impl Sweepable for Tally<'_> {
             ports: &self.ports,
         }
     }
+
+    #[inline]
+    fn door(&mut self, port: PortId) -> Self::Door<'_> {
+        let p = usize::from(port.0);
+        TallyDoor {
+            fates: &mut self.fates[p * self.classes..(p + 1) * self.classes],
+            port: &mut self.ports[p],
+            warm_up: self.warm_up,
+        }
+    }
 }
 
 impl TallyDesk<'_> {
     #[inline]
-    fn cell(&mut self, who: &Passenger) -> &mut Cell {
+    fn cell(&mut self, who: &Walker) -> &mut Cell {
         &mut self.cells[usize::from(who.class.0)]
     }
 }
 
 impl Desk for TallyDesk<'_> {
     #[inline]
-    fn arrived(&mut self, _now: Time, who: &Passenger) {
-        self.cell(who).arrivals += u64::from(who.people);
+    fn passed(&mut self, _now: Time, who: &Walker) {
+        self.cell(who).passed(who.people);
     }
 
     #[inline]
-    fn queued(&mut self, now: Time, who: &Passenger) {
+    fn queued(&mut self, now: Time, who: &Walker) {
         self.station.queue.rise(now, who.people);
-        self.cell(who).queue.rise(now, who.people);
+        let cell = self.cell(who);
+        cell.arrivals += u64::from(who.people);
+        cell.queue.rise(now, who.people);
     }
 
     #[inline]
-    fn called(&mut self, now: Time, who: &Passenger, joined: Time, waited: bool) {
-        if waited {
-            self.station.queue.fall(now, who.people);
-        }
-        self.cell(who).called(now, who, joined, waited);
+    fn called(&mut self, now: Time, who: &Walker, joined: Time) {
+        self.station.queue.fall(now, who.people);
+        self.cell(who).called(now, who.people, joined);
     }
 
     #[inline]
-    fn served(&mut self, now: Time, who: &Passenger, from: Time) {
+    fn served(&mut self, now: Time, who: &Walker, from: Time) {
         self.station.served_in_bin += u32::from(who.people);
         let from = from.max(self.warm_up);
         let cell = self.cell(who);
@@ -73,13 +97,28 @@ impl Desk for TallyDesk<'_> {
         cell.served += u64::from(who.people);
     }
 
-    fn no_room(&mut self, _now: Time, who: &Passenger) {
-        self.cell(who).turned_away += u64::from(who.people);
+    fn no_room(&mut self, _now: Time, who: &Walker) {
+        let cell = self.cell(who);
+        cell.arrivals += u64::from(who.people);
+        cell.turned_away += u64::from(who.people);
     }
 
     fn staffed(&mut self, now: Time, servers: u32) {
         let port = self.scenario.stations[self.number.0 as usize].port;
-        settle_staff(self.station, &self.ports[usize::from(port.0)], now);
-        self.station.staff.set(now, servers);
+        self.station.staffed(&self.ports[usize::from(port.0)], now, servers);
+    }
+}
+
+impl Door for TallyDoor<'_> {
+    #[inline]
+    fn came(&mut self, who: &Walker, _to: StationId) {
+        self.fates[usize::from(who.class.0)].came(who.people);
+        self.port.inside.rise(who.at, who.people);
+    }
+
+    #[inline]
+    fn ended(&mut self, now: Time, who: &Walker, outcome: Outcome) {
+        let fates = &mut self.fates[usize::from(who.class.0)];
+        self.port.ended(fates, self.warm_up, now, (who.entered, who.people), outcome);
     }
 }

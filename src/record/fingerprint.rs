@@ -1,9 +1,9 @@
 //! The fingerprint of a replication: a hash over everything that happened to passengers.
 
 use crate::engine::Time;
-use crate::port::{Away, Desk, Observer, Outcome, Passenger, Sweepable};
+use crate::port::{Away, Desk, Door, Observer, Outcome, Passenger, Sweepable, Walker};
 use crate::scenario::code::Colour;
-use crate::scenario::model::StationId;
+use crate::scenario::model::{Booking, ClassId, PortId, StationId};
 
 /// Hashes all events of one replication into 64 bits.
 ///
@@ -57,22 +57,30 @@ impl Fingerprint {
 
     #[inline]
     fn person(&mut self, what: Happened, detail: u32, now: Time, place: u32, who: &Passenger) {
-        self.add(what, detail, now.ticks(), place, identity(who));
+        self.add(what, detail, now.ticks(), place, who.identity());
     }
-}
 
-/// Stream and number in it.
-#[inline]
-fn identity(who: &Passenger) -> u64 {
-    u64::from(who.number) | (u64::from(who.stream) << 32)
+    /// Somebody came to a port.
+    #[inline]
+    fn came(&mut self, now: Time, people: u8, booking: Booking, class: ClassId, who: u64) {
+        // Companions and bookings show where there are any; whoever comes alone without one is who they always were.
+        let kind = u32::from(people - 1) | (booking as u32) << 8;
+        self.add(Happened::Came, kind, now.ticks(), u32::from(class.0), who);
+    }
+
+    /// Somebody was called to service.
+    #[inline]
+    fn called(&mut self, now: Time, joined: Time, station: StationId, who: u64) {
+        // Spread over the word, the time of joining does not cancel against that of being called.
+        let times = now.ticks() ^ joined.ticks().wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.add(Happened::Called, 0, times, station.0, who);
+    }
 }
 
 impl Observer for Fingerprint {
     #[inline]
     fn demanded(&mut self, now: Time, who: &Passenger) {
-        // Companions and bookings show where there are any; whoever comes alone without one is who they always were.
-        let kind = u32::from(who.people - 1) | (who.booking as u32) << 8;
-        self.person(Happened::Came, kind, now, u32::from(who.class.0), who);
+        self.came(now, who.people, who.booking, who.class, who.identity());
     }
 
     fn kept_away(&mut self, now: Time, who: &Passenger, what: Away) {
@@ -86,7 +94,7 @@ impl Observer for Fingerprint {
 
     #[inline]
     fn queued(&mut self, now: Time, station: StationId, who: &Passenger) {
-        self.desk(station).queued(now, who);
+        self.person(Happened::Queued, 0, now, station.0, who);
     }
 
     fn remains(&mut self, who: &Passenger) {
@@ -94,8 +102,8 @@ impl Observer for Fingerprint {
     }
 
     #[inline]
-    fn called(&mut self, now: Time, station: StationId, who: &Passenger, joined: Time, waited: bool) {
-        self.desk(station).called(now, who, joined, waited);
+    fn called(&mut self, now: Time, station: StationId, who: &Passenger, joined: Time, _waited: bool) {
+        self.called(now, joined, station, who.identity());
     }
 
     fn checked(&mut self, now: Time, station: StationId, who: &Passenger, colour: Colour) {
@@ -109,56 +117,73 @@ impl Observer for Fingerprint {
 
     #[inline]
     fn no_room(&mut self, now: Time, station: StationId, who: &Passenger, _diverted: bool) {
-        self.desk(station).no_room(now, who);
+        self.person(Happened::NoRoom, 0, now, station.0, who);
     }
 
     #[inline]
     fn staffed(&mut self, now: Time, station: StationId, servers: u32) {
-        self.desk(station).staffed(now, servers);
+        self.add(Happened::Staffed, 0, now.ticks(), station.0, u64::from(servers));
     }
 }
 
-/// The fingerprint at one station.
+/// The fingerprint at one place: a station, or the doors of a port.
 #[derive(Debug)]
-pub struct FingerprintDesk<'d> {
+pub struct FingerprintAt<'d, P> {
     hash: &'d mut Fingerprint,
-    station: StationId,
+    place: P,
 }
 
 impl Sweepable for Fingerprint {
-    type Desk<'d> = FingerprintDesk<'d>;
+    type Desk<'d> = FingerprintAt<'d, StationId>;
+    type Door<'d> = FingerprintAt<'d, ()>;
     #[inline]
-    fn desk(&mut self, station: StationId) -> Self::Desk<'_> {
-        FingerprintDesk { hash: self, station }
+    fn desk(&mut self, _port: PortId, station: StationId) -> Self::Desk<'_> {
+        FingerprintAt { hash: self, place: station }
+    }
+    #[inline]
+    fn door(&mut self, _port: PortId) -> Self::Door<'_> {
+        FingerprintAt { hash: self, place: () }
     }
 }
 
-impl Desk for FingerprintDesk<'_> {
+impl Desk for FingerprintAt<'_, StationId> {
     #[inline]
-    fn arrived(&mut self, _now: Time, _who: &Passenger) {}
-
-    #[inline]
-    fn queued(&mut self, now: Time, who: &Passenger) {
-        self.hash.person(Happened::Queued, 0, now, self.station.0, who);
+    fn passed(&mut self, now: Time, who: &Walker) {
+        self.hash.called(now, now, self.place, who.identity());
     }
 
     #[inline]
-    fn called(&mut self, now: Time, who: &Passenger, joined: Time, _waited: bool) {
-        // Spread over the word, the time of joining does not cancel against that of being called.
-        let times = now.ticks() ^ joined.ticks().wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        self.hash.add(Happened::Called, 0, times, self.station.0, identity(who));
+    fn queued(&mut self, now: Time, who: &Walker) {
+        self.hash.add(Happened::Queued, 0, now.ticks(), self.place.0, who.identity());
     }
 
     #[inline]
-    fn served(&mut self, _now: Time, _who: &Passenger, _from: Time) {}
+    fn called(&mut self, now: Time, who: &Walker, joined: Time) {
+        self.hash.called(now, joined, self.place, who.identity());
+    }
 
     #[inline]
-    fn no_room(&mut self, now: Time, who: &Passenger) {
-        self.hash.person(Happened::NoRoom, 0, now, self.station.0, who);
+    fn served(&mut self, _now: Time, _who: &Walker, _from: Time) {}
+
+    #[inline]
+    fn no_room(&mut self, now: Time, who: &Walker) {
+        self.hash.add(Happened::NoRoom, 0, now.ticks(), self.place.0, who.identity());
     }
 
     #[inline]
     fn staffed(&mut self, now: Time, servers: u32) {
-        self.hash.add(Happened::Staffed, 0, now.ticks(), self.station.0, u64::from(servers));
+        self.hash.add(Happened::Staffed, 0, now.ticks(), self.place.0, u64::from(servers));
+    }
+}
+
+impl Door for FingerprintAt<'_, ()> {
+    #[inline]
+    fn came(&mut self, who: &Walker, _to: StationId) {
+        self.hash.came(who.at, who.people, who.booking, who.class, who.identity());
+    }
+
+    #[inline]
+    fn ended(&mut self, now: Time, who: &Walker, outcome: Outcome) {
+        self.hash.add(Happened::Ended, outcome as u32, now.ticks(), 0, who.identity());
     }
 }

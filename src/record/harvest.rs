@@ -150,10 +150,10 @@ impl Tally<'_> {
         Some(match row.measure {
             Measure::Arrivals => sum(|c| c.arrivals),
             Measure::Served => sum(|c| c.served),
-            Measure::WaitMean => seconds(ratio(sum(|c| c.wait_sum), sum(|c| c.waits))?),
+            Measure::WaitMean => seconds(ratio(sum(|c| c.wait_sum), sum(|c| c.waited.total()))?),
             Measure::WaitP50 => wait(0.5)?,
             Measure::WaitP95 => wait(0.95)?,
-            Measure::WaitMax => (sum(|c| c.waits) > 0.0).then_some(seconds(longest))?,
+            Measure::WaitMax => (sum(|c| c.waited.total()) > 0.0).then_some(seconds(longest))?,
             Measure::QueueMean => match row.class {
                 Some(_) => ratio(sum(|c| c.queue_area), window)?,
                 None => ratio(self.stations[s].queue_area as f64, window)?,

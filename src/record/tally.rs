@@ -3,7 +3,7 @@
 use super::series::{Integral, Level};
 use crate::engine::{Span, Time};
 use crate::num::Histogram;
-use crate::port::{Away, Desk, Observer, Outcome, Passenger, Sweepable};
+use crate::port::{Away, Observer, Outcome, Passenger};
 use crate::scenario::code::Colour;
 use crate::scenario::model::{ClassId, PortId, Scenario, StationId, ZoneId};
 
@@ -15,7 +15,6 @@ pub(super) struct Cell {
     pub(super) turned_away: u64,
     pub(super) abandoned: u64,
     pub(super) diverted: u64,
-    pub(super) waits: u64,
     pub(super) no_waits: u64,
     pub(super) wait_sum: u64,
     pub(super) wait_max: u64,
@@ -245,6 +244,14 @@ impl<'a> Tally<'a> {
     }
 }
 
+impl StationTally {
+    /// The number of servers present changed, at a station of `port`.
+    pub(super) fn staffed(&mut self, port: &PortTally, now: Time, servers: u32) {
+        settle_staff(self, port, now);
+        self.staff.set(now, servers);
+    }
+}
+
 pub(super) fn settle_staff(station: &mut StationTally, port: &PortTally, now: Time) {
     // The series wants the servers at all times, utilisation only those of the measured window; the two
     // integrals are brought forward together.
@@ -255,24 +262,68 @@ pub(super) fn settle_staff(station: &mut StationTally, port: &PortTally, now: Ti
 }
 
 impl Cell {
-    /// Somebody is called to service.
+    /// Somebody came and is called to service at once.
     #[inline]
-    pub(super) fn called(&mut self, now: Time, who: &Passenger, joined: Time, waited: bool) {
-        let n = u64::from(who.people);
-        self.waits += n;
-        if waited {
-            self.queue.fall(now, who.people);
-            let wait = now.since(joined).ticks();
-            self.wait_sum += wait * n;
-            self.wait_max = self.wait_max.max(wait);
-            self.waited.add_times(wait, u32::from(who.people));
-        } else {
-            self.no_waits += n;
+    pub(super) fn passed(&mut self, people: u8) {
+        self.arrivals += u64::from(people);
+        self.no_waits += u64::from(people);
+    }
+
+    /// Somebody who waited is called to service.
+    #[inline]
+    pub(super) fn called(&mut self, now: Time, people: u8, joined: Time) {
+        self.queue.fall(now, people);
+        let wait = now.since(joined).ticks();
+        self.wait_sum += wait * u64::from(people);
+        self.wait_max = self.wait_max.max(wait);
+        self.waited.add_times(wait, u32::from(people));
+    }
+}
+
+impl PortTally {
+    /// Somebody's visit ended, who came at `entered` with so many people.
+    #[inline]
+    pub(super) fn ended(
+        &mut self,
+        fates: &mut Fates,
+        warm_up: Time,
+        now: Time,
+        (entered, people): (Time, u8),
+        outcome: Outcome,
+    ) {
+        let n = u64::from(people);
+        self.inside.fall(now, people);
+        if outcome == Outcome::Cleared {
+            let hour = now.ticks() / Span::HOUR.ticks();
+            self.cleared_in_bin += u32::from(people);
+            self.best.clear(hour, n);
+            fates.clear(hour, n);
+        }
+        if entered < warm_up {
+            return;
+        }
+        match outcome {
+            Outcome::Cleared => {
+                let journey = now.since(entered).ticks();
+                fates.cleared += n;
+                fates.journey_sum += journey * n;
+                fates.journey_max = fates.journey_max.max(journey);
+                fates.journeys.add_times(journey, u32::from(people));
+            }
+            Outcome::TurnedAway => fates.turned_away += n,
+            Outcome::Abandoned => fates.abandoned += n,
+            Outcome::Refused => fates.refused += n,
+            Outcome::Quarantined => fates.quarantined += n,
         }
     }
 }
 
 impl Fates {
+    #[inline]
+    pub(super) fn came(&mut self, people: u8) {
+        self.demand += u64::from(people);
+    }
+
     #[inline]
     fn clear(&mut self, hour: u64, people: u64) {
         if hour != self.hour {
@@ -293,7 +344,7 @@ impl Observer for Tally<'_> {
 
     #[inline]
     fn demanded(&mut self, now: Time, who: &Passenger) {
-        self.fate(who.port, who.class).demand += u64::from(who.people);
+        self.fate(who.port, who.class).came(who.people);
         self.ports[who.port.0 as usize].inside.rise(now, who.people);
     }
 
@@ -306,32 +357,8 @@ impl Observer for Tally<'_> {
     #[inline]
     fn ended(&mut self, now: Time, who: &Passenger, outcome: Outcome) {
         let Passenger { port, class, entered, people, .. } = *who;
-        let state = &mut self.ports[usize::from(port.0)];
         let fates = &mut self.fates[usize::from(port.0) * self.classes + usize::from(class.0)];
-        let n = u64::from(people);
-        state.inside.fall(now, people);
-        if outcome == Outcome::Cleared {
-            let hour = now.ticks() / Span::HOUR.ticks();
-            state.cleared_in_bin += u32::from(people);
-            state.best.clear(hour, n);
-            fates.clear(hour, n);
-        }
-        if entered < self.warm_up {
-            return;
-        }
-        match outcome {
-            Outcome::Cleared => {
-                let journey = now.since(entered).ticks();
-                fates.cleared += n;
-                fates.journey_sum += journey * n;
-                fates.journey_max = fates.journey_max.max(journey);
-                fates.journeys.add_times(journey, u32::from(people));
-            }
-            Outcome::TurnedAway => fates.turned_away += n,
-            Outcome::Abandoned => fates.abandoned += n,
-            Outcome::Refused => fates.refused += n,
-            Outcome::Quarantined => fates.quarantined += n,
-        }
+        self.ports[usize::from(port.0)].ended(fates, self.warm_up, now, (entered, people), outcome);
     }
 
     fn remains(&mut self, who: &Passenger) {
@@ -366,8 +393,10 @@ impl Observer for Tally<'_> {
     fn called(&mut self, now: Time, station: StationId, who: &Passenger, joined: Time, waited: bool) {
         if waited {
             self.stations[station.0 as usize].queue.fall(now, who.people);
+            self.cell(station, who.class).called(now, who.people, joined);
+        } else {
+            self.cell(station, who.class).no_waits += u64::from(who.people);
         }
-        self.cell(station, who.class).called(now, who, joined, waited);
     }
 
     #[inline]
@@ -430,16 +459,17 @@ impl Observer for Tally<'_> {
         }
     }
 
-    fn no_room(&mut self, now: Time, station: StationId, who: &Passenger, diverted: bool) {
+    fn no_room(&mut self, _now: Time, station: StationId, who: &Passenger, diverted: bool) {
         if diverted {
             self.cell(station, who.class).diverted += u64::from(who.people);
         } else {
-            self.desk(station).no_room(now, who);
+            self.cell(station, who.class).turned_away += u64::from(who.people);
         }
     }
 
     fn staffed(&mut self, now: Time, station: StationId, servers: u32) {
-        self.desk(station).staffed(now, servers);
+        let port = self.scenario.stations[station.0 as usize].port;
+        self.stations[station.0 as usize].staffed(&self.ports[usize::from(port.0)], now, servers);
     }
 
     fn occupied(&mut self, now: Time, zone: ZoneId, people: u32) {

@@ -181,6 +181,10 @@ fn forward_station(out: &mut String, number: u32, stations: u32, classes: usize,
                 walk(choose)
             ));
         }
+        if choose(4) == 1 {
+            let to = ["cleared", "turned-away"][choose(2) as usize];
+            ways.push(format!("{{ share = 0.1, to = \"{to}\", walk = \"{}\" }}", walk(choose)));
+        }
         for _ in 0..choose(3) {
             let to = later(choose);
             ways.push(format!(

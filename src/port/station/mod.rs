@@ -2,20 +2,20 @@
 
 mod state;
 
-pub(super) use state::{Kind, Room, Server, StationState, queues};
+pub(super) use state::{Kind, Room, Server, StationState, lines, queues};
 
 use crate::engine::{Span, Time};
 use crate::port::observer::{Observer, Outcome};
-use crate::port::passenger::{NONE, Passenger, Slot};
+use crate::port::passenger::{NONE, Slot};
 use crate::port::world::World;
-use crate::random::{Salt, Sampler};
+use crate::random::{Address, Salt, Sampler};
 use crate::scenario::model::{StationId, WhenFull, Work};
 
-/// How much longer a service takes for the companions of `person`, with a time for each from `sampler`.
+/// How much longer a service takes for the companions of somebody in a party of `people`, with a time for each from `sampler`.
 #[cold]
-pub fn companions(person: &Passenger, sampler: &Sampler, salt: Salt, visit: u32) -> Span {
-    let time = |n: u8| sampler.draw(person.address.number(u64::from(n)).bits(salt, visit));
-    Span::from_ticks((1..person.people).map(time).sum())
+pub fn companions(owner: Address, people: u8, sampler: &Sampler, salt: Salt, visit: u32) -> Span {
+    let time = |n: u8| sampler.draw(owner.number(u64::from(n)).bits(salt, visit));
+    Span::from_ticks((1..people).map(time).sum())
 }
 
 impl<O: Observer> World<'_, O> {
@@ -96,7 +96,7 @@ impl<O: Observer> World<'_, O> {
         self.enter_zone(now, slot, station);
         if let Room::Server(server) = room {
             if self.stations[station.0 as usize].lanes.is_none() {
-                self.stations[station.0 as usize].idle.pop();
+                self.stations[station.0 as usize].idle.pop_front();
             }
             self.begin(now, server, slot, now, false);
         } else {
@@ -178,7 +178,8 @@ impl<O: Observer> World<'_, O> {
         else {
             return Span::ZERO;
         };
-        companions(person, companion.as_ref().unwrap_or(&service[person.class.0 as usize]), salt, visit)
+        let sampler = companion.as_ref().unwrap_or(&service[person.class.0 as usize]);
+        companions(person.address, person.people, sampler, salt, visit)
     }
 
     /// A server completes a service.
@@ -256,7 +257,7 @@ impl<O: Observer> World<'_, O> {
         } else {
             let state = &mut self.stations[station.0 as usize];
             if state.lanes.is_none() {
-                state.idle.push(server);
+                state.idle.push_back(server);
             }
             self.calendar.clear(self.leaves.servers + server);
         }

@@ -48,8 +48,8 @@ pub(in crate::port) struct StationState {
     pub present: u32,
     /// Servers in service; those that are down in mid-service count.
     pub serving: u32,
-    /// Free servers of a single line.
-    pub idle: Vec<u32>,
+    /// Free servers of a single line, in the order in which they became free: whoever has been free longest is next.
+    pub idle: VecDeque<u32>,
     /// People held elsewhere because there is no room here, in the order of their coming.
     pub entrants: VecDeque<Slot>,
     /// Those who stay or ride.
@@ -115,16 +115,21 @@ impl Server {
     }
 }
 
-/// The empty lines of a station.
-pub(in crate::port) fn queues(scenario: &Scenario, id: StationId) -> Queues {
+/// How many lanes a station has, and priority levels in each.
+pub(in crate::port) fn lines(scenario: &Scenario, id: StationId) -> (usize, usize) {
     let station = &scenario.stations[id.0 as usize];
     // With lanes, one more than there are servers: for those who wait while no lane is open.
-    let lines = match station.queue.lanes {
+    let lanes = match station.queue.lanes {
         Lanes::Single => 1,
         Lanes::PerServer(_) => station.servers_at_most as usize + 1,
     };
-    let levels = scenario.classes.iter().map(|c| c.level as usize + 1).max().unwrap_or(1);
-    Queues::new(station.queue.order, lines, levels)
+    (lanes, scenario.classes.iter().map(|c| c.level as usize + 1).max().unwrap_or(1))
+}
+
+/// The empty lines of a station.
+pub(in crate::port) fn queues(scenario: &Scenario, id: StationId) -> Queues {
+    let (lanes, levels) = lines(scenario, id);
+    Queues::new(scenario.stations[id.0 as usize].queue.order, lanes, levels)
 }
 
 impl StationState {
@@ -158,7 +163,7 @@ impl StationState {
             on_duty: 0,
             present: 0,
             serving: 0,
-            idle: Vec::with_capacity(servers as usize),
+            idle: VecDeque::with_capacity(servers as usize),
             entrants: VecDeque::new(),
             stays: Timers::default(),
             stay_leaf: NONE,
@@ -178,24 +183,30 @@ impl StationState {
     #[inline]
     pub fn call(&mut self, people: &mut Arena, lane: usize, owner: Address) -> Option<Slot> {
         let (salt, calls) = (self.salts.call, &mut self.calls);
-        self.queue.pop(people, lane, |n| {
-            // Nobody in particular draws this number: it belongs to the station's n-th call.
-            *calls += 1;
-            let bits = owner.number(*calls).bits(salt, 0);
-            ((u128::from(bits) * n as u128) >> 64) as usize
-        })
+        self.queue.pop(people, lane, |n| pick(n, calls, owner, salt))
+    }
+
+    /// Which of `n` people is called under random order; `owner` is the replication's address.
+    pub fn pick(&mut self, n: usize, owner: Address) -> usize {
+        pick(n, &mut self.calls, owner, self.salts.call)
     }
 
     /// Whether somebody can come in now; `joins` says how often they have joined here before.
     #[inline]
     pub fn room(&self, who: &Passenger, joins: impl FnOnce() -> u32) -> Room {
-        let fits = || self.queue.len().saturating_add(u32::from(who.people)) <= self.places;
+        self.room_beside(self.queue.len(), who.people, who.address, joins)
+    }
+
+    /// Whether a party of `people` can come in now where so many wait.
+    #[inline]
+    pub fn room_beside(&self, waiting: u32, people: u8, owner: Address, joins: impl FnOnce() -> u32) -> Room {
+        let fits = || waiting.saturating_add(u32::from(people)) <= self.places;
         let lane = match &self.lanes {
-            None => match self.idle.last() {
+            None => match self.idle.front() {
                 Some(&server) => return Room::Server(server),
                 None => 0,
             },
-            Some(lanes) => match lanes.choice(|| who.address.bits(self.salts.lane, joins())) {
+            Some(lanes) => match lanes.choice(|| owner.bits(self.salts.lane, joins())) {
                 Some(lane) if lanes.is_free(lane) => return Room::Server(self.first_server + lane),
                 // Whoever has no place to wait takes a free server, whatever the rule.
                 Some(lane) => match lanes.free_lane() {
@@ -215,4 +226,11 @@ impl StationState {
     pub fn is_gate(&self) -> bool {
         matches!(self.kind, Kind::Shuttle | Kind::Meter)
     }
+}
+
+/// Which of `n` people is called, the number of calls before given. Nobody in particular draws it: it belongs to the station's
+/// n-th call.
+fn pick(n: usize, calls: &mut u64, owner: Address, salt: Salt) -> usize {
+    *calls += 1;
+    ((u128::from(owner.number(*calls).bits(salt, 0)) * n as u128) >> 64) as usize
 }

@@ -6,9 +6,10 @@
 //! listeners only add, so that the results are the same bytes.
 //!
 //! 1. [`parts::Parts`] says once for a scenario which stations can be swept, in which order, and why others cannot.
-//! 2. At the start of a stretch the world takes over each part whose ports are open: ends of service and walkers leave
-//!    the calendar and its lines for trees and feeds of the stations' own (`handover`).
-//! 3. Arrivals, then station after station, are worked through up to the end of the stretch (`stretch`, `station`).
+//! 2. At the start of a stretch the world takes over each part whose ports are open: people leave the arena, and ends of
+//!    service and walkers the calendar and its lines, for servers, lines and feeds of the stations' own (`handover`).
+//! 3. Arrivals, then station after station, are worked through up to the end of the stretch (`stretch`, `doors`, `station`
+//!    with `single` and `lanes`).
 //! 4. Before the clock, a failure or a plan changes anything, everything is handed back.
 //!
 //! A stretch ends where a listener closes an interval, an hour or a day (at the latest after a quarter of an hour), and where
@@ -19,23 +20,32 @@
 //! their walk and, of one length, by the server they left (they set out at the same instant, in that order); then arrivals
 //! by stream. Each of these is known from the feed and the walker.
 
+mod doors;
 mod feed;
 mod handover;
+mod lanes;
 pub mod listener;
 pub mod parts;
+mod single;
 mod station;
 mod stretch;
+mod waiting;
+pub(super) mod walker;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use feed::Feed;
 use parts::{Part, Parts};
+use station::Served;
+use waiting::Waiting;
 
-use crate::engine::{Calendar, Time};
-use crate::scenario::model::{Leg, Scenario, StationId, Target, Walk};
+use crate::engine::{Calendar, Time, Tournament};
+use crate::scenario::model::{Lanes, Leg, PortId, Scenario, StationId, Target, Walk};
 
-use super::walk::place;
+use super::arrivals::Coming;
+use super::observer::Outcome;
+use super::station::lines;
 
 /// What a world needs for sweeping.
 #[derive(Debug)]
@@ -47,7 +57,9 @@ pub(super) struct Sweep {
     stations: Vec<Option<SweptStation>>,
     /// By zone: how many came or left when, in this stretch, in no order.
     zones: Vec<Vec<ZoneChange>>,
-    /// People on the way: part by part, station by station in the order of flow, then those on the way out by walk.
+    /// Room for those of a stream who come in a stretch.
+    coming: Vec<Coming>,
+    /// People on the way: part by part, station by station in the order of flow, then those on the way out.
     feeds: Vec<Feed>,
 }
 
@@ -58,23 +70,36 @@ type ZoneChange = (Time, i32);
 struct PartState {
     /// Whether it is being swept, and not worked through event by event.
     swept: bool,
-    /// Its feeds, those of its stations first.
-    feeds: Range<usize>,
-    /// Those of them that lead out.
-    exits: Range<usize>,
+    /// The feeds that lead out: from which port, and to what end.
+    exits: Vec<(usize, PortId, Outcome)>,
 }
 
-/// A station's own calendar.
+/// A station's own calendar, people and ways.
 #[derive(Debug)]
 struct SweptStation {
-    /// Number of its part.
-    part: usize,
-    /// When the service at each server ends.
-    ends: Calendar,
+    /// When each server ends its service.
+    ends: Ends,
+    /// Who is in service, by server.
+    served: Vec<Served>,
+    /// Who waits.
+    waiting: Waiting,
     /// Numbers of the feeds that lead here.
     feeds: Range<usize>,
     /// Ways on, by class.
     ways: Vec<Vec<Way>>,
+    /// Number of the feed of those who find no room.
+    turned_away: u32,
+    /// Room to sort in.
+    order: Vec<u64>,
+}
+
+/// When the servers of a station end their services.
+#[derive(Debug)]
+enum Ends {
+    /// With one line; or ended the last ([`single`]).
+    Single(Tournament),
+    /// With a lane in front of each.
+    Lanes(Calendar),
 }
 
 /// A way on.
@@ -82,8 +107,6 @@ struct SweptStation {
 struct Way {
     /// Upper end of its part of the unit interval.
     up_to: f64,
-    /// What a passenger on this way has for a station.
-    to: StationId,
     /// Length of the walk \[tick\].
     length: u64,
     /// Number of its feed.
@@ -101,6 +124,7 @@ impl Sweep {
             states: Vec::with_capacity(parts.parts.len()),
             stations: (0..scenario.stations.len()).map(|_| None).collect(),
             zones: vec![Vec::new(); scenario.zones.len()],
+            coming: Vec::new(),
             feeds: Vec::new(),
         };
         for part in &parts.parts {
@@ -112,57 +136,110 @@ impl Sweep {
     fn add(&mut self, scenario: &Scenario, part: &Part) {
         let first = self.feeds.len();
         let walks = scenario.walk_lengths.len() as u32;
-        // One feed for each origin and walk: people come out of it in the order in which they went in. Those who come
+        // One feed for each origin, end and walk: people come out of it in the order in which they went in. Those who come
         // from outside come after those who walk; of several streams in their order.
-        let mut origins: Vec<(StationId, StationId, u32)> = Vec::new();
+        let mut origins: Vec<(Target, StationId, u32)> = Vec::new();
         for &to in &part.stations {
             let before = self.feeds.len();
             for &from in &part.stations {
-                for leg in scenario.stations[from.0 as usize].next.iter().flat_map(|route| &route.legs) {
-                    if let (Target::Station(there), Walk::Fixed(walk)) = (leg.to, &leg.walk)
-                        && there == to
-                        && !origins[..].contains(&(to, from, *walk))
-                    {
-                        origins.push((to, from, *walk));
-                        self.feeds.push(Feed::new(*walk));
+                for (there, walk) in legs(scenario, from) {
+                    if there == Target::Station(to) && !origins.contains(&(there, from, walk)) {
+                        origins.push((there, from, walk));
+                        self.feeds.push(Feed::new(walk));
                     }
                 }
             }
             for &stream in &part.streams {
                 if scenario.arrivals[stream].entries.iter().any(|entry| entry.2 == to) {
                     // Nobody walks here from a stream: the place keeps the numbers of origins those of feeds.
-                    origins.push((to, to, walks));
+                    origins.push((Target::Station(to), to, walks));
                     self.feeds.push(Feed::new(walks + stream as u32));
                 }
             }
+            let station = &scenario.stations[to.0 as usize];
+            let (lanes, levels) = lines(scenario, to);
             self.stations[to.0 as usize] = Some(SweptStation {
-                part: self.states.len(),
-                ends: Calendar::new(scenario.stations[to.0 as usize].servers_at_most as usize),
+                ends: match station.queue.lanes {
+                    Lanes::Single => Ends::Single(Tournament::new(station.servers_at_most as usize)),
+                    Lanes::PerServer(_) => Ends::Lanes(Calendar::new(station.servers_at_most as usize)),
+                },
+                served: vec![Served::NOBODY; station.servers_at_most as usize],
+                waiting: Waiting::new(station.queue.order, lanes, levels),
                 feeds: before..self.feeds.len(),
                 ways: Vec::new(),
+                turned_away: 0,
+                order: Vec::new(),
             });
         }
-        let exits = self.feeds.len();
-        self.feeds.extend((0..walks).map(Feed::new));
+        let mut exits = Vec::new();
         for &from in &part.stations {
+            let port = scenario.stations[from.0 as usize].port;
+            let sent_away = [(Target::TurnedAway, 0)];
+            let mut exit = |to: Target, walk: u32, outcome: Outcome| {
+                if let Some(origin) = origins.iter().position(|&origin| origin == (to, from, walk)) {
+                    return (first + origin) as u32;
+                }
+                origins.push((to, from, walk));
+                exits.push((self.feeds.len(), port, outcome));
+                self.feeds.push(Feed::new(walk));
+                self.feeds.len() as u32 - 1
+            };
+            for (to, walk) in legs(scenario, from).chain(sent_away) {
+                let outcome = match to {
+                    Target::Cleared => Outcome::Cleared,
+                    Target::TurnedAway => Outcome::TurnedAway,
+                    Target::Refused => Outcome::Refused,
+                    Target::Station(_) | Target::Stay(_) => continue,
+                };
+                exit(to, walk, outcome);
+            }
+            let turned_away = exit(Target::TurnedAway, 0, Outcome::TurnedAway);
             let way = |leg: &Leg| {
                 let Walk::Fixed(walk) = leg.walk else { return None };
-                let feed = match leg.to {
-                    Target::Station(to) => {
-                        first + origins.iter().position(|&origin| origin == (to, from, walk))?
-                    }
-                    _ => exits + walk as usize,
-                };
+                let feed = first + origins.iter().position(|&origin| origin == (leg.to, from, walk))?;
                 let length = scenario.walk_lengths[walk as usize].ticks();
-                Some(Way { up_to: leg.up_to, to: place(leg.to), length, feed: feed as u32 })
+                Some(Way { up_to: leg.up_to, length, feed: feed as u32 })
             };
             let routes = scenario.stations[from.0 as usize].next.iter();
             let ways = routes.map(|route| route.legs.iter().filter_map(way).collect()).collect();
             if let Some(station) = &mut self.stations[from.0 as usize] {
-                station.ways = ways;
+                (station.ways, station.turned_away) = (ways, turned_away);
             }
         }
-        let feeds = first..self.feeds.len();
-        self.states.push(PartState { swept: false, exits: exits..feeds.end, feeds });
+        self.states.push(PartState { swept: false, exits });
+    }
+}
+
+/// Where people go from a station, with the numbers of their walks.
+fn legs(scenario: &Scenario, from: StationId) -> impl Iterator<Item = (Target, u32)> {
+    let legs = scenario.stations[from.0 as usize].next.iter().flat_map(|route| &route.legs);
+    legs.filter_map(|leg| match leg.walk {
+        Walk::Fixed(walk) => Some((leg.to, walk)),
+        Walk::Drawn(_) => None,
+    })
+}
+
+impl Ends {
+    /// Begins anew with the instant of each server; [`Time::NEVER`] for those that serve nobody and are not free.
+    fn begin(&mut self, instants: &[Time]) {
+        match self {
+            Self::Single(tournament) => tournament.begin(instants.iter().copied()),
+            Self::Lanes(calendar) => {
+                (0..).zip(instants).for_each(|(server, &at)| calendar.set(server, at));
+            }
+        }
+    }
+
+    /// The servers that have an instant, with it, in order.
+    fn known(&self, servers: u32) -> Vec<(Time, u32)> {
+        let mut known: Vec<(Time, u32)> = match self {
+            Self::Single(tournament) => tournament.before(Time::NEVER).map(Tournament::entry).collect(),
+            Self::Lanes(calendar) => (0..servers)
+                .map(|server| (calendar.time_of(server), server))
+                .filter(|&(at, _)| at < Time::NEVER)
+                .collect(),
+        };
+        known.sort_unstable();
+        known
     }
 }

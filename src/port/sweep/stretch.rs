@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use super::feed::{Coming, Feed};
 use super::listener::Sweepable;
 use crate::engine::{Span, Time};
-use crate::port::passenger::NONE;
+use crate::port::entrance::{MOST_INSIDE, too_many};
 use crate::port::world::{APPOINTMENT, World};
-use crate::scenario::model::{StationId, ZoneId};
+use crate::scenario::model::ZoneId;
 
 /// The longest stretch: all who come in one are inside at once in memory. A part of an hour, so that whoever counts by the
 /// hour or the day never has two of them in one stretch. From a minute on its length does not show in the time it takes.
@@ -24,11 +23,10 @@ impl<O: Sweepable> World<'_, O> {
             if !part.ports.iter().all(|port| self.ports[port.0 as usize].open) {
                 continue;
             }
-            if !self.is_swept(number) {
-                if self.planned && !self.is_clean(part) {
-                    continue;
-                }
-                self.take_over(number);
+            if !self.is_swept(number)
+                && (self.planned && !self.is_clean(part) || !self.take_over(now, number))
+            {
+                continue;
             }
             for &stream in &part.streams {
                 events += self.sweep_arrivals(stream, until);
@@ -39,6 +37,10 @@ impl<O: Sweepable> World<'_, O> {
             events += self.sweep_exits(number, until);
         }
         self.change_zones();
+        let inside: usize = self.ports.iter().map(|port| port.inside as usize).sum();
+        if inside > MOST_INSIDE && self.fault.is_none() {
+            self.fault = Some(too_many(until));
+        }
         self.calendar.set(self.leaves.sweep, until);
         events
     }
@@ -63,34 +65,6 @@ impl<O: Sweepable> World<'_, O> {
         until
     }
 
-    /// Lets everybody of a stream come.
-    fn sweep_arrivals(&mut self, stream: usize, until: Time) -> u64 {
-        let mut events = 0;
-        let rank = (self.scenario.walk_lengths.len() + stream) as u32;
-        // Its feed at the station to which the last party came.
-        let mut last = (StationId(NONE), 0);
-        while let Some(coming) = self.streams[stream].1.filter(|coming| coming.at < until) {
-            self.next_coming(stream);
-            events += 1;
-            let mut left = coming.passengers;
-            while left > 0 {
-                let who = self.newcomer(stream, coming, &mut left);
-                let station = who.station;
-                let Some(slot) = self.let_into_port(coming.at, who) else { continue };
-                let Some(sweep) = &mut self.sweep else { continue };
-                if station != last.0 {
-                    let Some(own) = &sweep.stations[station.0 as usize] else { continue };
-                    let Some(feed) = own.feeds.clone().find(|&feed| sweep.feeds[feed].rank == rank) else {
-                        continue;
-                    };
-                    last = (station, feed);
-                }
-                sweep.feeds[last.1].push(Coming { at: coming.at, server: NONE, slot });
-            }
-        }
-        events
-    }
-
     /// Counts the people in each zone, in the order of time.
     fn change_zones(&mut self) {
         let Some(sweep) = &mut self.sweep else { return };
@@ -104,27 +78,5 @@ impl<O: Sweepable> World<'_, O> {
             }
             changes.clear();
         }
-    }
-
-    /// Lets those go who reach the way out.
-    fn sweep_exits(&mut self, part: usize, until: Time) -> u64 {
-        let mut events = 0;
-        let Some(exits) = self.sweep.as_ref().map(|sweep| sweep.states[part].exits.clone()) else { return 0 };
-        for exit in exits {
-            let Some(feed) = self.sweep.as_mut().map(|sweep| &mut sweep.feeds[exit]) else { continue };
-            let mut feed = std::mem::replace(feed, Feed::new(feed.rank));
-            while feed.next() < until
-                && let Some(Coming { at, slot, .. }) = feed.pop()
-            {
-                let to = self.people[slot].station;
-                self.reach(at, slot, to);
-            }
-            let gone = feed.tidy() as u64;
-            events += if feed.rank > 0 { gone } else { 0 };
-            if let Some(sweep) = &mut self.sweep {
-                sweep.feeds[exit] = feed;
-            }
-        }
-        events
     }
 }

@@ -181,7 +181,7 @@ impl Load {
         if who.people == 1 {
             return time;
         }
-        time + companions(who, companion.as_ref().unwrap_or(own), salt, 0).ticks()
+        time + companions(who.address, who.people, companion.as_ref().unwrap_or(own), salt, 0).ticks()
     }
 
     fn expected(&self, class: ClassId) -> Expected {
