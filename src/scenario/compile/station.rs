@@ -60,6 +60,7 @@ impl Compiler<'_> {
                 name: name.value.clone(),
                 path,
                 zone,
+                at: value.at.as_ref().map(|at| (at.value.0, at.value.1)),
                 work,
                 queue,
                 reads,

@@ -17,6 +17,8 @@ pub struct Station {
     pub path: String,
     /// Zone it stands in.
     pub zone: Option<ZoneId>,
+    /// Where it stands in pictures: to the right and downwards \[m\]; none if that is left to them.
+    pub at: Option<(f64, f64)>,
     /// What happens there.
     pub work: Work,
     /// How passengers wait for it.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::distribution::RawDistribution;
 use super::timetable::RawServers;
-use super::values::{Duration, Flag, Number, Text, Whole};
+use super::values::{Duration, Flag, Number, Point, Text, Whole};
 use crate::scenario::decode::{At, Decode, Named, section, words, wrong_kind, wrong_word};
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::model::{Choose, Order};
@@ -41,6 +41,8 @@ section! {
         "meter" meter: RawMeter;
         /// Name of the zone in which passengers wait and are served.
         "zone" zone: Text;
+        /// Where it stands in pictures of the hall: metres to the right and downwards, as in [12, 4.5]. Without it for every station of a port they are laid out automatically. No result depends on it.
+        "at" at: Point;
         /// Ways on, in order. Without it passengers have cleared the port.
         "next" next: Vec<At<RawNext>>;
     }

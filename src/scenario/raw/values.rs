@@ -41,6 +41,36 @@ pub struct Clock(pub Span);
 #[derive(Clone, Copy, Debug)]
 pub struct CivilDate(pub Date);
 
+/// A place in a plan of the hall: x to the right and y downwards \[m\].
+#[derive(Clone, Copy, Debug)]
+pub struct Point(pub f64, pub f64);
+
+impl Decode for Point {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        let number = |node: &Node| match node.value {
+            Value::Whole(Some(n)) => Some(n as f64),
+            Value::Number(n) => Some(n),
+            _ => None,
+        };
+        let within = |n: &f64| n.abs() <= 100_000.0;
+        if let Value::List(items) = &node.value
+            && let [x, y] = items.as_slice()
+            && let (Some(x), Some(y)) = (number(x).filter(within), number(y).filter(within))
+        {
+            return Some(Self(x, y));
+        }
+        wrong_kind(node, "a place such as [12, 4.5], in metres to the right and downwards", problems)
+    }
+    fn schema(_: &mut Map<String, Json>) -> Json {
+        json!({
+            "type": "array",
+            "items": { "type": "number", "minimum": -100_000, "maximum": 100_000 },
+            "minItems": 2,
+            "maxItems": 2,
+        })
+    }
+}
+
 impl Decode for Text {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         match &node.value {
