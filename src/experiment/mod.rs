@@ -15,9 +15,11 @@ pub mod solve;
 pub mod subject;
 pub mod sweep;
 pub mod targets;
+pub mod why;
 
 pub use plan::{PlanResults, StageDay};
 pub use precision::{Reached, State, TargetReached};
 pub use replicate::{RunError, Sink, replicate, replicate_traced};
 pub use results::{Results, SeriesResult};
 pub use targets::TargetResult;
+pub use why::Why;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::incidents::Cost;
 use super::replicate::RunError;
 use super::targets;
-use crate::engine::{Model, Stop, StopSignal, run};
+use crate::engine::{Model, Stop, StopSignal, Time, run};
 use crate::plan::{Director, Journal};
 use crate::port::sweep::parts::Parts;
 use crate::port::{Observer, Sweepable, World};
@@ -40,6 +40,8 @@ pub struct One {
 pub struct Extra {
     /// Every visit of every passenger.
     pub trace: bool,
+    /// The trace keeps only what happens within these instants; none if it keeps all.
+    pub within: Option<(Time, Time)>,
     /// The journey of every passenger.
     pub journeys: bool,
 }
@@ -90,7 +92,8 @@ impl<'a> Runner<'a> {
         let scenario = self.scenario;
         let basic = (Tally::new(scenario, self.series_rows), Fingerprint::default());
         let days = (!self.day_rows.is_empty()).then(|| Days::new(scenario, &self.day_rows));
-        let trace = extra.trace.then(|| Trace::new(scenario));
+        let (from, to) = extra.within.unwrap_or((Time::ZERO, Time::NEVER));
+        let trace = extra.trace.then(|| Trace::new(scenario).within(from, to));
         let targets = (!scenario.targets.is_empty()).then(|| Targets::new(scenario));
         // What incidents cost is found by leaving each out in turn.
         let incidents = scenario.plan.as_ref().map_or(0, |plan| plan.incidents.len());

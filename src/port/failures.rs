@@ -58,7 +58,15 @@ impl<O: Observer> World<'_, O> {
         let (station, down, servers) = (state.station, state.down, state.servers.clone());
         self.schedule_trouble(now, unit);
         for server in servers.clone() {
-            if down { self.fail(now, server) } else { self.resume(now, server) }
+            let state = &self.servers[server as usize];
+            let (number, idle) = (state.number, state.passenger == NONE);
+            if down {
+                self.observer.failed(now, station, number, idle);
+                self.fail(now, server);
+            } else {
+                self.observer.repaired(now, station, number);
+                self.resume(now, server);
+            }
         }
         if down {
             self.withdraw(station, servers);

@@ -115,6 +115,10 @@ listeners! {
     still_out(end: Time, station: StationId, who: &Passenger, since: Time);
     /// The number of servers present changed.
     staffed(now: Time, station: StationId, servers: u32);
+    /// A server broke down, with somebody at it or `idle`.
+    failed(now: Time, station: StationId, server: u32, idle: bool);
+    /// A server was repaired.
+    repaired(now: Time, station: StationId, server: u32);
     /// The number of people in a zone changed.
     occupied(now: Time, zone: ZoneId, people: u32);
     /// Somebody came into a zone to be at a station.

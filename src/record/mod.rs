@@ -1,5 +1,6 @@
 //! Observers of a run: tallies, time series, traces, fingerprints. They listen and never act.
 
+pub mod causes;
 pub mod days;
 mod desk;
 pub mod fingerprint;
@@ -14,6 +15,7 @@ pub mod trace;
 
 pub use crate::scenario::measure::{Measure, Unit};
 pub use crate::scenario::rows::{self, DayRow, Place, Row, SeriesRow};
+pub use causes::Cause;
 pub use days::Days;
 pub use fingerprint::Fingerprint;
 pub use harvest::Replication;

@@ -1,7 +1,8 @@
 //! The trace: every visit of every passenger to every station, as rows.
 
-use crate::engine::Time;
+use crate::engine::{Span, Time};
 use crate::port::{Observer, Outcome, Passenger, is_way_out};
+use crate::scenario::code::Colour;
 use crate::scenario::model::{ClassId, PortId, Scenario, StationId, Target, Work};
 
 /// How a visit to a station ended.
@@ -75,6 +76,12 @@ pub struct Visit {
     pub left: Option<Time>,
     /// Left the port, after the walk to the way out; only for the last visit.
     pub ended: Option<Time>,
+    /// The colour of the code that was read.
+    pub colour: Option<Colour>,
+    /// The part of the service that was a wait for the service which answers lookups.
+    pub lookup: Span,
+    /// How long the server worked for them: the service without what was interrupted by a breakdown.
+    pub worked: Span,
     /// How it ended.
     pub ending: Ending,
 }
@@ -86,6 +93,13 @@ pub struct Trace {
     pub visits: Vec<Visit>,
     /// Whether there were more visits than a trace holds.
     pub overflowed: bool,
+    /// When the number of servers present at a station changed, and what it was from then on, in the order of time.
+    pub staffing: Vec<(Time, StationId, u32)>,
+    /// When an idle server of a station broke down, by its number within the station, and when it was repaired, in the
+    /// order of time.
+    pub down: Vec<(Time, StationId, u32, bool)>,
+    /// Only visits that are not over at the first and have begun before the second are kept.
+    within: (Time, Time),
     open: Vec<Open>,
     /// By station: the number of its first server; none if it has no servers.
     first_server: Vec<Option<u32>>,
@@ -114,7 +128,22 @@ impl Trace {
             }
             _ => None,
         });
-        Self { visits: Vec::new(), overflowed: false, first_server: first_server.collect(), open: Vec::new() }
+        Self {
+            visits: Vec::new(),
+            overflowed: false,
+            staffing: Vec::new(),
+            down: Vec::new(),
+            within: (Time::ZERO, Time::NEVER),
+            first_server: first_server.collect(),
+            open: Vec::new(),
+        }
+    }
+
+    /// The same that keeps only visits which are not over at `from` and have begun before `to`.
+    #[must_use]
+    pub fn within(mut self, from: Time, to: Time) -> Self {
+        self.within = (from, to);
+        self
     }
 
     fn open(&mut self, who: &Passenger) -> &mut Open {
@@ -127,6 +156,10 @@ impl Trace {
 
     /// Keeps a visit and tells its place.
     fn push(&mut self, visit: Visit) -> usize {
+        let (from, to) = self.within;
+        if visit.left.is_some_and(|left| left < from) || visit.came.is_some_and(|came| came >= to) {
+            return usize::MAX;
+        }
         if self.visits.len() < MOST_VISITS {
             self.visits.push(visit);
         } else {
@@ -159,6 +192,9 @@ fn visit(who: &Passenger, station: Option<StationId>, came: Option<Time>) -> Vis
         finished: None,
         left: None,
         ended: None,
+        colour: None,
+        lookup: Span::ZERO,
+        worked: Span::ZERO,
         ending: Ending::Inside,
     }
 }
@@ -221,6 +257,38 @@ impl Observer for Trace {
         let server = self.first_server[station.0 as usize].map(|first| who.server - first);
         if let Some(visit) = &mut self.open(who).at {
             (visit.started, visit.server) = (Some(now), server);
+        }
+    }
+
+    fn checked(&mut self, _now: Time, _station: StationId, who: &Passenger, colour: Colour) {
+        if let Some(visit) = &mut self.open(who).at {
+            visit.colour = Some(colour);
+        }
+    }
+
+    fn looked_up(&mut self, now: Time, _code: usize, who: &Passenger, asked: Time) {
+        if let Some(visit) = &mut self.open(who).at {
+            visit.lookup = now.since(asked);
+        }
+    }
+
+    fn staffed(&mut self, now: Time, station: StationId, servers: u32) {
+        self.staffing.push((now, station, servers));
+    }
+
+    fn failed(&mut self, now: Time, station: StationId, server: u32, idle: bool) {
+        if idle {
+            self.down.push((now, station, server, true));
+        }
+    }
+
+    fn repaired(&mut self, now: Time, station: StationId, server: u32) {
+        self.down.push((now, station, server, false));
+    }
+
+    fn worked(&mut self, _station: StationId, who: &Passenger, from: Time, to: Time) {
+        if let Some(visit) = &mut self.open(who).at {
+            visit.worked = visit.worked + to.since(from);
         }
     }
 

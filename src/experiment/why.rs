@@ -1,0 +1,386 @@
+//! Why people wait, and what would help: causes from traced replications, and what more servers save from pairs of runs.
+//!
+//! The pairs have the same passengers with the same service times, so a few of them tell a difference. How many
+//! replications are looked at follows from the number of events of one, so that it takes about as long whatever the
+//! scenario, and depends on nothing else.
+
+use rayon::prelude::*;
+
+use super::Results;
+use super::one::{Extra, Runner};
+use super::replicate::RunError;
+use crate::engine::{Span, StopSignal, Time};
+use crate::num::Spread;
+use crate::num::spread::Student;
+use crate::plan::Entry;
+use crate::record::causes::{Cause, Hours, causes};
+use crate::record::{Measure, Place, Replication, Trace, rows};
+use crate::scenario::model::{PortId, StationId, Work};
+use crate::scenario::{LoadError, Loaded, Scenario};
+
+/// Why people wait on one day, and what would help.
+#[derive(Clone, Debug)]
+pub struct Why {
+    /// The day that was looked at, from zero: that with the most waiting.
+    pub day: u32,
+    /// How many replications were traced.
+    pub traced: u32,
+    /// How many replications were run in pairs.
+    pub replications: u32,
+    /// Waiting at each station by cause \[person-hour\], mean over the traced replications.
+    pub causes: Vec<Hours>,
+    /// The day in the first replication, for the replay.
+    pub trace: Trace,
+    /// What the plan decided in the first replication.
+    pub entries: Vec<Entry>,
+    /// What one more server saves, by station, of those where people wait; empty if it was not tried.
+    pub more: Vec<More>,
+    /// What some more servers save together; none if nothing much is to be saved.
+    pub officers: Option<Officers>,
+}
+
+/// What one more server at a station saves, whenever the station has any.
+#[derive(Clone, Copy, Debug)]
+pub struct More {
+    /// The station.
+    pub station: StationId,
+    /// Waiting at all stations together that is saved \[person-hour a day\]; none if it was not tried, since less waits there
+    /// than would be noticed.
+    pub saved: Option<Spread>,
+}
+
+/// Where some more servers save most, found one after the other, and when they are needed.
+#[derive(Clone, Debug)]
+pub struct Officers {
+    /// The station of each server in the order in which they were placed, and what all up to it save \[person-hour a day\].
+    pub steps: Vec<(StationId, Spread)>,
+    /// Stations with the number of servers more.
+    pub places: Vec<(StationId, u32)>,
+    /// Waiting without them \[person-hour a day\].
+    pub waited: Spread,
+    /// What they save if they are there whenever the station has servers \[person-hour a day\].
+    pub saved: Spread,
+    /// The hours of the day within which they are needed.
+    pub hours: (u32, u32),
+    /// What they save if they are there in these hours only \[person-hour a day\].
+    pub saved_within: Spread,
+    /// The station that most are for: the wait 1 in 20 exceeds without them and with them in these hours \[s\].
+    pub wait_p95: Option<(f64, f64)>,
+}
+
+/// Most events that are worked through for all this together.
+const EVENTS: u64 = 8_000_000;
+/// Most events of a replication for which a day is traced.
+const TRACED_EVENTS: u64 = 100_000_000;
+/// Most replications that are run in pairs.
+const MOST: u64 = 10;
+/// Most replications that are traced.
+const TRACED: u32 = 2;
+/// Stations tried one by one: those with the most waiting.
+const CANDIDATES: usize = 6;
+/// Stations tried for the second and third server.
+const AGAIN: usize = 2;
+/// Servers that are placed.
+const SERVERS: usize = 3;
+/// A part of all waiting that is worth a trial.
+const NOTICEABLE: f64 = 0.01;
+/// Less waiting than this at a station is not tried \[person-hour a day\].
+const LITTLE: f64 = 0.1;
+/// A server that saves less than this beside those before it is not placed \[person-hour a day\].
+const LEAST: f64 = 0.05;
+/// The part of what is saved that the hours named should hold.
+const WITHIN: f64 = 0.95;
+
+/// Loads the scenario with further changes, each `PATH=VALUE`.
+pub type With<'a> = dyn Fn(&[String]) -> Result<Loaded, LoadError> + Sync + 'a;
+
+/// Looks into a run that found `results`. None if a replication is too large to be looked at once more.
+pub fn why(
+    scenario: &Scenario,
+    results: &Results,
+    with: &With<'_>,
+    signal: &StopSignal,
+) -> Result<Option<Why>, RunError> {
+    let events = (results.events / u64::from(results.replications.max(1))).max(1);
+    if events > TRACED_EVENTS {
+        return Ok(None);
+    }
+    let day = worst_day(scenario, results);
+    let from = Time::ZERO + Span::from_ticks(Span::DAY.ticks() * u64::from(day));
+    let within = (from, from + Span::DAY);
+    let tried = candidates(scenario, results);
+    let again = AGAIN.min(tried.len()) * (SERVERS - 1);
+    let planned = (2 + tried.len() + again) as u64;
+    let replications =
+        (EVENTS / (events * planned)).clamp(1, MOST).min(u64::from(results.replications)) as u32;
+    let runner = Runner::new(scenario, signal);
+    let one = |replication| {
+        runner.one(replication, Extra { trace: true, within: Some(within), ..Extra::default() })
+    };
+    let traced = replications.clamp(1, TRACED);
+    let ones = (0..traced).into_par_iter().map(one).collect::<Result<Vec<_>, _>>()?;
+    let mut sums = vec![[0.0; Cause::ALL.len()]; scenario.stations.len()];
+    let traces: Vec<Vec<Hours>> = ones
+        .par_iter()
+        .map(|one| {
+            one.trace.as_ref().map_or_else(Vec::new, |trace| causes(scenario, trace, within.0, within.1))
+        })
+        .collect();
+    for found in &traces {
+        for (sum, hours) in sums.iter_mut().flatten().zip(found.iter().flatten()) {
+            *sum += hours / f64::from(traced);
+        }
+    }
+    let mut first = ones.into_iter().next();
+    let entries =
+        first.as_mut().and_then(|one| one.found.journal.take()).map_or_else(Vec::new, |j| j.entries);
+    let Some(trace) = first.and_then(|one| one.trace) else { return Ok(None) };
+    let mut why =
+        Why { day, traced, replications, causes: sums, trace, entries, more: Vec::new(), officers: None };
+    if replications >= 2 || results.replications == 1 || events * planned <= EVENTS {
+        Trials { scenario, with, signal, replications }.look(&mut why, &tried)?;
+    }
+    Ok(Some(why))
+}
+
+/// The day on which most time is spent waiting, after warm-up.
+fn worst_day(scenario: &Scenario, results: &Results) -> u32 {
+    let run = &scenario.run;
+    let mut days = vec![0.0; run.days as usize];
+    for series in results.series.iter().filter(|series| series.row.measure == "queue") {
+        for (i, queue) in series.mean.iter().enumerate() {
+            let at = run.interval.ticks() * i as u64;
+            if at >= run.warm_up.ticks() {
+                days[(at / Span::DAY.ticks()) as usize] += queue;
+            }
+        }
+    }
+    let worst = (0..days.len()).rev().max_by(|&a, &b| days[a].total_cmp(&days[b]));
+    worst.unwrap_or(0) as u32
+}
+
+/// Whether a station has servers at any time.
+fn can_have(scenario: &Scenario, station: StationId) -> bool {
+    matches!(&scenario.stations[station.0 as usize].work, Work::Servers { staffing, .. } if staffing.most() > 0)
+}
+
+/// The stations at which more servers are tried: those with a noticeable part of all waiting, the most first.
+fn candidates(scenario: &Scenario, results: &Results) -> Vec<StationId> {
+    let run = &scenario.run;
+    let first = run.warm_up.ticks().div_ceil(run.interval.ticks()) as usize;
+    let waited = |s: usize| {
+        let place = Place::Station(StationId(s as u32));
+        let series = results.find_series(scenario.stations[s].port, place, "queue");
+        series.map_or(0.0, |series| series.mean.iter().skip(first).sum::<f64>()) * run.interval.seconds()
+            / 3_600.0
+    };
+    let hours: Vec<f64> = (0..scenario.stations.len()).map(waited).collect();
+    let all: f64 = hours.iter().sum();
+    let worth = |&s: &usize| {
+        hours[s] > NOTICEABLE * all
+            && hours[s] > LITTLE * f64::from(run.days)
+            && can_have(scenario, StationId(s as u32))
+    };
+    let mut tried: Vec<usize> = (0..hours.len()).filter(worth).collect();
+    tried.sort_by(|&a, &b| hours[b].total_cmp(&hours[a]).then(a.cmp(&b)));
+    tried.into_iter().take(CANDIDATES).map(|s| StationId(s as u32)).collect()
+}
+
+/// More servers at some stations.
+type Addition = Vec<(StationId, u32)>;
+
+/// Pairs of runs.
+struct Trials<'a> {
+    scenario: &'a Scenario,
+    with: &'a With<'a>,
+    signal: &'a StopSignal,
+    replications: u32,
+}
+
+impl Trials<'_> {
+    fn look(&self, why: &mut Why, tried: &[StationId]) -> Result<(), RunError> {
+        let base = self.run(self.scenario)?;
+        let waited = self.waiting(&base);
+        let at = |station: StationId| why.causes[station.0 as usize].iter().sum::<f64>();
+        let mut stations: Vec<StationId> = (0..self.scenario.stations.len())
+            .map(|s| StationId(s as u32))
+            .filter(|&s| can_have(self.scenario, s))
+            .collect();
+        stations.sort_by(|&a, &b| at(b).total_cmp(&at(a)).then(a.cmp(&b)));
+        for &station in &stations {
+            let saved =
+                if tried.contains(&station) { self.saved(&waited, &vec![(station, 1)], None)? } else { None };
+            why.more.push(More { station, saved: saved.map(|(saved, _, _)| saved) });
+        }
+        let value = |more: &More| more.saved.map_or(0.0, |saved| saved.mean);
+        why.more.sort_by(|a, b| value(b).total_cmp(&value(a)));
+        why.officers = self.officers(why, &base, &waited)?;
+        Ok(())
+    }
+
+    /// Places servers one after the other where they save most.
+    fn officers(
+        &self,
+        why: &Why,
+        base: &[Replication],
+        waited: &[Vec<f64>],
+    ) -> Result<Option<Officers>, RunError> {
+        let mut places: Addition = Vec::new();
+        let mut saved = None;
+        let (mut so_far, mut steps) = (0.0, Vec::new());
+        for n in 0..SERVERS {
+            let mut best: Option<(Addition, Spread, Vec<f64>)> = None;
+            for more in
+                why.more.iter().filter(|more| more.saved.is_some()).take(if n == 0 { 1 } else { AGAIN })
+            {
+                let mut next = places.clone();
+                match next.iter_mut().find(|(station, _)| *station == more.station) {
+                    Some((_, servers)) => *servers += 1,
+                    None => next.push((more.station, 1)),
+                }
+                let Some((spread, by_hour, _)) = self.saved(waited, &next, None)? else { continue };
+                if best.as_ref().is_none_or(|(_, found, _)| spread.mean > found.mean) {
+                    best = Some((next, spread, by_hour));
+                }
+            }
+            let Some((next, spread, by_hour)) = best else { break };
+            if spread.mean - so_far < LEAST {
+                break;
+            }
+            so_far = spread.mean;
+            let added = next
+                .iter()
+                .find(|(station, n)| !places.contains(&(*station, *n)))
+                .map(|(station, _)| *station);
+            steps.extend(added.map(|station| (station, spread)));
+            (places, saved) = (next, Some((spread, by_hour)));
+        }
+        let Some((saved, by_hour)) = saved else { return Ok(None) };
+        let hours = busiest(&by_hour, WITHIN);
+        let Some((saved_within, _, runs)) = self.saved(waited, &places, Some(hours))? else {
+            return Ok(None);
+        };
+        let main = places.iter().max_by_key(|(_, servers)| *servers).map(|&(station, _)| station);
+        let wait = |found: &[Replication]| main.and_then(|station| self.wait_p95(found, station));
+        let all: Vec<f64> = waited.iter().map(|hours| hours.iter().sum()).collect();
+        let Some(waited) = Spread::of(&all, &Student::new(all.len())) else { return Ok(None) };
+        Ok(Some(Officers {
+            steps,
+            places,
+            waited,
+            saved,
+            hours,
+            saved_within,
+            wait_p95: wait(base).zip(wait(&runs)),
+        }))
+    }
+
+    /// What more servers save in all: by replication, by hour of the day, and the runs with them. None if the scenario does
+    /// not take them.
+    #[expect(clippy::type_complexity, reason = "three things that are found together")]
+    fn saved(
+        &self,
+        waited: &[Vec<f64>],
+        addition: &Addition,
+        hours: Option<(u32, u32)>,
+    ) -> Result<Option<(Spread, Vec<f64>, Vec<Replication>)>, RunError> {
+        let changes: Vec<String> =
+            addition.iter().filter_map(|&(station, more)| self.change(station, more, hours)).collect();
+        let Ok(loaded) = (self.with)(&changes) else { return Ok(None) };
+        let runs = self.run(&loaded.scenario)?;
+        let now = self.waiting(&runs);
+        let by_replication: Vec<f64> =
+            waited.iter().zip(&now).map(|(a, b)| a.iter().sum::<f64>() - b.iter().sum::<f64>()).collect();
+        let by_hour: Vec<f64> = (0..24)
+            .map(|h| waited.iter().zip(&now).map(|(a, b)| a[h] - b[h]).sum::<f64>() / waited.len() as f64)
+            .collect();
+        let spread = Spread::of(&by_replication, &Student::new(by_replication.len()));
+        Ok(spread.map(|spread| (spread, by_hour, runs)))
+    }
+
+    /// The change that gives a station more servers whenever it has some, within some hours of the day.
+    fn change(&self, id: StationId, more: u32, hours: Option<(u32, u32)>) -> Option<String> {
+        let station = &self.scenario.stations[id.0 as usize];
+        let Work::Servers { staffing, .. } = &station.work else { return None };
+        let hour = |h: u32| Span::from_ticks(Span::DAY.ticks() / 24 * u64::from(h));
+        let (from, to) = hours.map_or((Span::ZERO, Span::DAY), |(from, to)| (hour(from), hour(to)));
+        let mut times: Vec<Span> =
+            staffing.changes.iter().map(|&(at, _)| at).chain([Span::ZERO, from, to]).collect();
+        times.sort_unstable();
+        times.dedup();
+        let lines = times.into_iter().filter(|&at| at < Span::DAY).map(|at| {
+            let servers = staffing.at(at);
+            let more = if servers > 0 && from <= at && at < to { more } else { 0 };
+            let minutes = at.ticks() / Span::from_seconds(60.0).ticks();
+            format!("\"{:02}:{:02}\" = {}", minutes / 60, minutes % 60, servers + more)
+        });
+        let lines: Vec<String> = lines.collect();
+        let port = self.scenario.port_name(station.port);
+        Some(format!("port.\"{port}\".station.\"{}\".servers={{ {} }}", station.name, lines.join(", ")))
+    }
+
+    fn run(&self, scenario: &Scenario) -> Result<Vec<Replication>, RunError> {
+        let runner = Runner::new(scenario, self.signal);
+        let one = |replication| runner.one(replication, Extra::default()).map(|one| one.found);
+        (0..self.replications).into_par_iter().map(one).collect()
+    }
+
+    /// Waiting of each replication at all stations \[person-hour a day\], by hour of the day.
+    fn waiting(&self, found: &[Replication]) -> Vec<Vec<f64>> {
+        let run = &self.scenario.run;
+        let rows = rows::series(self.scenario);
+        let (intervals, first) =
+            (run.intervals(), run.warm_up.ticks().div_ceil(run.interval.ticks()) as usize);
+        let counted = run.end().ticks().saturating_sub(run.warm_up.ticks()) as f64 / Span::DAY.ticks() as f64;
+        let each = |found: &Replication| {
+            let mut hours = vec![0.0; 24];
+            for (r, _) in rows.iter().enumerate().filter(|(_, row)| row.measure == "queue") {
+                let series = &found.series[r * intervals..][..intervals];
+                for (i, &queue) in series.iter().enumerate().skip(first) {
+                    let at = run.interval.ticks() * i as u64 % Span::DAY.ticks();
+                    let queue = if queue.is_finite() { f64::from(queue) } else { 0.0 };
+                    hours[(24 * at / Span::DAY.ticks()) as usize] +=
+                        queue * run.interval.seconds() / 3_600.0 / counted;
+                }
+            }
+            hours
+        };
+        found.iter().map(each).collect()
+    }
+
+    /// The wait at a station that 1 in 20 exceeds \[s\], mean over replications.
+    fn wait_p95(&self, found: &[Replication], station: StationId) -> Option<f64> {
+        let port: PortId = self.scenario.stations[station.0 as usize].port;
+        let row = rows::summary(self.scenario).iter().position(|row| {
+            (row.port, row.place, row.class, row.measure)
+                == (port, Place::Station(station), None, Measure::WaitP95)
+        })?;
+        let values: Vec<f64> = found.iter().map(|found| found.values[row]).filter(|v| !v.is_nan()).collect();
+        (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+    }
+}
+
+/// The shortest run of hours that holds so much of the positive values; the earliest of several.
+pub fn busiest(by_hour: &[f64], part: f64) -> (u32, u32) {
+    let all: f64 = by_hour.iter().map(|v| v.max(0.0)).sum();
+    for length in 1..=by_hour.len() {
+        let held = |from: usize| by_hour[from..from + length].iter().map(|v| v.max(0.0)).sum::<f64>();
+        let best = (0..=by_hour.len() - length).rev().max_by(|&a, &b| held(a).total_cmp(&held(b)));
+        if let Some(from) = best.filter(|&from| held(from) >= part * all) {
+            return (from as u32, (from + length) as u32);
+        }
+    }
+    (0, by_hour.len() as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::busiest;
+
+    #[test]
+    fn the_shortest_run_of_hours_is_found() {
+        assert_eq!(busiest(&[0.0, 1.0, 8.0, 9.0, 1.0, -5.0, 1.0], 0.85), (2, 4));
+        assert_eq!(busiest(&[0.0, 5.0, 0.0], 0.95), (1, 2));
+        assert_eq!(busiest(&[1.0, 1.0], 0.95), (0, 2));
+    }
+}
