@@ -6,6 +6,7 @@ use std::time::Instant;
 use clap::Args;
 use serde_json::json;
 
+use super::page::PageArgs;
 use super::progress::Progress;
 use super::simulate::{STOP, prepare, stopped, unless_interrupted, unwritten};
 use super::study::{Output, charts, folder_of, usage, write};
@@ -13,6 +14,7 @@ use super::{Changes, ExitCode, print, refused, warn};
 use crate::experiment::compare::compare as simulate;
 use crate::experiment::sweep::design::Design;
 use crate::report::comparison::{BEST, Comparison, DIFFERENCES, PASSENGERS, letter};
+use crate::report::page::studies;
 use crate::report::study_manifest::StudyManifest;
 use crate::report::{Folder, OutputError, compare_charts};
 use crate::scenario::load::Template;
@@ -33,6 +35,8 @@ pub(super) struct CompareArgs {
     with: Vec<String>,
     #[command(flatten)]
     changes: Changes,
+    #[command(flatten)]
+    page: PageArgs,
     #[command(flatten)]
     output: Output,
 }
@@ -194,6 +198,10 @@ fn done(args: &CompareArgs) -> Result<ExitCode, ExitCode> {
     let drawn = drawn
         .map_err(|error| unwritten(&OutputError { path: path.join("charts"), why: error.to_string() }))?;
     files.extend(charts(drawn));
+    if !args.page.no_report {
+        let text = studies::compare(&scenarios, &comparison, args.page.lang.language());
+        files.push(("compare.html".into(), text.into_bytes()));
+    }
     let manifest = StudyManifest {
         command: "compare",
         scenarios: all.iter().map(|(_, file, _)| file.display().to_string()).collect(),

@@ -6,6 +6,7 @@ mod compare;
 mod diff;
 mod exit;
 mod fingerprints;
+mod page;
 mod precision;
 mod progress;
 mod reference;
@@ -13,6 +14,7 @@ mod regress;
 mod run;
 mod schema;
 mod sensitivity;
+mod show;
 mod simulate;
 mod solve;
 mod study;
@@ -47,6 +49,8 @@ enum Command {
     Compare(compare::CompareArgs),
     /// Check scenarios and report every mistake in them
     Check(check::CheckArgs),
+    /// Draw the layout of a scenario before anything is run
+    Show(show::ShowArgs),
     /// Say by path what two scenarios differ in
     Diff(diff::DiffArgs),
     /// Tell whether benchmark scenarios still give what their baselines say, and as fast
@@ -118,6 +122,7 @@ pub fn main() -> ExitCode {
         Command::Sensitivity(args) => sensitivity::sensitivity(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Check(args) => check::check(&args),
+        Command::Show(args) => show::show(&args),
         Command::Diff(args) => diff::diff(&args),
         Command::Regress(args) => regress::regress(&args),
         Command::ReplicateOnly(args) => regress::replicate_only(&args),

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
+use super::page::{PageArgs, REPORT, page};
 use super::simulate::{prepare, simulate, simulate_untraced, unwritten};
 use super::study::folder_of;
 use super::{Changes, ExitCode, complain, precision, print, refused, warn};
@@ -45,6 +46,8 @@ pub(super) struct RunArgs {
     /// Say first which stations are swept and which are worked through event by event, and why
     #[arg(long)]
     explain: bool,
+    #[command(flatten)]
+    page: PageArgs,
     /// Number of threads; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -129,15 +132,22 @@ fn done(args: &RunArgs) -> Result<ExitCode, ExitCode> {
         simulate_untraced(&loaded.scenario, args.quiet)?
     };
     let changes = args.changes.of_the_plan();
+    let mut made = files::make(&loaded.scenario, &results, &changes).map_err(|error| unwritten(&error))?;
+    if !args.page.no_report {
+        let language = args.page.lang.language();
+        let report = page(&args.file, &overrides, &loaded, &results, &changes, &made, language)?;
+        made.push((REPORT.into(), report.into_bytes()));
+    }
     let manifest = Manifest {
         scenario: &args.file.display().to_string(),
         overrides: &overrides,
         threads: rayon::current_num_threads(),
         started,
         wall_s: began.elapsed().as_secs_f64(),
+        language: (!args.page.no_report).then(|| args.page.lang.language().tag()),
         files: Vec::new(),
     };
-    write(folder, manifest, &loaded, &results, &changes, args.trace).map_err(|error| unwritten(&error))?;
+    write(folder, manifest, &loaded, &results, &made, args.trace).map_err(|error| unwritten(&error))?;
     warn(terminal::unmet(&loaded.scenario, &results));
     warn(plan_summary::flapping(&loaded.scenario, &results));
     let unmet = enforce(&loaded.scenario, &results).filter(|_| args.enforce);
@@ -149,7 +159,13 @@ fn done(args: &RunArgs) -> Result<ExitCode, ExitCode> {
         ExitCode::Done
     } else {
         let text = terminal::summary(&loaded.scenario, &results, &changes);
-        print(&format!("{text}\nTables and charts are in {}\n", path.display()))
+        let report = path.join(REPORT);
+        let page = if args.page.no_report {
+            String::new()
+        } else {
+            format!("The page to open in a browser, to print and to send is {}\n", report.display())
+        };
+        print(&format!("{text}\nTables and charts are in {}\n{page}", path.display()))
     };
     if let (Some(unmet), ExitCode::Done) = (&unmet, said) {
         complain(&format!("error: {unmet}\n"));
@@ -171,12 +187,12 @@ fn write(
     mut manifest: Manifest<'_>,
     loaded: &Loaded,
     results: &Results,
-    changes: &[String],
+    made: &[(String, Vec<u8>)],
     trace: bool,
 ) -> Result<(), OutputError> {
-    for (name, content) in files::make(&loaded.scenario, results, changes)? {
-        folder.stage(&name, &content)?;
-        manifest.files.push(name);
+    for (name, content) in made {
+        folder.stage(name, content)?;
+        manifest.files.push(name.clone());
     }
     if trace {
         manifest.files.push(files::TRACE.into());

@@ -7,6 +7,7 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
+use super::page::PageArgs;
 use super::progress::SweepProgress;
 use super::simulate::{STOP, prepare, unless_interrupted, unwritten};
 use super::study::{Output, folder_of, load, usage};
@@ -19,6 +20,7 @@ use crate::experiment::sweep::run as sweeping;
 use crate::experiment::sweep::schedule::Ended;
 use crate::experiment::sweep::shard::Shard;
 use crate::report::number::grouped;
+use crate::report::page::studies;
 use crate::report::study_manifest::StudyManifest;
 use crate::report::sweep_parquet::SweepParquet;
 use crate::report::sweep_summary::{self, Wanted};
@@ -74,6 +76,8 @@ pub(super) struct SweepArgs {
     /// Simulate more than 10 000 points
     #[arg(long)]
     yes: bool,
+    #[command(flatten)]
+    page: PageArgs,
     #[command(flatten)]
     output: Output,
 }
@@ -433,6 +437,12 @@ fn write(
             folder.stage(&name, content).map_err(|error| unwritten(&error))?;
             manifest.files.push(name);
         }
+    }
+    if !args.page.no_report {
+        let file = args.file.as_ref().map_or_else(String::new, |file| file.display().to_string());
+        let text = studies::sweep(&shown, &file, args.page.lang.language());
+        folder.stage("sweep.html", text.as_bytes()).map_err(|error| unwritten(&error))?;
+        manifest.files.push("sweep.html".into());
     }
     manifest.wall_s = began.elapsed().as_secs_f64();
     folder.stage("manifest.json", manifest.write().as_bytes()).map_err(|error| unwritten(&error))?;

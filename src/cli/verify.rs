@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::page::{REPORT, page};
 use super::simulate::{prepare, simulate, simulate_untraced};
 use super::{ExitCode, changes_of_the_plan, complain, print, refused};
 use crate::report::compare::Compared;
 use crate::report::files::{self, TraceWriter};
+use crate::report::language::Language;
 use crate::report::manifest::{self, Described};
 use crate::scenario::{LoadError, Loaded, load};
 
@@ -68,7 +70,12 @@ fn done(args: &VerifyArgs) -> Result<ExitCode, ExitCode> {
         simulate_untraced(&loaded.scenario, args.quiet)?
     };
     let changes = changes_of_the_plan(&described.overrides);
-    let made = files::make(&loaded.scenario, &results, &changes).map_err(|error| broken(&error))?;
+    let mut made = files::make(&loaded.scenario, &results, &changes).map_err(|error| broken(&error))?;
+    if described.files.iter().any(|file| file == REPORT) {
+        let language = described.language.as_deref().and_then(Language::of).unwrap_or(Language::English);
+        let report = page(&path, &described.overrides, &loaded, &results, &changes, &made, language)?;
+        made.push((REPORT.into(), report.into_bytes()));
+    }
     for (name, content) in made {
         let mut compared = Compared::begin(&args.folder.join(&name));
         compared.write_all(&content).map_err(|error| broken(&error))?;

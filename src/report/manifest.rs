@@ -20,6 +20,8 @@ pub struct Manifest<'a> {
     pub started: String,
     /// How long it took \[s\].
     pub wall_s: f64,
+    /// The language in which the report page opens; none if there is none.
+    pub language: Option<&'a str>,
     /// Result files, by their paths in the output folder.
     pub files: Vec<String>,
 }
@@ -45,6 +47,7 @@ impl Manifest<'_> {
             "threads": self.threads,
             "folder": std::env::current_dir().unwrap_or_default().display().to_string(),
             "host": host(),
+            "language": self.language,
             "files": self.files,
         });
         if let (Some(all), Value::Object(here)) = (value.as_object_mut(), here) {
@@ -136,6 +139,8 @@ pub struct Described {
     pub overrides: Vec<String>,
     /// Result files, all of them inside the output folder.
     pub files: Vec<String>,
+    /// The language in which the report page opens; none if there is none.
+    pub language: Option<String>,
     /// All that it says.
     said: Value,
 }
@@ -168,6 +173,7 @@ impl Described {
             hash: text(&value["scenario"]["sha256"], "scenario.sha256")?,
             overrides: texts(&value["overrides"]),
             files,
+            language: value["language"].as_str().map(str::to_owned),
             said: value,
         })
     }

@@ -105,7 +105,7 @@ fn a_run_leaves_tables_charts_and_a_manifest() {
     let names: Vec<_> =
         std::fs::read_dir(out.join("charts")).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert!(names.iter().all(|name| name.to_str().unwrap().starts_with("p-")), "{names:?}");
-    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 5); // two days: days.csv too
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 6); // two days: days.csv too; report.html
 }
 
 #[test]

@@ -31,6 +31,7 @@ mod layers;
 mod limits;
 mod mistakes;
 mod networks;
+mod pages;
 mod parties;
 mod passengers;
 mod plans;

@@ -1,0 +1,224 @@
+//! The languages of the report page: texts from one file a language, numbers, durations and dates as they are written in it.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use jiff::civil::Date;
+
+use super::number::grouped;
+
+/// A language that pages can be shown in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    English,
+    /// Chinese in traditional characters, as in Hong Kong.
+    TraditionalChinese,
+    /// Chinese in simplified characters, as in Shenzhen.
+    SimplifiedChinese,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::English, Self::TraditionalChinese, Self::SimplifiedChinese];
+
+    /// Its tag (BCP 47).
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::TraditionalChinese => "zh-Hant",
+            Self::SimplifiedChinese => "zh-Hans",
+        }
+    }
+
+    /// The language with a tag.
+    pub fn of(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(tag))
+    }
+
+    /// Its file.
+    fn source(self) -> &'static str {
+        match self {
+            Self::English => include_str!("en.toml"),
+            Self::TraditionalChinese => include_str!("zh-Hant.toml"),
+            Self::SimplifiedChinese => include_str!("zh-Hans.toml"),
+        }
+    }
+
+    /// All its texts, by `section.key`.
+    pub fn texts(self) -> &'static BTreeMap<String, String> {
+        static TEXTS: [OnceLock<BTreeMap<String, String>>; 3] = [const { OnceLock::new() }; 3];
+        TEXTS[self as usize].get_or_init(|| parse(self.source()))
+    }
+
+    /// A text; its key where there is none, which a test excludes for the keys in use.
+    pub fn text(self, key: &str) -> &str {
+        // Keys outlive the call only where they are texts of their own.
+        self.texts().get(key).map_or("", String::as_str)
+    }
+
+    /// Whether there is a text.
+    pub fn has(self, key: &str) -> bool {
+        self.texts().contains_key(key)
+    }
+
+    /// A text with its `{names}` filled in.
+    pub fn say(self, key: &str, values: &[(&str, &str)]) -> String {
+        fill(self.text(key), values)
+    }
+
+    /// A duration: "11 min 25 s".
+    pub fn duration(self, seconds: f64) -> String {
+        if seconds < 9.95 {
+            let digits = usize::from(seconds >= 0.05);
+            return self.say("unit.s", &[("s", &grouped(seconds.max(0.0), digits))]);
+        }
+        let s = seconds.round() as u64;
+        if s < 60 {
+            return self.say("unit.s", &[("s", &s.to_string())]);
+        }
+        if s < 3_600 {
+            return self.say("unit.min", &[("m", &(s / 60).to_string()), ("s", &format!("{:02}", s % 60))]);
+        }
+        let minutes = (seconds / 60.0).round() as u64;
+        let hours = grouped((minutes / 60) as f64, 0);
+        self.say("unit.h", &[("h", &hours), ("m", &format!("{:02}", minutes % 60))])
+    }
+
+    /// A time of day, from the seconds since midnight; "24:00" is the end of a day.
+    pub fn clock(self, seconds: f64) -> String {
+        let minutes = (seconds / 60.0).round() as u64;
+        let hours = format!("{:02}", minutes / 60);
+        self.say("unit.clock", &[("h", &hours), ("m", &format!("{:02}", minutes % 60))])
+    }
+
+    /// A date with its weekday.
+    pub fn date(self, date: Date) -> String {
+        let name = |key: &str, n: i8| {
+            self.text(key).split(' ').nth(usize::try_from(n - 1).unwrap_or(0)).unwrap_or_default().to_owned()
+        };
+        self.say(
+            "unit.date",
+            &[
+                ("weekday", &name("unit.weekdays", date.weekday().to_monday_one_offset())),
+                ("day", &date.day().to_string()),
+                ("month", &name("unit.months", date.month())),
+                ("year", &date.year().to_string()),
+            ],
+        )
+    }
+
+    /// A share in per cent.
+    pub fn per_cent(self, share: f64) -> String {
+        let digits = usize::from(share > 0.0 && share < 0.0995);
+        self.say("unit.per-cent", &[("n", &grouped(100.0 * share, digits))])
+    }
+
+    /// Several things in a row.
+    pub fn list(self, items: &[String]) -> String {
+        match items {
+            [] => String::new(),
+            [one] => one.clone(),
+            [most @ .., last] => {
+                format!("{}{}{last}", most.join(self.text("unit.list-comma")), self.text("unit.list-and"))
+            }
+        }
+    }
+
+    /// A cause, a measure or the like: the text of `section.name`, or the name itself where there is none, as for measures
+    /// that are shown by the name they have in the tables.
+    pub fn named(self, section: &str, name: &str) -> String {
+        let key = format!("{section}.{}", name.replace('_', "-"));
+        self.texts().get(&key).cloned().unwrap_or_else(|| name.replace('_', " "))
+    }
+}
+
+/// Puts values where their names stand in braces.
+fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let Some((name, later)) = after.split_once('}') else {
+            rest = after;
+            break;
+        };
+        if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
+            out.push_str(value);
+        }
+        rest = later;
+    }
+    out + rest
+}
+
+/// Reads a file of texts: sections of keys.
+fn parse(source: &str) -> BTreeMap<String, String> {
+    let Ok(table) = source.parse::<toml::Table>() else { return BTreeMap::new() };
+    let mut texts = BTreeMap::new();
+    for (section, value) in table {
+        match value {
+            toml::Value::String(text) => {
+                texts.insert(section, text);
+            }
+            toml::Value::Table(keys) => {
+                for (key, text) in keys {
+                    if let Some(text) = text.as_str() {
+                        texts.insert(format!("{section}.{key}"), text.to_owned());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn names(text: &str) -> Vec<&str> {
+        let mut names: Vec<&str> =
+            text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn every_language_has_every_text_with_the_same_names() {
+        let english = Language::English.texts();
+        assert!(english.len() > 100);
+        for language in Language::ALL {
+            let texts = language.texts();
+            let keys = |texts: &BTreeMap<String, String>| texts.keys().cloned().collect::<Vec<_>>();
+            assert_eq!(keys(texts), keys(english), "{}", language.tag());
+            for (key, text) in texts {
+                assert!(!text.is_empty(), "{} {key}", language.tag());
+                // A date in Chinese says all that one in English says, in another order.
+                assert_eq!(names(text), names(&english[key]), "{} {key}", language.tag());
+            }
+            for (key, count) in [("unit.weekdays", 7), ("unit.months", 12)] {
+                assert_eq!(language.text(key).split(' ').count(), count);
+            }
+        }
+    }
+
+    #[test]
+    fn values_are_written_as_in_the_language() {
+        let [english, traditional, simplified] = Language::ALL;
+        assert_eq!(english.duration(685.0), "11 min 25 s");
+        assert_eq!(traditional.duration(685.0), "11 分 25 秒");
+        assert_eq!(simplified.duration(7_500.0), "2 小时 05 分");
+        assert_eq!(english.duration(3.12), "3.1 s");
+        let day = date(2023, 1, 20);
+        assert_eq!(english.date(day), "Fri 20 January 2023");
+        assert_eq!(traditional.date(day), "2023年1月20日（星期五）");
+        assert_eq!(english.list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+        assert_eq!(simplified.list(&["甲".into(), "乙".into()]), "甲及乙");
+        assert_eq!(english.per_cent(0.034), "3.4 %");
+        assert_eq!(fill("{a} and {b}", &[("a", "{b}"), ("b", "2")]), "{b} and 2");
+        assert_eq!(simplified.named("measure", "wait_p95"), "每二十人有一人超过的等候");
+        assert_eq!(english.named("measure", "crowd_index"), "crowd index");
+    }
+}

@@ -1,0 +1,299 @@
+//! What the script of a page shows, as JSON: numbers as they stand in the tables.
+
+use serde_json::{Map, Value, json};
+
+use super::replay::{Replay, STEP_S};
+use crate::engine::time::TICKS_PER_SECOND;
+use crate::engine::{Span, Time};
+use crate::experiment::{Results, Why};
+use crate::num::Histogram;
+use crate::plan::What;
+use crate::record::{Measure, Place};
+use crate::report::language::Language;
+use crate::report::layout::{GateKind, Layout, Node};
+use crate::report::number::{plain, short};
+use crate::report::series_csv::first_interval;
+use crate::scenario::Scenario;
+use crate::scenario::model::{PortId, StationId};
+
+/// Most numbers of a kind in a page. Beyond that only the queues are there, then those of the longest.
+const MOST_NUMBERS: usize = 130_000;
+/// Most points of a distribution.
+const MOST_POINTS: usize = 240;
+/// Most marks on the time line.
+const MOST_MARKS: usize = 200;
+
+/// A number as it is written in a table.
+pub(super) fn raw(text: &str) -> Value {
+    text.parse::<f64>().ok().and_then(serde_json::Number::from_f64).map_or(Value::Null, |number| {
+        // A whole number stays one.
+        number
+            .as_f64()
+            .filter(|n| n.fract() == 0.0 && n.abs() < 9e15)
+            .map_or(Value::Number(number), |n| json!(n as i64))
+    })
+}
+
+fn row(values: &[f64], first: usize, write: fn(f64) -> String) -> Value {
+    values.iter().skip(first).map(|&v| raw(&write(v))).collect()
+}
+
+/// The whole of it.
+pub fn data(
+    scenario: &Scenario,
+    results: &Results,
+    why: Option<&Why>,
+    layout: &Layout,
+    replay: Option<&Replay>,
+) -> Value {
+    let mut out = Map::new();
+    out.insert("start".into(), json!(scenario.run.start.to_string()));
+    out.insert("days".into(), json!(scenario.run.days));
+    out.insert("replications".into(), json!(results.replications));
+    out.insert("texts".into(), texts());
+    let mut sets = vec![over_time(scenario, results)];
+    sets.extend(by_day(scenario, results));
+    sets.extend(stages(scenario, results));
+    sets.extend(replay.zip(why).map(|(replay, why)| busy(scenario, replay, why)));
+    out.insert("sets".into(), Value::Array(sets));
+    out.insert("waits".into(), waits(scenario, results));
+    if let (Some(why), Some(replay)) = (why, replay) {
+        out.insert("replay".into(), hall(scenario, why, layout, replay));
+    }
+    Value::Object(out)
+}
+
+/// The texts the script uses, by language.
+pub(super) fn texts() -> Value {
+    let used = ["page.", "charts.", "replay.", "cause.", "measure.", "unit.", "layout.", "sweep."];
+    let texts = Language::ALL.map(|language| {
+        let texts =
+            language.texts().iter().filter(|(key, _)| used.iter().any(|section| key.starts_with(section)));
+        (
+            language.tag().to_owned(),
+            texts.map(|(key, text)| (key.clone(), json!(text))).collect::<Map<_, _>>().into(),
+        )
+    });
+    Value::Object(texts.into_iter().collect())
+}
+
+/// `port/place`, or the place alone where there is one port.
+fn place_name(scenario: &Scenario, port: PortId, place: Place) -> String {
+    let (port, place) = (scenario.port_name(port), place.name(scenario));
+    match (port.is_empty(), place.is_empty()) {
+        (false, false) if scenario.ports.len() > 1 => format!("{port}/{place}"),
+        (_, true) => port.to_owned(),
+        _ => place.to_owned(),
+    }
+}
+
+/// The series, as in `series.csv`.
+fn over_time(scenario: &Scenario, results: &Results) -> Value {
+    let first = first_interval(scenario);
+    let intervals = scenario.run.intervals().saturating_sub(first).max(1);
+    let most = (MOST_NUMBERS / 3 / intervals).max(1);
+    let mut shown: Vec<_> = results.series.iter().collect();
+    if shown.len() > most {
+        shown.retain(|series| matches!(series.row.measure, "queue" | "inside"));
+    }
+    if shown.len() > most {
+        let longest = |mean: &[f64]| mean.iter().copied().fold(0.0, f64::max);
+        shown.sort_by(|a, b| longest(&b.mean).total_cmp(&longest(&a.mean)));
+        shown.truncate(most);
+        shown.sort_by_key(|series| (series.row.port, series.row.place));
+    }
+    let items: Vec<Value> = shown
+        .into_iter()
+        .map(|series| {
+            json!({
+                "place": place_name(scenario, series.row.port, series.row.place),
+                "measure": series.row.measure.replace('_', "-"),
+                "mean": row(&series.mean, first, short),
+                "p05": row(&series.p05, first, short),
+                "p95": row(&series.p95, first, short),
+            })
+        })
+        .collect();
+    let step = scenario.run.interval.seconds();
+    json!({ "id": "over-time", "x0": step * first as f64, "step": step, "items": items })
+}
+
+/// Measures by day, as in `days.csv`; none for a run of one day.
+fn by_day(scenario: &Scenario, results: &Results) -> Option<Value> {
+    let first = scenario.run.warm_up.ticks().div_ceil(Span::DAY.ticks()) as usize;
+    let days = (scenario.run.days as usize).saturating_sub(first);
+    if scenario.run.days < 2 || days == 0 {
+        return None;
+    }
+    let most = MOST_NUMBERS / 3 / days;
+    let varies = |days: &[Option<crate::num::Spread>]| {
+        days.iter().skip(first).flatten().any(|spread| spread.mean != 0.0)
+    };
+    let rows = results.days.iter().filter(|(_, days)| varies(days)).take(most.max(1));
+    let items: Vec<Value> = rows
+        .map(|(row, days)| {
+            let values = |of: fn(&crate::num::Spread) -> f64| -> Value {
+                days.iter()
+                    .skip(first)
+                    .map(|d| d.as_ref().map_or(Value::Null, |d| raw(&plain(of(d)))))
+                    .collect()
+            };
+            json!({
+                "place": place_name(scenario, row.port, row.place),
+                "measure": row.measure.name().replace('_', "-"),
+                "unit": row.measure.unit().symbol(),
+                "mean": values(|d| d.mean), "p05": values(|d| d.p05), "p95": values(|d| d.p95),
+            })
+        })
+        .collect();
+    let day = Span::DAY.seconds();
+    Some(json!({ "id": "by-day", "x0": day * first as f64, "step": day, "items": items }))
+}
+
+/// The stages of a plan by day.
+fn stages(scenario: &Scenario, results: &Results) -> Option<Value> {
+    let plan = results.plan.as_ref().filter(|plan| plan.stages.len() > 1)?;
+    let mut items = Vec::new();
+    for (s, days) in plan.stages.iter().enumerate() {
+        let name = Place::Stage(s as u16).name(scenario);
+        let mut add = |measure: &str, of: fn(&crate::experiment::StageDay) -> crate::num::spread::Share| {
+            let values = |part: fn(&crate::num::spread::Share) -> f64| -> Value {
+                days.iter().map(|day| raw(&plain(part(&of(day))))).collect()
+            };
+            items.push(json!({
+                "place": name, "measure": measure,
+                "mean": values(|s| s.share), "p05": values(|s| s.low), "p95": values(|s| s.high),
+            }));
+        };
+        add("reached", |day| day.reached);
+        add("in-force", |day| day.in_force);
+    }
+    Some(json!({ "id": "stages", "x0": 0, "step": Span::DAY.seconds(), "share": true, "items": items }))
+}
+
+/// The share of busy servers on the replayed day.
+fn busy(scenario: &Scenario, replay: &Replay, why: &Why) -> Value {
+    // A few minutes together: a share of 30 seconds jumps about.
+    const TOGETHER: usize = 10;
+    let items: Vec<Value> = replay
+        .busy
+        .iter()
+        .enumerate()
+        .filter(|(_, busy)| busy.iter().any(|share| !share.is_nan()))
+        .map(|(s, busy)| {
+            let mean = |steps: &[f64]| {
+                let there: Vec<f64> = steps.iter().copied().filter(|share| !share.is_nan()).collect();
+                there.iter().sum::<f64>() / there.len() as f64
+            };
+            let values: Vec<f64> = busy.chunks(TOGETHER).map(mean).collect();
+            let id = StationId(s as u32);
+            json!({
+                "place": place_name(scenario, scenario.stations[s].port, Place::Station(id)),
+                "measure": "busy",
+                "mean": row(&values, 0, |v| plain((v * 1e4).round() / 1e4)),
+            })
+        })
+        .collect();
+    let (x0, step) = (f64::from(why.day) * Span::DAY.seconds(), (STEP_S * TOGETHER as u64) as f64);
+    json!({ "id": "busy", "x0": x0, "step": step, "share": true, "items": items })
+}
+
+/// How many wait longer than a time, by station.
+fn waits(scenario: &Scenario, results: &Results) -> Value {
+    let shown = results.waits.iter().enumerate().filter(|(_, waits)| waits.total() > 0);
+    shown
+        .map(|(s, waits)| {
+            let id = StationId(s as u32);
+            json!({
+                "place": place_name(scenario, scenario.stations[s].port, Place::Station(id)),
+                "points": longer_than(waits),
+            })
+        })
+        .collect()
+}
+
+/// Some points of the share that waits longer than so many seconds.
+fn longer_than(waits: &Histogram) -> Value {
+    let points = waits.exceedance();
+    let every = points.len().div_ceil(MOST_POINTS).max(1);
+    let last = points.len().saturating_sub(1);
+    let kept = points.iter().enumerate().filter(|(i, _)| i % every == 0 || *i == last);
+    kept.map(|(_, &(ticks, share))| {
+        let seconds = (ticks / TICKS_PER_SECOND as f64 * 100.0).round() / 100.0;
+        json!([seconds, raw(&plain((share * 1e6).round() / 1e6))])
+    })
+    .collect()
+}
+
+/// The hall and what moves in it.
+fn hall(scenario: &Scenario, why: &Why, layout: &Layout, replay: &Replay) -> Value {
+    let rounded = |v: f64| (v * 10.0).round() / 10.0;
+    let stations: Vec<Value> = layout
+        .stations
+        .iter()
+        .zip(&scenario.stations)
+        .map(|(b, station)| {
+            json!({
+                "name": station.name,
+                "x": rounded(b.x), "y": rounded(b.y), "w": rounded(b.width), "h": rounded(b.height),
+                "servers": b.servers, "columns": b.columns, "cell": b.cell,
+                "reads": station.reads.is_some(),
+            })
+        })
+        .collect();
+    let node = |node: Node| match node {
+        Node::Station(s) => json!(s),
+        Node::Gate(g) => json!(-1 - i64::from(g)),
+    };
+    let links: Vec<Value> = layout.links.iter().map(|link| json!([node(link.from), node(link.to)])).collect();
+    let gates: Vec<Value> = layout
+        .gates
+        .iter()
+        .map(|gate| {
+            let kind = match gate.kind {
+                GateKind::Arrivals => "arrivals",
+                GateKind::Cleared => "cleared",
+                GateKind::Other => "turned-away",
+            };
+            json!({ "x": rounded(gate.x), "y": rounded(gate.y), "kind": kind, "port": gate.port.0 })
+        })
+        .collect();
+    let from = Time::ZERO + Span::from_ticks(Span::DAY.ticks() * u64::from(why.day));
+    let that_day = why.entries.iter().filter(|entry| from <= entry.time && entry.time < from + Span::DAY);
+    let marks: Vec<Value> = that_day
+        .take(MOST_MARKS)
+        .map(|entry| {
+            let what = match entry.what {
+                What::Decided => "decided",
+                What::Begins => "begins",
+                What::Ends => "ends",
+            };
+            json!({ "t": entry.time.since(from).seconds(), "name": entry.place.name(scenario), "what": what, "cause": entry.cause })
+        })
+        .collect();
+    json!({
+        "day": why.day,
+        "width": rounded(layout.width), "height": rounded(layout.height),
+        "ports": layout.ports.iter().map(|&(port, y)| json!([scenario.port_name(port), rounded(y)])).collect::<Vec<_>>(),
+        "portOf": scenario.stations.iter().map(|station| station.port.0).collect::<Vec<_>>(),
+        "stations": stations, "links": links, "gates": gates, "marks": marks,
+        "classes": scenario.classes.iter().map(|class| class.name.clone()).collect::<Vec<_>>(),
+        "codes": scenario.stations.iter().any(|station| station.reads.is_some()),
+        "oneIn": replay.one_in, "parties": replay.parties, "step": STEP_S,
+        "people": replay.people, "counts": replay.counts,
+    })
+}
+
+/// Measures of a port that say who came through, in the order in which they are told.
+pub const FATES: [Measure; 10] = [
+    Measure::Demand,
+    Measure::Cleared,
+    Measure::TurnedAway,
+    Measure::Refused,
+    Measure::Diverted,
+    Measure::Postponed,
+    Measure::Cancelled,
+    Measure::Abandoned,
+    Measure::Quarantined,
+    Measure::InsideAtEnd,
+];

@@ -1,0 +1,136 @@
+//! What more servers would save, and when they are needed.
+
+use std::fmt::Write;
+
+use super::html::escape;
+use super::{every, hours, name, strong, text, wide};
+use crate::experiment::Why;
+use crate::experiment::why::Officers;
+use crate::num::Spread;
+use crate::report::language::Language;
+use crate::scenario::Scenario;
+
+/// The servers one after the other.
+fn steps(scenario: &Scenario, found: &Officers) -> String {
+    let mut rows = String::new();
+    for (n, (station, saved)) in found.steps.iter().enumerate() {
+        let _ = write!(
+            rows,
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
+            n + 1,
+            escape(&name(scenario, station.0 as usize)),
+            hours(saved.mean),
+            interval(saved)
+        );
+    }
+    let head =
+        ["<th scope=\"col\">#</th>".to_owned(), format!("<th scope=\"col\">{}</th>", text("where.station"))];
+    let numbers = ["help.together", "help.interval"]
+        .map(|key| format!("<th scope=\"col\" class=\"n\">{}</th>", text(key)));
+    format!(
+        "<h3 id=\"steps-h\">{}</h3>{}",
+        text("help.steps-title"),
+        wide(
+            "steps",
+            &format!("<thead><tr>{}{}</tr></thead><tbody>{rows}</tbody>", head.concat(), numbers.concat())
+        )
+    )
+}
+
+/// The confidence interval of person-hours.
+fn interval(spread: &Spread) -> String {
+    match (spread.ci_low, spread.ci_high) {
+        (Some(low), Some(high)) => format!("{} – {}", hours(low), hours(high)),
+        _ => "–".to_owned(),
+    }
+}
+
+/// What more servers would save.
+pub fn help(scenario: &Scenario, why: &Why) -> String {
+    if why.more.is_empty() {
+        return format!("<p>{}</p>", text("help.not-tried"));
+    }
+    let mut out = String::new();
+    match &why.officers {
+        None => {
+            let _ = write!(out, "<p class=\"lead\">{}</p>", text("help.nothing"));
+        }
+        Some(found) => {
+            let line = every(|language| {
+                let places: Vec<String> = found
+                    .places
+                    .iter()
+                    .map(|&(station, n)| {
+                        let station = strong(&name(scenario, station.0 as usize));
+                        language.say("help.place", &[("n", &strong(&n.to_string())), ("station", &station)])
+                    })
+                    .collect();
+                let n: u32 = found.places.iter().map(|(_, n)| n).sum();
+                let mut text = language.say(
+                    "help.best",
+                    &[
+                        ("n", &n.to_string()),
+                        ("places", &language.list(&places)),
+                        ("saved", &strong(&hours(found.saved.mean))),
+                        ("waited", &hours(found.waited.mean)),
+                        ("from", &strong(&language.clock(f64::from(found.hours.0) * 3_600.0))),
+                        ("to", &strong(&language.clock(f64::from(found.hours.1) * 3_600.0))),
+                        ("within", &strong(&hours(found.saved_within.mean))),
+                    ],
+                );
+                let main = found.places.iter().max_by_key(|(_, n)| *n);
+                if let (Some((before, after)), Some((station, _))) = (found.wait_p95, main) {
+                    if language == Language::English {
+                        text.push(' ');
+                    }
+                    text += &language.say(
+                        "help.wait",
+                        &[
+                            ("station", &escape(&name(scenario, station.0 as usize))),
+                            ("before", &strong(&language.duration(before))),
+                            ("after", &strong(&language.duration(after))),
+                        ],
+                    );
+                }
+                text
+            });
+            let _ = write!(out, "<p class=\"lead\">{line}</p>");
+            out += &steps(scenario, found);
+        }
+    }
+    let mut rows = String::new();
+    for more in why.more.iter().take(24) {
+        let waits: f64 = why.causes[more.station.0 as usize].iter().sum();
+        let cells = match more.saved {
+            None => format!(
+                "<td class=\"n\" colspan=\"2\">{}</td>",
+                every(|l| escape(&l.say("help.little", &[("hours", &hours(waits))])))
+            ),
+            Some(saved) => {
+                format!("<td class=\"n\">{}</td><td class=\"n\">{}</td>", hours(saved.mean), interval(&saved))
+            }
+        };
+        let _ = write!(
+            rows,
+            "<tr><th scope=\"row\">{}</th>{cells}</tr>",
+            escape(&name(scenario, more.station.0 as usize))
+        );
+    }
+    let head: String = ["where.station", "help.saves", "help.interval"]
+        .map(|key| {
+            format!(
+                "<th scope=\"col\"{}>{}</th>",
+                if key == "where.station" { "" } else { " class=\"n\"" },
+                text(key)
+            )
+        })
+        .concat();
+    let note = every(|l| escape(&l.say("help.note", &[("replications", &why.replications.to_string())])));
+    let _ = write!(
+        out,
+        "<h3 id=\"more-h\">{}</h3>{}<p class=\"note\">{note}</p>",
+        text("help.more-title"),
+        wide("more", &format!("<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"))
+    );
+    out
+}

@@ -1,0 +1,248 @@
+//! Pages of studies: plans side by side, and the points of a sweep as a map that tells what lies behind each cell.
+
+#![expect(
+    clippy::format_collect,
+    reason = "a page is written once, and the short text is the one that is read"
+)]
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use super::data::{raw, texts};
+use super::html::escape;
+use super::{document, every, section, text};
+use crate::experiment::SeriesResult;
+use crate::num::Spread;
+use crate::report::charts::band;
+use crate::report::comparison::{Comparison, amount, is_told, letter, signed};
+use crate::report::language::Language;
+use crate::report::number::{grouped, plain, short};
+use crate::report::series_csv::first_interval;
+use crate::report::sweep_summary::{Shown, short_names};
+use crate::report::words;
+use crate::scenario::Scenario;
+
+/// Most numbers of time series in a page.
+const MOST_NUMBERS: usize = 130_000;
+/// Rows of a table of differences.
+const MOST_ROWS: usize = 120;
+
+/// `compare.html`: alternatives on one time line and what they differ in.
+pub fn compare(scenarios: &[&Scenario], comparison: &Comparison, language: Language) -> String {
+    let first = scenarios[0];
+    let data = json!({
+        "start": first.run.start.to_string(),
+        "days": first.run.days,
+        "replications": comparison.compared.replications,
+        "texts": texts(),
+        "sets": [over_time(scenarios, comparison)],
+        "waits": [],
+    });
+    let mut body = asked(first, comparison);
+    body += &section("differences", "compare.differences", &differences(comparison));
+    body += &section("charts", "compare.over-time", "<div class=\"needs-script\" id=\"chart-room\"></div>");
+    document(language, &first.title, &body, &data)
+}
+
+/// The name of an alternative with its letter.
+fn named(comparison: &Comparison, alternative: usize) -> String {
+    format!("{}: {}", letter(alternative), comparison.names[alternative])
+}
+
+fn asked(scenario: &Scenario, comparison: &Comparison) -> String {
+    let run = &scenario.run;
+    let line = every(|language| {
+        let days = match run.days {
+            1 => language.text("page.days-one").to_owned(),
+            days => language.say("page.days-many", &[("n", &grouped(f64::from(days), 0))]),
+        };
+        let replications = grouped(f64::from(comparison.compared.replications), 0);
+        let date = language.date(run.start);
+        let seed = run.seed.to_string();
+        let values = [("days", &*days), ("date", &*date), ("replications", &*replications), ("seed", &*seed)];
+        escape(&language.say("page.run", &values))
+    });
+    let names: String =
+        (0..comparison.names.len()).map(|a| format!("<li>{}</li>", escape(&named(comparison, a)))).collect();
+    format!("<p class=\"asked\">{line}</p><ul>{names}</ul>")
+}
+
+/// What people are told of the differences, as a table.
+fn differences(comparison: &Comparison) -> String {
+    let mut rows = String::new();
+    for difference in comparison.differences.iter().filter(|difference| is_told(difference)).take(MOST_ROWS) {
+        let label = &difference.label;
+        let place = if label.station.is_empty() { &label.port } else { &label.station };
+        let what = every(|language| {
+            let measure = language.named("measure", &label.measure);
+            escape(&if place.is_empty() { measure } else { format!("{place} · {measure}") })
+        });
+        let (class, word) =
+            if difference.is_real() { ("good", "compare.real") } else { ("note", "compare.chance") };
+        let _ = write!(
+            rows,
+            "<tr><th scope=\"row\">{what}</th><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>\
+             <td class=\"n\">{} ± {}</td><td class=\"{class}\">{}</td></tr>",
+            escape(&letter(difference.alternative)),
+            amount(label, difference.base),
+            amount(label, difference.other),
+            signed(label, difference.paired.mean),
+            amount(label, difference.half_together),
+            text(word),
+        );
+    }
+    let head = [
+        "compare.measure",
+        "compare.plan",
+        "compare.first",
+        "compare.other",
+        "compare.difference",
+        "compare.verdict",
+    ];
+    let head: String = head
+        .iter()
+        .enumerate()
+        .map(|(i, key)| {
+            format!(
+                "<th scope=\"col\"{}>{}</th>",
+                if (2..5).contains(&i) { " class=\"n\"" } else { "" },
+                text(key)
+            )
+        })
+        .collect();
+    format!(
+        "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-labelledby=\"differences-h\"><table><thead><tr>{head}</tr></thead>\
+         <tbody>{rows}</tbody></table></div><p class=\"note\">{}</p>",
+        text("compare.note")
+    )
+}
+
+/// All series of all alternatives: a measure at a place is chosen, its lines are the alternatives.
+fn over_time(scenarios: &[&Scenario], comparison: &Comparison) -> Value {
+    let first = scenarios[0];
+    let warm = first_interval(first);
+    let plans = comparison.compared.alternatives.len();
+    let intervals = first.run.intervals().saturating_sub(warm).max(1);
+    let most = (MOST_NUMBERS / 3 / intervals / plans.max(1)).max(1);
+    let place = |scenario: &Scenario, series: &SeriesResult| {
+        let (port, place) = (scenario.port_name(series.row.port), series.row.place.name(scenario));
+        match (place.is_empty(), scenario.ports.len() > 1) {
+            (true, _) => port.to_owned(),
+            (false, true) => format!("{port}/{place}"),
+            (false, false) => place.to_owned(),
+        }
+    };
+    let key = |scenario: &Scenario, series: &SeriesResult| {
+        format!("{}@{}", series.row.measure.replace('_', "-"), place(scenario, series))
+    };
+    let peak =
+        |series: &SeriesResult| series.mean.iter().copied().filter(|v| v.is_finite()).fold(0.0, f64::max);
+    // By the longest queue of any alternative: what people look for comes first.
+    let mut keys: Vec<(bool, f64, String)> = Vec::new();
+    for (scenario, alternative) in scenarios.iter().zip(&comparison.compared.alternatives) {
+        for series in &alternative.series {
+            let key = key(scenario, series);
+            match keys.iter_mut().find(|(.., known)| *known == key) {
+                Some((_, most, _)) => *most = most.max(peak(series)),
+                None => keys.push((series.row.measure == "queue", peak(series), key)),
+            }
+        }
+    }
+    keys.retain(|(_, peak, _)| *peak > 0.0);
+    keys.sort_by(|a, b| {
+        (b.0, b.1).partial_cmp(&(a.0, a.1)).unwrap_or(std::cmp::Ordering::Equal).then(a.2.cmp(&b.2))
+    });
+    keys.truncate(most);
+    let mut items = Vec::new();
+    for (.., wanted) in &keys {
+        for (a, (scenario, alternative)) in
+            scenarios.iter().zip(&comparison.compared.alternatives).enumerate()
+        {
+            let Some(series) = alternative.series.iter().find(|series| key(scenario, series) == *wanted)
+            else {
+                continue;
+            };
+            let band = band(scenario, series);
+            let row =
+                |values: &[f64]| -> Value { values.iter().skip(warm).map(|&v| raw(&short(v))).collect() };
+            items.push(json!({
+                "place": named(comparison, a), "measure": wanted,
+                "mean": row(&band.mean), "p05": row(&band.p05), "p95": row(&band.p95),
+            }));
+        }
+    }
+    let step = first.run.interval.seconds();
+    json!({ "id": "over-time", "x0": step * warm as f64, "step": step, "items": items })
+}
+
+/// `sweep.html`: the points as a map; a cell opens what is known of the run behind it.
+pub fn sweep(shown: &Shown, file: &str, language: Language) -> String {
+    let about = &shown.about;
+    let number = |value: Option<f64>| value.map_or(Value::Null, |value| raw(&plain(value)));
+    let measures: Vec<Value> = shown
+        .measures
+        .iter()
+        .map(|measure| {
+            let points: Vec<Value> = measure
+                .spreads
+                .iter()
+                .enumerate()
+                .map(|(p, spread)| {
+                    let told = |of: fn(&Spread) -> Option<f64>| number(spread.as_ref().and_then(of));
+                    let said = spread.map(|spread| words::value(&measure.label, spread.mean));
+                    let verdict = measure.verdict(p).map(|verdict| verdict.meets);
+                    json!([told(|s| Some(s.mean)), told(|s| s.ci_low), told(|s| s.ci_high), said, verdict])
+                })
+                .collect();
+            json!({ "name": measure.name, "points": points })
+        })
+        .collect();
+    let columns: Vec<&str> = about.columns.iter().map(String::as_str).collect();
+    let data = json!({
+        "start": "2000-01-01", "days": 1, "replications": 0,
+        "texts": texts(),
+        "sets": [], "waits": [],
+        "sweep": { "file": file, "columns": columns, "short": short_names(&about.columns), "levels": shown.levels, "measures": measures, "cost": shown.cost.iter().map(|&c| raw(&plain(c))).collect::<Vec<_>>() },
+    });
+    let body = format!(
+        "<p class=\"asked\">{}</p>{}",
+        escape(&about.subject.run),
+        section(
+            "map",
+            "sweep.title",
+            &format!(
+                "<p class=\"note\">{}</p><div class=\"needs-script\" id=\"sweep-room\"></div>{}",
+                text("sweep.pick"),
+                table(shown)
+            )
+        )
+    );
+    document(language, &about.subject.title, &body, &data)
+}
+
+/// All points as a table for whoever reads without scripts.
+fn table(shown: &Shown) -> String {
+    let head: String = shown
+        .about
+        .columns
+        .iter()
+        .map(String::as_str)
+        .chain(shown.measures.iter().map(|measure| measure.name.as_str()))
+        .map(|name| format!("<th scope=\"col\">{}</th>", escape(name)))
+        .collect();
+    let mut rows = String::new();
+    for (p, levels) in shown.levels.iter().enumerate().take(MOST_ROWS) {
+        let levels: String = levels.iter().map(|level| format!("<td>{}</td>", escape(level))).collect();
+        let values: String = shown
+            .measures
+            .iter()
+            .map(|measure| {
+                let value = measure.spreads[p].map(|spread| words::value(&measure.label, spread.mean));
+                format!("<td class=\"n\">{}</td>", escape(&value.unwrap_or_else(|| "–".into())))
+            })
+            .collect();
+        let _ = write!(rows, "<tr>{levels}{values}</tr>");
+    }
+    format!("<noscript><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></noscript>")
+}

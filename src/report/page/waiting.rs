@@ -1,0 +1,331 @@
+//! Where people wait, when, how long and why.
+
+#![expect(
+    clippy::format_collect,
+    reason = "a page is written once, and the short text is the one that is read"
+)]
+
+use std::fmt::Write;
+
+use super::html::escape;
+use super::{Page, every, hours, name, strong, text, wide};
+use crate::engine::Span;
+use crate::experiment::why::busiest;
+use crate::experiment::{Results, SeriesResult, Why};
+use crate::num::Spread;
+use crate::plan::What;
+use crate::record::causes::Cause;
+use crate::record::{Measure, Place};
+use crate::report::language::Language;
+use crate::report::number::{grouped, people};
+use crate::report::series_csv::first_interval;
+use crate::scenario::Scenario;
+use crate::scenario::model::StationId;
+
+/// Causes named in a sentence: those with at least this share.
+const NAMED: f64 = 0.05;
+/// Hours named as those of most waiting hold this share of it.
+const MOST: f64 = 0.8;
+/// Waiting below this is not spoken of \[person-hour a day\].
+const LITTLE: f64 = 0.5;
+
+/// The queue of a station over time and what it comes to.
+struct Waiting<'a> {
+    station: usize,
+    /// Person-hours a day.
+    hours: f64,
+    /// Person-hours a day by hour of the day.
+    by_hour: Vec<f64>,
+    series: &'a SeriesResult,
+}
+
+/// Waiting at all stations, the most first.
+fn waiting<'a>(scenario: &Scenario, results: &'a Results) -> Vec<Waiting<'a>> {
+    let run = &scenario.run;
+    let first = first_interval(scenario);
+    let days = (run.end().ticks() - run.warm_up.ticks()) as f64 / Span::DAY.ticks() as f64;
+    let mut all = Vec::new();
+    for (s, station) in scenario.stations.iter().enumerate() {
+        let place = Place::Station(StationId(s as u32));
+        let Some(series) = results.find_series(station.port, place, "queue") else { continue };
+        let mut by_hour = vec![0.0; 24];
+        for (i, queue) in series.mean.iter().enumerate().skip(first) {
+            let at = run.interval.ticks() * i as u64 % Span::DAY.ticks();
+            by_hour[(24 * at / Span::DAY.ticks()) as usize] +=
+                queue * run.interval.seconds() / 3_600.0 / days;
+        }
+        all.push(Waiting { station: s, hours: by_hour.iter().sum(), by_hour, series });
+    }
+    all.sort_by(|a, b| b.hours.total_cmp(&a.hours).then(a.station.cmp(&b.station)));
+    all
+}
+
+/// Where the queue is, when, how long, and why.
+pub fn place(page: &Page<'_>) -> String {
+    let Page { scenario, results, why, .. } = *page;
+    let all = waiting(scenario, results);
+    let total: f64 = all.iter().map(|waiting| waiting.hours).sum();
+    let mut out = String::new();
+    match all.first().filter(|first| first.hours > LITTLE) {
+        None => {
+            let line = every(|language| language.say("where.none", &[("hours", &strong(&hours(total)))]));
+            let _ = write!(out, "<p class=\"lead\">{line}</p>");
+        }
+        Some(most) => out += &sentences(page, &all, most, total),
+    }
+    if why.is_none() {
+        let _ = write!(out, "<p class=\"note\">{}</p>", text("where.too-large"));
+    }
+    if total > LITTLE {
+        if let Some(why) = why {
+            out += &causes(scenario, why);
+        }
+        out += &heat(scenario, results, &all);
+    }
+    out
+}
+
+fn sentences(page: &Page<'_>, all: &[Waiting<'_>], most: &Waiting<'_>, total: f64) -> String {
+    let Page { scenario, results, why, .. } = *page;
+    let run = &scenario.run;
+    let station = most.station;
+    let id = Place::Station(StationId(station as u32));
+    let port = scenario.stations[station].port;
+    let (from, to) = busiest(&most.by_hour, MOST);
+    let first = first_interval(scenario);
+    let longest = (first..most.series.mean.len())
+        .rev()
+        .max_by(|&a, &b| most.series.mean[a].total_cmp(&most.series.mean[b]));
+    let longest = longest.unwrap_or(0);
+    let of = |measure| results.find(port, id, measure).map(|spread: Spread| spread.mean);
+    let lead = every(|language| {
+        let at = run.interval.ticks() * longest as u64;
+        let time = language.clock((at % Span::DAY.ticks()) as f64 / Span::from_seconds(1.0).ticks() as f64);
+        let time = if run.days > 1 {
+            format!("{} {time}", language.date(run.date((at / Span::DAY.ticks()) as u32)))
+        } else {
+            time
+        };
+        let series = most.series;
+        let mut text = language.say(
+            "where.place",
+            &[
+                ("station", &strong(&name(scenario, station))),
+                ("hours", &strong(&hours(most.hours))),
+                ("all", &hours(total)),
+                ("share", &language.per_cent(most.hours / total)),
+            ],
+        );
+        let mut add = |more: String| {
+            if language == Language::English {
+                text.push(' ');
+            }
+            text += &more;
+        };
+        add(language.say(
+            "where.when",
+            &[
+                ("from", &strong(&language.clock(f64::from(from) * 3_600.0))),
+                ("to", &strong(&language.clock(f64::from(to) * 3_600.0))),
+                ("at", &time),
+                ("queue", &strong(&people(series.mean[longest]))),
+                ("low", &people(series.p05[longest])),
+                ("high", &people(series.p95[longest])),
+            ],
+        ));
+        if let (Some(mean), Some(p95)) = (of(Measure::WaitMean), of(Measure::WaitP95)) {
+            let values =
+                [("mean", strong(&language.duration(mean))), ("p95", strong(&language.duration(p95)))];
+            add(language.say("where.long", &[("mean", &values[0].1), ("p95", &values[1].1)]));
+        }
+        text
+    });
+    let mut out = format!("<p class=\"lead\">{lead}</p>");
+    if let Some(why) = why {
+        let found = why.causes[station];
+        let sum: f64 = found.iter().sum();
+        let mut named: Vec<(Cause, f64)> = Cause::ALL
+            .into_iter()
+            .zip(found)
+            .filter(|(_, hours)| *hours >= NAMED * sum && *hours > 0.0)
+            .collect();
+        named.sort_by(|a, b| b.1.total_cmp(&a.1));
+        if !named.is_empty() {
+            let line = every(|language| {
+                let each = named.iter().map(|(cause, person_hours)| {
+                    language.say(
+                        "where.cause-share",
+                        &[
+                            ("cause", &strong(&language.named("cause", cause.name()))),
+                            ("share", &language.per_cent(person_hours / sum)),
+                            ("hours", &hours(*person_hours)),
+                        ],
+                    )
+                });
+                let mut text =
+                    language.say("where.why", &[("causes", &language.list(&each.collect::<Vec<_>>()))]);
+                if run.days > 1 {
+                    text.push(' ');
+                    text +=
+                        &escape(&language.say("where.day", &[("date", &language.date(run.date(why.day)))]));
+                }
+                let incidents = incidents(scenario, why, language);
+                if !incidents.is_empty() {
+                    text.push(' ');
+                    text += &escape(
+                        &language.say("where.incidents", &[("incidents", &language.list(&incidents))]),
+                    );
+                }
+                text
+            });
+            let _ = write!(out, "<p class=\"lead\">{line}</p>");
+        }
+    }
+    let others: Vec<&Waiting<'_>> = all
+        .iter()
+        .skip(1)
+        .filter(|other| other.hours > LITTLE && other.hours > 0.02 * total)
+        .take(4)
+        .collect();
+    if !others.is_empty() {
+        let line = every(|language| {
+            let each = others.iter().map(|other| {
+                let values = [("station", name(scenario, other.station)), ("hours", hours(other.hours))];
+                escape(&language.say("where.other", &[("station", &values[0].1), ("hours", &values[1].1)]))
+            });
+            language.say("where.others", &[("stations", &language.list(&each.collect::<Vec<_>>()))])
+        });
+        let _ = write!(out, "<p>{line}</p>");
+    }
+    out
+}
+
+/// The incidents of the day that was looked at, with their times.
+fn incidents(scenario: &Scenario, why: &Why, language: Language) -> Vec<String> {
+    let from = f64::from(why.day) * Span::DAY.seconds();
+    let of_day = |seconds: f64| language.clock((seconds - from).clamp(0.0, Span::DAY.seconds()));
+    let begins = why
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| matches!(entry.place, Place::Incident(_)) && entry.what == What::Begins);
+    let mut found = Vec::new();
+    for (i, entry) in begins {
+        let later = &why.entries[i..];
+        let end = later.iter().find(|other| other.place == entry.place && other.what == What::Ends);
+        let (begin, end) = (entry.time.seconds(), end.map_or(f64::INFINITY, |end| end.time.seconds()));
+        if begin < from + Span::DAY.seconds() && end > from && found.len() < 4 {
+            found.push(language.say(
+                "where.incident",
+                &[("name", entry.place.name(scenario)), ("from", &of_day(begin)), ("to", &of_day(end))],
+            ));
+        }
+    }
+    found
+}
+
+/// Waiting by station and cause.
+fn causes(scenario: &Scenario, why: &Why) -> String {
+    let sum = |s: usize| why.causes[s].iter().sum::<f64>();
+    let mut stations: Vec<usize> = (0..scenario.stations.len()).filter(|&s| sum(s) >= 0.05).collect();
+    stations.sort_by(|&a, &b| sum(b).total_cmp(&sum(a)).then(a.cmp(&b)));
+    stations.truncate(24);
+    if stations.is_empty() {
+        return String::new();
+    }
+    let shown: Vec<Cause> = Cause::ALL
+        .into_iter()
+        .filter(|&cause| stations.iter().any(|&s| why.causes[s][cause as usize] >= 0.05))
+        .collect();
+    let all: f64 = stations.iter().map(|&s| sum(s)).sum();
+    let mut rows = String::new();
+    for &s in &stations {
+        let cells: String = shown
+            .iter()
+            .map(|&cause| {
+                let value = why.causes[s][cause as usize];
+                let shown = if value < 0.05 { String::new() } else { hours(value) };
+                format!("<td class=\"n {}\">{shown}</td>", shade(value / all))
+            })
+            .collect();
+        let _ = write!(
+            rows,
+            "<tr><th scope=\"row\">{}</th>{cells}<td class=\"n\">{}</td></tr>",
+            escape(&name(scenario, s)),
+            hours(sum(s))
+        );
+    }
+    let head: String = shown
+        .iter()
+        .map(|cause| {
+            format!("<th scope=\"col\" class=\"n\">{}</th>", text(&format!("cause.{}", cause.name())))
+        })
+        .collect();
+    let note = every(|language| {
+        let date = language.date(scenario.run.date(why.day));
+        escape(
+            &language.say("where.causes-note", &[("replications", &why.traced.to_string()), ("date", &date)]),
+        )
+    });
+    format!(
+        "<h3 id=\"causes-h\">{}</h3>{}<p class=\"note\">{note}</p>",
+        text("where.causes-title"),
+        wide(
+            "causes",
+            &format!(
+                "<thead><tr><th scope=\"col\">{}</th>{head}<th scope=\"col\" class=\"n\">{}</th></tr></thead><tbody>{rows}</tbody>",
+                text("where.station"),
+                text("where.all")
+            )
+        )
+    )
+}
+
+/// The class of a cell that is a share of the whole.
+fn shade(share: f64) -> String {
+    let level = if share.is_finite() { (share.max(0.0).sqrt() * 9.0).round().min(9.0) as u32 } else { 0 };
+    format!("h{level}")
+}
+
+/// Waiting by station and hour of the day.
+fn heat(scenario: &Scenario, results: &Results, all: &[Waiting<'_>]) -> String {
+    let shown: Vec<&Waiting<'_>> = all.iter().filter(|waiting| waiting.hours >= 0.05).take(24).collect();
+    let busy = |h: usize| shown.iter().any(|waiting| waiting.by_hour[h] >= 0.005);
+    let (Some(first), Some(last)) = ((0..24).find(|&h| busy(h)), (0..24).rev().find(|&h| busy(h))) else {
+        return String::new();
+    };
+    let most = shown.iter().flat_map(|waiting| &waiting.by_hour).copied().fold(0.0, f64::max);
+    let head: String = (first..=last).map(|h| format!("<th scope=\"col\" class=\"n\">{h:02}</th>")).collect();
+    let mut rows = String::new();
+    for waiting in &shown {
+        let cells: String = (first..=last)
+            .map(|h| {
+                let value = waiting.by_hour[h];
+                let text = if value < 0.05 { String::new() } else { hours(value) };
+                format!("<td class=\"n {}\">{text}</td>", shade(value / most))
+            })
+            .collect();
+        let _ = write!(
+            rows,
+            "<tr><th scope=\"row\">{}</th>{cells}</tr>",
+            escape(&name(scenario, waiting.station))
+        );
+    }
+    let note = every(|language| {
+        escape(
+            &language
+                .say("where.hours-note", &[("replications", &grouped(f64::from(results.replications), 0))]),
+        )
+    });
+    format!(
+        "<h3 id=\"hours-h\">{}</h3>{}<p class=\"note\">{note}</p>",
+        text("where.hours-title"),
+        wide(
+            "hours",
+            &format!(
+                "<thead><tr><th scope=\"col\">{}</th>{head}</tr></thead><tbody>{rows}</tbody>",
+                text("where.station")
+            )
+        )
+    )
+}
