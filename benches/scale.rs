@@ -117,7 +117,7 @@ fn main() {
     println!("| start of the program | {:.1} ms |", 1e3 * start);
     let out = std::env::temp_dir().join("clearway-scale");
     let out = out.to_string_lossy().into_owned();
-    let day = program(10, &["run", HALL, "--quiet", "--out", &out]);
+    let day = program(10, &["run", HALL, "--quiet", "--no-report", "--out", &out]);
     let day_alone = || load(Path::new(HALL), &[]).expect("the scenario has no mistakes").scenario;
     let one = day_alone();
     let loading = least(10, || drop(day_alone()));

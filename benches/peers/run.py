@@ -66,7 +66,7 @@ def expected():
     """Mean and standard deviation over days of the mean waits, by station."""
     out = BUILT / "expected"
     command(
-        ROOT / "target/release/clearway", "run", "benches/hall-day.toml",
+        ROOT / "target/release/clearway", "run", "benches/hall-day.toml", "--no-report",
         "--replications", DAYS, "--seed", 20230108, "--out", out, "--quiet",
     )
     rows = {}

@@ -72,6 +72,10 @@ pub struct Officers {
 const EVENTS: u64 = 8_000_000;
 /// Most events of a replication for which a day is traced.
 const TRACED_EVENTS: u64 = 100_000_000;
+/// Most events of a mean day for which it is: the trace of a day three times as busy takes a gigabyte.
+const DAY_EVENTS: u64 = 5_000_000;
+/// Beyond this only one replication is traced.
+const TRACED_ALONE: u64 = 4_000_000;
 /// Most replications that are run in pairs.
 const MOST: u64 = 10;
 /// Most replications that are traced.
@@ -102,7 +106,7 @@ pub fn why(
     signal: &StopSignal,
 ) -> Result<Option<Why>, RunError> {
     let events = (results.events / u64::from(results.replications.max(1))).max(1);
-    if events > TRACED_EVENTS {
+    if events > TRACED_EVENTS || events / u64::from(scenario.run.days) > DAY_EVENTS {
         return Ok(None);
     }
     let day = worst_day(scenario, results);
@@ -117,7 +121,7 @@ pub fn why(
     let one = |replication| {
         runner.one(replication, Extra { trace: true, within: Some(within), ..Extra::default() })
     };
-    let traced = replications.clamp(1, TRACED);
+    let traced = if events > TRACED_ALONE { 1 } else { replications.clamp(1, TRACED) };
     let ones = (0..traced).into_par_iter().map(one).collect::<Result<Vec<_>, _>>()?;
     let mut sums = vec![[0.0; Cause::ALL.len()]; scenario.stations.len()];
     let traces: Vec<Vec<Hours>> = ones

@@ -128,7 +128,7 @@ impl Moments {
     }
 
     /// The regression with an intercept under `penalty`, as strong as is best. None if there are too few observations. Costs
-    /// features³ for each of [`STRENGTHS`].
+    /// features³ for each of the strengths tried.
     pub fn fit(&self, penalty: &Penalty) -> Option<Fit> {
         let (p, n) = (self.x.len(), self.count);
         let mut centred = self.xx.clone();

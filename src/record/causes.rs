@@ -102,8 +102,10 @@ pub fn causes(scenario: &Scenario, trace: &Trace, from: Time, to: Time) -> Vec<H
             visits[station.0 as usize].push(visit);
         }
     }
-    let each =
-        |(s, visits): (usize, Vec<&Visit>)| station(scenario, trace, StationId(s as u32), &visits, from, to);
+    let secondary = secondary(scenario);
+    let each = |(s, visits): (usize, Vec<&Visit>)| {
+        station(scenario, trace, StationId(s as u32), &visits, secondary[s], (from, to))
+    };
     visits.into_par_iter().enumerate().map(each).collect()
 }
 
@@ -112,8 +114,8 @@ fn station(
     trace: &Trace,
     id: StationId,
     visits: &[&Visit],
-    from: Time,
-    to: Time,
+    is_secondary: bool,
+    (from, to): (Time, Time),
 ) -> Hours {
     let mut out = [0.0; Cause::ALL.len()];
     let mut add = |cause: Cause, person_hours: f64| out[cause as usize] += person_hours;
@@ -174,7 +176,7 @@ fn station(
         0.0,
     ];
     let uneven = if comes_in_clumps(scenario, id, visits) { Cause::Clump } else { Cause::Chance };
-    let few = if is_secondary(scenario, id) { Cause::SecondaryCheck } else { Cause::TooFewServers };
+    let few = if is_secondary { Cause::SecondaryCheck } else { Cause::TooFewServers };
     // Where nothing breaks down only the plan can have taken servers away.
     let down = if failures.is_some() { Cause::ServersDown } else { Cause::TakenAway };
     let reasons = [down, Cause::Blocked, Cause::Lookup, uneven, few];
@@ -334,17 +336,23 @@ fn comes_in_clumps(scenario: &Scenario, id: StationId, visits: &[&Visit]) -> boo
     after_shuttle || 2 * clump > visits.len()
 }
 
-/// Whether a station is a detour: some are sent there from a station that sends others straight to where it leads.
-pub fn is_secondary(scenario: &Scenario, id: StationId) -> bool {
+/// Which stations are a detour: some are sent there from a station that sends others straight to where it leads.
+fn secondary(scenario: &Scenario) -> Vec<bool> {
     let leads_to = |from: usize| {
         let legs = scenario.stations[from].next.iter().flat_map(|route| &route.legs);
         legs.map(|leg| leg.to).filter(|to| matches!(to, Target::Station(_) | Target::Cleared))
     };
-    let own = id.0 as usize;
-    (0..scenario.stations.len()).filter(|&from| from != own).any(|from| {
-        leads_to(from).any(|to| to == Target::Station(id))
-            && leads_to(from).any(|to| to != Target::Station(id) && leads_to(own).any(|on| on == to))
-    })
+    let mut found = vec![false; scenario.stations.len()];
+    for from in 0..scenario.stations.len() {
+        for detour in leads_to(from) {
+            let Target::Station(StationId(own)) = detour else { continue };
+            let straight = |on: Target| on != detour && leads_to(from).any(|to| to == on);
+            if own as usize != from && leads_to(own as usize).any(straight) {
+                found[own as usize] = true;
+            }
+        }
+    }
+    found
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 pub mod svg;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scenario::Scenario;
 use crate::scenario::model::{PortId, StationId, Target, Work};
@@ -194,18 +194,9 @@ impl Layout {
 
     /// Stations in columns.
     fn in_columns(&mut self, scenario: &Scenario, range: std::ops::Range<usize>, top: f64) {
-        let columns = columns(scenario, range.clone());
-        let column_of = |s: usize| columns.iter().position(|column| column.contains(&s));
+        let columns = columns(scenario, range);
         // Where everybody else goes past a column its stations stand below, out of the way.
-        let is_passed = |column: usize| {
-            range.clone().any(|s| {
-                let to = ways(scenario, s).into_iter().filter_map(|to| match to {
-                    Target::Station(to) => column_of(to.0 as usize),
-                    _ => None,
-                });
-                column_of(s).is_some_and(|from| from < column) && to.into_iter().any(|to| to > column)
-            })
-        };
+        let passed = passed(scenario, &columns);
         let heights: Vec<f64> = columns
             .iter()
             .map(|column| column.iter().map(|&s| self.stations[s].height + GAP_Y).sum::<f64>() - GAP_Y)
@@ -214,7 +205,7 @@ impl Layout {
         let mut x = MARGIN;
         for (c, (column, height)) in columns.iter().zip(heights).enumerate() {
             let width = column.iter().map(|&s| self.stations[s].width).fold(0.0, f64::max);
-            let mut y = if is_passed(c) { top + tallest + GAP_Y } else { top + (tallest - height) / 2.0 };
+            let mut y = if passed[c] { top + tallest + GAP_Y } else { top + (tallest - height) / 2.0 };
             for &s in column {
                 let b = &mut self.stations[s];
                 (b.x, b.y) = (x, y);
@@ -290,6 +281,33 @@ fn ways(scenario: &Scenario, station: usize) -> Vec<Target> {
     ways
 }
 
+/// Whether somebody goes past a column, on a way from one before it to one behind it.
+fn passed(scenario: &Scenario, columns: &[Vec<usize>]) -> Vec<bool> {
+    let mut column_of = BTreeMap::new();
+    for (c, column) in columns.iter().enumerate() {
+        column_of.extend(column.iter().map(|&s| (s, c)));
+    }
+    // How many such ways begin and end before a column.
+    let mut changes = vec![0_i64; columns.len() + 1];
+    for (&s, &from) in &column_of {
+        for to in ways(scenario, s) {
+            let Target::Station(to) = to else { continue };
+            if let Some(&to) = column_of.get(&(to.0 as usize))
+                && to > from + 1
+            {
+                changes[from + 1] += 1;
+                changes[to] -= 1;
+            }
+        }
+    }
+    let mut over = 0;
+    let each = changes[..columns.len()].iter().map(|change| {
+        over += change;
+        over > 0
+    });
+    each.collect()
+}
+
 /// Stations by the largest number of others before them, ways back left out.
 fn columns(scenario: &Scenario, range: std::ops::Range<usize>) -> Vec<Vec<usize>> {
     let next: Vec<Vec<usize>> = range
@@ -330,7 +348,11 @@ fn columns(scenario: &Scenario, range: std::ops::Range<usize>) -> Vec<Vec<usize>
         }
     }
     order.reverse();
-    let place = |s: usize| order.iter().position(|&o| o == s).unwrap_or(0);
+    let mut places = vec![0; range.len()];
+    for (place, &s) in order.iter().enumerate() {
+        places[s - range.start] = place;
+    }
+    let place = |s: usize| places[s - range.start];
     let mut depth = vec![0_usize; range.len()];
     for &s in &order {
         for &to in next[s - range.start].iter().filter(|&&to| place(to) > place(s)) {

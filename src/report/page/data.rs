@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::replay::{Replay, STEP_S};
+use super::replay::Replay;
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::engine::{Span, Time};
 use crate::experiment::{Results, Why};
@@ -18,6 +18,8 @@ use crate::scenario::model::{PortId, StationId};
 
 /// Most numbers of a kind in a page. Beyond that only the queues are there, then those of the longest.
 const MOST_NUMBERS: usize = 130_000;
+/// Most places in a chart.
+const MOST_PLACES: usize = 60;
 /// Most points of a distribution.
 const MOST_POINTS: usize = 240;
 /// Most marks on the time line.
@@ -173,19 +175,20 @@ fn stages(scenario: &Scenario, results: &Results) -> Option<Value> {
 
 /// The share of busy servers on the replayed day.
 fn busy(scenario: &Scenario, replay: &Replay, why: &Why) -> Value {
-    // A few minutes together: a share of 30 seconds jumps about.
-    const TOGETHER: usize = 10;
+    // Five minutes together: a share of 30 seconds jumps about.
+    let together = (300 / replay.step_s).max(1) as usize;
     let items: Vec<Value> = replay
         .busy
         .iter()
         .enumerate()
         .filter(|(_, busy)| busy.iter().any(|share| !share.is_nan()))
+        .take(MOST_PLACES)
         .map(|(s, busy)| {
             let mean = |steps: &[f64]| {
                 let there: Vec<f64> = steps.iter().copied().filter(|share| !share.is_nan()).collect();
                 there.iter().sum::<f64>() / there.len() as f64
             };
-            let values: Vec<f64> = busy.chunks(TOGETHER).map(mean).collect();
+            let values: Vec<f64> = busy.chunks(together).map(mean).collect();
             let id = StationId(s as u32);
             json!({
                 "place": place_name(scenario, scenario.stations[s].port, Place::Station(id)),
@@ -194,14 +197,21 @@ fn busy(scenario: &Scenario, replay: &Replay, why: &Why) -> Value {
             })
         })
         .collect();
-    let (x0, step) = (f64::from(why.day) * Span::DAY.seconds(), (STEP_S * TOGETHER as u64) as f64);
+    let (x0, step) = (f64::from(why.day) * Span::DAY.seconds(), (replay.step_s * together as u64) as f64);
     json!({ "id": "busy", "x0": x0, "step": step, "share": true, "items": items })
 }
 
 /// How many wait longer than a time, by station.
 fn waits(scenario: &Scenario, results: &Results) -> Value {
-    let shown = results.waits.iter().enumerate().filter(|(_, waits)| waits.total() > 0);
+    let mut shown: Vec<_> = results.waits.iter().enumerate().filter(|(_, waits)| waits.total() > 0).collect();
+    if shown.len() > MOST_PLACES {
+        let long = |waits: &Histogram| waits.quantile(0.95).unwrap_or(0.0);
+        shown.sort_by(|a, b| long(b.1).total_cmp(&long(a.1)).then(a.0.cmp(&b.0)));
+        shown.truncate(MOST_PLACES);
+        shown.sort_unstable_by_key(|(s, _)| *s);
+    }
     shown
+        .into_iter()
         .map(|(s, waits)| {
             let id = StationId(s as u32);
             json!({
@@ -279,7 +289,7 @@ fn hall(scenario: &Scenario, why: &Why, layout: &Layout, replay: &Replay) -> Val
         "stations": stations, "links": links, "gates": gates, "marks": marks,
         "classes": scenario.classes.iter().map(|class| class.name.clone()).collect::<Vec<_>>(),
         "codes": scenario.stations.iter().any(|station| station.reads.is_some()),
-        "oneIn": replay.one_in, "parties": replay.parties, "step": STEP_S,
+        "oneIn": replay.one_in, "parties": replay.parties, "step": replay.step_s,
         "people": replay.people, "counts": replay.counts,
     })
 }

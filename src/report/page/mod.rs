@@ -100,7 +100,8 @@ pub fn report(page: &Page<'_>) -> String {
     let Page { scenario, results, why, .. } = *page;
     let layout = Layout::of(scenario);
     let from = |day: u32| Time::ZERO + Span::from_ticks(Span::DAY.ticks() * u64::from(day));
-    let replay = why.map(|why| replay::replay(scenario, &why.trace, from(why.day)));
+    let few = scenario.stations.len() <= replay::MOST_STATIONS;
+    let replay = why.filter(|_| few).map(|why| replay::replay(scenario, &why.trace, from(why.day)));
     let data = data::data(scenario, results, why, &layout, replay.as_ref());
     let mut body = verdict::asked(page);
     body += &section("targets", "verdict.title", &verdict::targets(scenario, results));

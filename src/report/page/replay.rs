@@ -18,8 +18,12 @@ use crate::scenario::code::Colour;
 
 /// Most visits in a page: some 1.6 MB of it.
 const MOST_VISITS: usize = 320_000;
-/// The counts of everybody come at this distance \[s\].
-pub const STEP_S: u64 = 30;
+/// The counts of everybody come at this distance \[s\], or at a larger one where there are very many stations.
+const STEP_S: [u64; 4] = [30, 120, 600, 1_800];
+/// Most counts of a kind.
+const MOST_COUNTS: usize = 400_000;
+/// Most stations of a hall that is replayed: more could not be told apart.
+pub const MOST_STATIONS: usize = 1_000;
 
 /// The replay of a day.
 #[derive(Clone, Debug)]
@@ -32,6 +36,8 @@ pub struct Replay {
     pub one_in: usize,
     /// Parties that are there.
     pub parties: usize,
+    /// Counts come at this distance \[s\].
+    pub step_s: u64,
     /// The share of the present servers that are busy, by station and step; NaN where none is present.
     pub busy: Vec<Vec<f64>>,
 }
@@ -58,12 +64,15 @@ pub fn replay(scenario: &Scenario, trace: &Trace, from: Time) -> Replay {
         let (bytes, one_in, parties) = people(trace, from);
         (packed(&bytes), one_in, parties)
     };
+    let day = Span::DAY.seconds() as u64;
+    let fits = |step: &u64| scenario.stations.len() * (day / step) as usize <= MOST_COUNTS;
+    let step_s = STEP_S.into_iter().find(fits).unwrap_or(STEP_S[STEP_S.len() - 1]);
     let counts = || {
-        let (bytes, busy) = counts(scenario, trace, from);
+        let (bytes, busy) = counts(scenario, trace, from, step_s);
         (packed(&bytes), busy)
     };
     let ((people, one_in, parties), (counts, busy)) = rayon::join(people, counts);
-    Replay { people, counts, one_in, parties, busy }
+    Replay { people, counts, one_in, parties, step_s, busy }
 }
 
 /// Everybody's visits, one passenger in how many is there, and how many parties are.
@@ -143,9 +152,9 @@ fn colour_number(colour: Colour) -> u8 {
 }
 
 /// By station and step as 16 bits, low byte first: people waiting, servers busy, servers present; and the share busy.
-fn counts(scenario: &Scenario, trace: &Trace, from: Time) -> (Vec<u8>, Vec<Vec<f64>>) {
-    let steps = (Span::DAY.seconds() as u64 / STEP_S) as usize;
-    let step_ticks = Span::from_seconds(STEP_S as f64).ticks();
+fn counts(scenario: &Scenario, trace: &Trace, from: Time, step_s: u64) -> (Vec<u8>, Vec<Vec<f64>>) {
+    let steps = (Span::DAY.seconds() as u64 / step_s) as usize;
+    let step_ticks = Span::from_seconds(step_s as f64).ticks();
     let stations = scenario.stations.len();
     // What changes at a step, summed up afterwards: a count at an instant needs no more.
     let mut changes = vec![[0_i64; 2]; stations * (steps + 1)];
