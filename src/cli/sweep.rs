@@ -439,8 +439,8 @@ fn write(
         }
     }
     if !args.page.no_report {
-        let file = args.file.as_ref().map_or_else(String::new, |file| file.display().to_string());
-        let text = studies::sweep(&shown, &file, args.page.lang.language());
+        // Parts that are joined give the same page, and they may be joined without the scenario's file.
+        let text = studies::sweep(&shown, args.page.lang.language());
         folder.stage("sweep.html", text.as_bytes()).map_err(|error| unwritten(&error))?;
         manifest.files.push("sweep.html".into());
     }

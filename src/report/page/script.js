@@ -14,7 +14,7 @@
  * @typedef {{start: string, days: number, replications: number, texts: Record<string, Record<string, string>>, sets: DataSet[],
  *   waits: {place: string, points: [number, number][]}[], replay?: Hall, sweep?: Sweep}} Data
  * @typedef {[number|null, number|null, number|null, string|null, boolean|null]} SweepValue mean, interval, mean in words, whether the target is met
- * @typedef {{file: string, columns: string[], short: string[], levels: string[][], measures: {name: string, points: SweepValue[]}[], cost: (number|null)[]}} Sweep
+ * @typedef {{columns: string[], short: string[], levels: string[][], measures: {name: string, points: SweepValue[]}[], cost: (number|null)[]}} Sweep
  * @typedef {{x: number, y: number}} Point
  */
 
@@ -831,7 +831,7 @@ function sweepMap(sweep, room) {
     const quote = (/** @type {string} */ text) => /^[\w.:=,/-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
     const set = sweep.columns.map((name, c) => ` --set ${quote(`${name}=${sweep.levels[at][c]}`)}`).join("");
     opened.replaceChildren(html("h3", {}, say("sweep.point", { n: at + 1 })), list, table);
-    if (paths && sweep.file) opened.append(html("p", {}, say("sweep.command")), html("pre", {}, `clearway run ${quote(sweep.file)}${set}`));
+    if (paths) opened.append(html("p", {}, say("sweep.command")), html("pre", {}, `clearway run FILE${set}`));
   }
 
   function words() {

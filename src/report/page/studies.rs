@@ -177,7 +177,7 @@ fn over_time(scenarios: &[&Scenario], comparison: &Comparison) -> Value {
 }
 
 /// `sweep.html`: the points as a map; a cell opens what is known of the run behind it.
-pub fn sweep(shown: &Shown, file: &str, language: Language) -> String {
+pub fn sweep(shown: &Shown, language: Language) -> String {
     let about = &shown.about;
     let number = |value: Option<f64>| value.map_or(Value::Null, |value| raw(&plain(value)));
     let measures: Vec<Value> = shown
@@ -203,7 +203,7 @@ pub fn sweep(shown: &Shown, file: &str, language: Language) -> String {
         "start": "2000-01-01", "days": 1, "replications": 0,
         "texts": texts(),
         "sets": [], "waits": [],
-        "sweep": { "file": file, "columns": columns, "short": short_names(&about.columns), "levels": shown.levels, "measures": measures, "cost": shown.cost.iter().map(|&c| raw(&plain(c))).collect::<Vec<_>>() },
+        "sweep": { "columns": columns, "short": short_names(&about.columns), "levels": shown.levels, "measures": measures, "cost": shown.cost.iter().map(|&c| raw(&plain(c))).collect::<Vec<_>>() },
     });
     let body = format!(
         "<p class=\"asked\">{}</p>{}",
