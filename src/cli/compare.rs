@@ -199,7 +199,7 @@ fn done(args: &CompareArgs) -> Result<ExitCode, ExitCode> {
         .map_err(|error| unwritten(&OutputError { path: path.join("charts"), why: error.to_string() }))?;
     files.extend(charts(drawn));
     if !args.page.no_report {
-        let text = studies::compare(&scenarios, &comparison, args.page.lang.language());
+        let text = studies::compare(&scenarios, &comparison, args.page.lang);
         files.push(("compare.html".into(), text.into_bytes()));
     }
     let manifest = StudyManifest {

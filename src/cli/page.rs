@@ -1,11 +1,10 @@
 //! The report page of a run, for the commands that write it and that make it again.
 
-use std::path::Path;
-
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
+use super::ExitCode;
 use super::simulate::{STOP, stopped};
-use super::{ExitCode, refused};
 use crate::experiment::{Results, why::why};
 use crate::report::language::Language;
 use crate::report::page::{Page, report};
@@ -22,42 +21,26 @@ pub(super) struct PageArgs {
     #[arg(long)]
     pub no_report: bool,
     /// Language in which the page opens
-    #[arg(long, value_enum, value_name = "LANGUAGE", default_value_t)]
-    pub lang: Lang,
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value_t = Language::English)]
+    pub lang: Language,
 }
 
-/// What `--lang` can be.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Lang {
-    /// English
-    #[default]
-    #[value(name = "en")]
-    English,
-    /// 繁體中文
-    #[value(name = "zh-Hant")]
-    TraditionalChinese,
-    /// 简体中文
-    #[value(name = "zh-Hans")]
-    SimplifiedChinese,
-}
+impl ValueEnum for Language {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
 
-impl Lang {
-    /// The language.
-    pub fn language(self) -> Language {
-        match self {
-            Self::English => Language::English,
-            Self::TraditionalChinese => Language::TraditionalChinese,
-            Self::SimplifiedChinese => Language::SimplifiedChinese,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.tag()).help(self.text("language")))
     }
 }
 
 /// Charts that stand in a page for whoever reads without scripts take at most so many bytes.
 const MOST_PICTURES: usize = 800_000;
 
-/// The page about a run of `file` with `overrides`, which found `results` and wrote `files`.
+/// The page about a run of the scenario in `template` with `overrides`, which found `results` and wrote `files`.
 pub(super) fn page(
-    file: &Path,
+    template: &Template,
     overrides: &[String],
     loaded: &Loaded,
     results: &Results,
@@ -65,7 +48,6 @@ pub(super) fn page(
     files: &[(String, Vec<u8>)],
     language: Language,
 ) -> Result<String, ExitCode> {
-    let template = Template::read(file).map_err(|error| refused(&error))?;
     let with = |more: &[String]| template.with(&[overrides, more].concat());
     let why = why(&loaded.scenario, results, &with, &STOP).map_err(|error| stopped(&error))?;
     let mut size = 0;

@@ -7,14 +7,14 @@ use clap::{Args, ValueEnum};
 
 use super::page::{PageArgs, REPORT, page};
 use super::simulate::{prepare, simulate, simulate_untraced, unwritten};
-use super::study::folder_of;
-use super::{Changes, ExitCode, complain, precision, print, refused, warn};
+use super::study::{folder_of, load};
+use super::{Changes, ExitCode, complain, precision, print, warn};
 use crate::experiment::Results;
 use crate::port::sweep::parts::Parts;
 use crate::report::{Folder, Manifest, OutputError, charts, explain, files, json, plan_summary, terminal};
 use crate::scenario::diagnostic::list;
 use crate::scenario::model::Engine;
-use crate::scenario::{Loaded, Scenario, load};
+use crate::scenario::{Loaded, Scenario};
 
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
@@ -115,7 +115,7 @@ fn done(args: &RunArgs) -> Result<ExitCode, ExitCode> {
             ExitCode::Usage
         })?,
     );
-    let mut loaded = load(&args.file, &overrides).map_err(|error| refused(&error))?;
+    let (template, mut loaded) = load(&args.file, &overrides)?;
     loaded.scenario.warnings.extend(charts::warnings(&loaded.scenario));
     warn(&loaded.scenario.warnings);
     args.engine.apply(&mut loaded.scenario, args.trace, args.explain)?;
@@ -134,8 +134,7 @@ fn done(args: &RunArgs) -> Result<ExitCode, ExitCode> {
     let changes = args.changes.of_the_plan();
     let mut made = files::make(&loaded.scenario, &results, &changes).map_err(|error| unwritten(&error))?;
     if !args.page.no_report {
-        let language = args.page.lang.language();
-        let report = page(&args.file, &overrides, &loaded, &results, &changes, &made, language)?;
+        let report = page(&template, &overrides, &loaded, &results, &changes, &made, args.page.lang)?;
         made.push((REPORT.into(), report.into_bytes()));
     }
     let manifest = Manifest {
@@ -144,7 +143,7 @@ fn done(args: &RunArgs) -> Result<ExitCode, ExitCode> {
         threads: rayon::current_num_threads(),
         started,
         wall_s: began.elapsed().as_secs_f64(),
-        language: (!args.page.no_report).then(|| args.page.lang.language().tag()),
+        language: (!args.page.no_report).then(|| args.page.lang.tag()),
         files: Vec::new(),
     };
     write(folder, manifest, &loaded, &results, &made, args.trace).map_err(|error| unwritten(&error))?;

@@ -440,7 +440,7 @@ fn write(
     }
     if !args.page.no_report {
         // Parts that are joined give the same page, and they may be joined without the scenario's file.
-        let text = studies::sweep(&shown, args.page.lang.language());
+        let text = studies::sweep(&shown, args.page.lang);
         folder.stage("sweep.html", text.as_bytes()).map_err(|error| unwritten(&error))?;
         manifest.files.push("sweep.html".into());
     }

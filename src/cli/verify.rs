@@ -13,6 +13,7 @@ use crate::report::compare::Compared;
 use crate::report::files::{self, TraceWriter};
 use crate::report::language::Language;
 use crate::report::manifest::{self, Described};
+use crate::scenario::load::Template;
 use crate::scenario::{LoadError, Loaded, load};
 
 #[derive(Debug, Args)]
@@ -73,7 +74,8 @@ fn done(args: &VerifyArgs) -> Result<ExitCode, ExitCode> {
     let mut made = files::make(&loaded.scenario, &results, &changes).map_err(|error| broken(&error))?;
     if described.files.iter().any(|file| file == REPORT) {
         let language = described.language.as_deref().and_then(Language::of).unwrap_or(Language::English);
-        let report = page(&path, &described.overrides, &loaded, &results, &changes, &made, language)?;
+        let template = Template::read(&path).map_err(|error| refused(&error))?;
+        let report = page(&template, &described.overrides, &loaded, &results, &changes, &made, language)?;
         made.push((REPORT.into(), report.into_bytes()));
     }
     for (name, content) in made {

@@ -61,7 +61,7 @@ pub fn meets(scenario: &Scenario, t: usize, values: &TargetValues) -> bool {
     if !target.per_day {
         return target.is_met(values.run[t]);
     }
-    let first = scenario.run.warm_up.ticks().div_ceil(crate::engine::Span::DAY.ticks()) as usize;
+    let first = scenario.run.first_day();
     let count = scenario.targets.len();
     (first..scenario.run.days as usize)
         .all(|day| target.is_met(values.days.get(day * count + t).copied().flatten()))

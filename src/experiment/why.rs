@@ -9,13 +9,14 @@ use rayon::prelude::*;
 use super::Results;
 use super::one::{Extra, Runner};
 use super::replicate::RunError;
-use crate::engine::{Span, StopSignal, Time};
+use crate::engine::{Span, StopSignal};
 use crate::num::Spread;
 use crate::num::spread::Student;
 use crate::plan::Entry;
 use crate::record::causes::{Cause, Hours, causes};
 use crate::record::{Measure, Place, Replication, Trace, rows};
-use crate::scenario::model::{PortId, StationId, Work};
+use crate::scenario::model::{PortId, RunSettings, StationId, Work};
+use crate::scenario::units::show_time_of_day;
 use crate::scenario::{LoadError, Loaded, Scenario};
 
 /// Why people wait on one day, and what would help.
@@ -110,10 +111,11 @@ pub fn why(
         return Ok(None);
     }
     let day = worst_day(scenario, results);
-    let from = Time::ZERO + Span::from_ticks(Span::DAY.ticks() * u64::from(day));
+    let from = RunSettings::start_of(day);
     let within = (from, from + Span::DAY);
     let tried = candidates(scenario, results);
     let again = AGAIN.min(tried.len()) * (SERVERS - 1);
+    // One without, one for each that is tried, and one in the hours when they are needed.
     let planned = (2 + tried.len() + again) as u64;
     let replications =
         (EVENTS / (events * planned)).clamp(1, MOST).min(u64::from(results.replications)) as u32;
@@ -135,14 +137,20 @@ pub fn why(
             *sum += hours / f64::from(traced);
         }
     }
-    let mut first = ones.into_iter().next();
-    let entries =
-        first.as_mut().and_then(|one| one.found.journal.take()).map_or_else(Vec::new, |j| j.entries);
-    let Some(trace) = first.and_then(|one| one.trace) else { return Ok(None) };
+    let (mut base, mut first) = (Vec::new(), None);
+    for one in ones {
+        first = first.or(one.trace);
+        base.push(one.found);
+    }
+    let Some(trace) = first else { return Ok(None) };
+    let entries = base[0].journal.take().map_or_else(Vec::new, |journal| journal.entries);
     let mut why =
         Why { day, traced, replications, causes: sums, trace, entries, more: Vec::new(), officers: None };
     if replications >= 2 || results.replications == 1 || events * planned <= EVENTS {
-        Trials { scenario, with, signal, replications }.look(&mut why, &tried)?;
+        // What is traced needs not be run again to be compared with.
+        let further = |replication| runner.one(replication, Extra::default()).map(|one| one.found);
+        base.extend((traced..replications).into_par_iter().map(further).collect::<Result<Vec<_>, _>>()?);
+        Trials { scenario, with, signal, replications }.look(&mut why, &base, &tried)?;
     }
     Ok(Some(why))
 }
@@ -170,20 +178,16 @@ fn can_have(scenario: &Scenario, station: StationId) -> bool {
 
 /// The stations at which more servers are tried: those with a noticeable part of all waiting, the most first.
 fn candidates(scenario: &Scenario, results: &Results) -> Vec<StationId> {
-    let run = &scenario.run;
-    let first = run.warm_up.ticks().div_ceil(run.interval.ticks()) as usize;
     let waited = |s: usize| {
         let place = Place::Station(StationId(s as u32));
         let series = results.find_series(scenario.stations[s].port, place, "queue");
-        series.map_or(0.0, |series| series.mean.iter().skip(first).sum::<f64>()) * run.interval.seconds()
-            / 3_600.0
+        series
+            .map_or(0.0, |series| scenario.run.person_hours(series.mean.iter().copied()).iter().sum::<f64>())
     };
     let hours: Vec<f64> = (0..scenario.stations.len()).map(waited).collect();
     let all: f64 = hours.iter().sum();
     let worth = |&s: &usize| {
-        hours[s] > NOTICEABLE * all
-            && hours[s] > LITTLE * f64::from(run.days)
-            && can_have(scenario, StationId(s as u32))
+        hours[s] > NOTICEABLE * all && hours[s] > LITTLE && can_have(scenario, StationId(s as u32))
     };
     let mut tried: Vec<usize> = (0..hours.len()).filter(worth).collect();
     tried.sort_by(|&a, &b| hours[b].total_cmp(&hours[a]).then(a.cmp(&b)));
@@ -192,6 +196,16 @@ fn candidates(scenario: &Scenario, results: &Results) -> Vec<StationId> {
 
 /// More servers at some stations.
 type Addition = Vec<(StationId, u32)>;
+
+/// What more servers save.
+struct Saved {
+    /// In all, across replications \[person-hour a day\].
+    all: Spread,
+    /// By hour of the day \[person-hour a day\].
+    by_hour: Vec<f64>,
+    /// The runs with them.
+    runs: Vec<Replication>,
+}
 
 /// Pairs of runs.
 struct Trials<'a> {
@@ -202,68 +216,68 @@ struct Trials<'a> {
 }
 
 impl Trials<'_> {
-    fn look(&self, why: &mut Why, tried: &[StationId]) -> Result<(), RunError> {
-        let base = self.run(self.scenario)?;
-        let waited = self.waiting(&base);
+    fn look(&self, why: &mut Why, base: &[Replication], tried: &[StationId]) -> Result<(), RunError> {
+        let waited = self.waiting(base);
         let at = |station: StationId| why.causes[station.0 as usize].iter().sum::<f64>();
         let mut stations: Vec<StationId> = (0..self.scenario.stations.len())
             .map(|s| StationId(s as u32))
             .filter(|&s| can_have(self.scenario, s))
             .collect();
         stations.sort_by(|&a, &b| at(b).total_cmp(&at(a)).then(a.cmp(&b)));
+        let mut ones = Vec::with_capacity(stations.len());
         for &station in &stations {
-            let saved =
-                if tried.contains(&station) { self.saved(&waited, &vec![(station, 1)], None)? } else { None };
-            why.more.push(More { station, saved: saved.map(|(saved, _, _)| saved) });
+            let is_tried = tried.contains(&station);
+            ones.push((station, if is_tried { self.saved(&waited, &[(station, 1)], None)? } else { None }));
         }
-        let value = |more: &More| more.saved.map_or(0.0, |saved| saved.mean);
-        why.more.sort_by(|a, b| value(b).total_cmp(&value(a)));
-        why.officers = self.officers(why, &base, &waited)?;
+        let value = |saved: &Option<Saved>| saved.as_ref().map_or(0.0, |saved| saved.all.mean);
+        ones.sort_by(|(_, a), (_, b)| value(b).total_cmp(&value(a)));
+        why.more = ones
+            .iter()
+            .map(|(station, saved)| More { station: *station, saved: saved.as_ref().map(|saved| saved.all) })
+            .collect();
+        why.officers = self.officers(ones, base, &waited)?;
         Ok(())
     }
 
-    /// Places servers one after the other where they save most.
+    /// Places servers one after the other where they save most; `ones` are the stations with what one more server saves, the
+    /// most first.
     fn officers(
         &self,
-        why: &Why,
+        ones: Vec<(StationId, Option<Saved>)>,
         base: &[Replication],
         waited: &[Vec<f64>],
     ) -> Result<Option<Officers>, RunError> {
-        let mut places: Addition = Vec::new();
-        let mut saved = None;
-        let (mut so_far, mut steps) = (0.0, Vec::new());
-        for n in 0..SERVERS {
-            let mut best: Option<(Addition, Spread, Vec<f64>)> = None;
-            for more in
-                why.more.iter().filter(|more| more.saved.is_some()).take(if n == 0 { 1 } else { AGAIN })
-            {
+        let mut ones = ones.into_iter().filter_map(|(station, saved)| saved.map(|saved| (station, saved)));
+        let Some((first, mut saved)) = ones.next() else { return Ok(None) };
+        if saved.all.mean < LEAST {
+            return Ok(None);
+        }
+        let again: Vec<StationId> =
+            [first].into_iter().chain(ones.map(|(station, _)| station)).take(AGAIN).collect();
+        let mut places: Addition = vec![(first, 1)];
+        let mut steps = vec![(first, saved.all)];
+        while steps.len() < SERVERS {
+            let mut best: Option<(StationId, Addition, Saved)> = None;
+            for &station in &again {
                 let mut next = places.clone();
-                match next.iter_mut().find(|(station, _)| *station == more.station) {
+                match next.iter_mut().find(|(known, _)| *known == station) {
                     Some((_, servers)) => *servers += 1,
-                    None => next.push((more.station, 1)),
+                    None => next.push((station, 1)),
                 }
-                let Some((spread, by_hour, _)) = self.saved(waited, &next, None)? else { continue };
-                if best.as_ref().is_none_or(|(_, found, _)| spread.mean > found.mean) {
-                    best = Some((next, spread, by_hour));
+                let Some(found) = self.saved(waited, &next, None)? else { continue };
+                if best.as_ref().is_none_or(|(.., best)| found.all.mean > best.all.mean) {
+                    best = Some((station, next, found));
                 }
             }
-            let Some((next, spread, by_hour)) = best else { break };
-            if spread.mean - so_far < LEAST {
+            let Some((station, next, found)) = best else { break };
+            if found.all.mean - saved.all.mean < LEAST {
                 break;
             }
-            so_far = spread.mean;
-            let added = next
-                .iter()
-                .find(|(station, n)| !places.contains(&(*station, *n)))
-                .map(|(station, _)| *station);
-            steps.extend(added.map(|station| (station, spread)));
-            (places, saved) = (next, Some((spread, by_hour)));
+            steps.push((station, found.all));
+            (places, saved) = (next, found);
         }
-        let Some((saved, by_hour)) = saved else { return Ok(None) };
-        let hours = busiest(&by_hour, WITHIN);
-        let Some((saved_within, _, runs)) = self.saved(waited, &places, Some(hours))? else {
-            return Ok(None);
-        };
+        let hours = busiest(&saved.by_hour, WITHIN);
+        let Some(within) = self.saved(waited, &places, Some(hours))? else { return Ok(None) };
         let main = places.iter().max_by_key(|(_, servers)| *servers).map(|&(station, _)| station);
         let wait = |found: &[Replication]| main.and_then(|station| self.wait_p95(found, station));
         let all: Vec<f64> = waited.iter().map(|hours| hours.iter().sum()).collect();
@@ -272,22 +286,20 @@ impl Trials<'_> {
             steps,
             places,
             waited,
-            saved,
+            saved: saved.all,
             hours,
-            saved_within,
-            wait_p95: wait(base).zip(wait(&runs)),
+            saved_within: within.all,
+            wait_p95: wait(base).zip(wait(&within.runs)),
         }))
     }
 
-    /// What more servers save in all: by replication, by hour of the day, and the runs with them. None if the scenario does
-    /// not take them.
-    #[expect(clippy::type_complexity, reason = "three things that are found together")]
+    /// What more servers save. None if the scenario does not take them.
     fn saved(
         &self,
         waited: &[Vec<f64>],
-        addition: &Addition,
+        addition: &[(StationId, u32)],
         hours: Option<(u32, u32)>,
-    ) -> Result<Option<(Spread, Vec<f64>, Vec<Replication>)>, RunError> {
+    ) -> Result<Option<Saved>, RunError> {
         let changes: Vec<String> =
             addition.iter().filter_map(|&(station, more)| self.change(station, more, hours)).collect();
         let Ok(loaded) = (self.with)(&changes) else { return Ok(None) };
@@ -299,7 +311,7 @@ impl Trials<'_> {
             .map(|h| waited.iter().zip(&now).map(|(a, b)| a[h] - b[h]).sum::<f64>() / waited.len() as f64)
             .collect();
         let spread = Spread::of(&by_replication, &Student::new(by_replication.len()));
-        Ok(spread.map(|spread| (spread, by_hour, runs)))
+        Ok(spread.map(|all| Saved { all, by_hour, runs }))
     }
 
     /// The change that gives a station more servers whenever it has some, within some hours of the day.
@@ -315,8 +327,7 @@ impl Trials<'_> {
         let lines = times.into_iter().filter(|&at| at < Span::DAY).map(|at| {
             let servers = staffing.at(at);
             let more = if servers > 0 && from <= at && at < to { more } else { 0 };
-            let minutes = at.ticks() / Span::from_seconds(60.0).ticks();
-            format!("\"{:02}:{:02}\" = {}", minutes / 60, minutes % 60, servers + more)
+            format!("\"{}\" = {}", show_time_of_day(at), servers + more)
         });
         let lines: Vec<String> = lines.collect();
         let port = self.scenario.port_name(station.port);
@@ -331,23 +342,16 @@ impl Trials<'_> {
 
     /// Waiting of each replication at all stations \[person-hour a day\], by hour of the day.
     fn waiting(&self, found: &[Replication]) -> Vec<Vec<f64>> {
-        let run = &self.scenario.run;
         let rows = rows::series(self.scenario);
-        let (intervals, first) =
-            (run.intervals(), run.warm_up.ticks().div_ceil(run.interval.ticks()) as usize);
-        let counted = run.end().ticks().saturating_sub(run.warm_up.ticks()) as f64 / Span::DAY.ticks() as f64;
+        let intervals = self.scenario.run.intervals();
         let each = |found: &Replication| {
-            let mut hours = vec![0.0; 24];
+            let mut queues = vec![0.0; intervals];
             for (r, _) in rows.iter().enumerate().filter(|(_, row)| row.measure == "queue") {
-                let series = &found.series[r * intervals..][..intervals];
-                for (i, &queue) in series.iter().enumerate().skip(first) {
-                    let at = run.interval.ticks() * i as u64 % Span::DAY.ticks();
-                    let queue = if queue.is_finite() { f64::from(queue) } else { 0.0 };
-                    hours[(24 * at / Span::DAY.ticks()) as usize] +=
-                        queue * run.interval.seconds() / 3_600.0 / counted;
+                for (sum, &queue) in queues.iter_mut().zip(&found.series[r * intervals..][..intervals]) {
+                    *sum += if queue.is_finite() { f64::from(queue) } else { 0.0 };
                 }
             }
-            hours
+            self.scenario.run.person_hours(queues)
         };
         found.iter().map(each).collect()
     }

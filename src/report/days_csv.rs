@@ -1,7 +1,6 @@
 //! `days.csv`: one row for each day, port, station and measure.
 
 use super::summary_csv::{NUMBERS, numbers};
-use crate::engine::Span;
 use crate::experiment::Results;
 use crate::scenario::Scenario;
 
@@ -33,5 +32,5 @@ pub fn write(scenario: &Scenario, results: &Results) -> Result<Vec<u8>, csv::Err
 
 /// The first day that lies wholly after warm-up, from zero.
 pub fn first_day(scenario: &Scenario) -> usize {
-    scenario.run.warm_up.ticks().div_ceil(Span::DAY.ticks()) as usize
+    scenario.run.first_day()
 }

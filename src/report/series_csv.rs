@@ -38,7 +38,7 @@ pub fn write(scenario: &Scenario, results: &Results) -> Result<Vec<u8>, csv::Err
 
 /// The first interval that lies wholly after warm-up.
 pub fn first_interval(scenario: &Scenario) -> usize {
-    scenario.run.warm_up.ticks().div_ceil(scenario.run.interval.ticks()) as usize
+    scenario.run.first_interval()
 }
 
 /// Local time in ISO 8601; fractions of a second only where there are any.

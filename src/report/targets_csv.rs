@@ -32,7 +32,7 @@ pub const COLUMNS: [&str; 18] = [
 pub fn write(scenario: &Scenario, results: &[TargetResult]) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(COLUMNS)?;
-    let first = scenario.run.warm_up.ticks().div_ceil(Span::DAY.ticks()) as usize;
+    let first = scenario.run.first_day();
     for (target, result) in scenario.targets.iter().zip(results) {
         let watch = &target.day;
         let within = if watch.within == Span::ZERO { f64::NAN } else { watch.within.seconds() };

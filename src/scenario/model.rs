@@ -167,13 +167,44 @@ pub struct Within {
 impl RunSettings {
     /// The end of the last day.
     pub fn end(&self) -> Time {
-        Time::from_ticks(Span::DAY.ticks() * u64::from(self.days))
+        Self::start_of(self.days)
     }
 
     /// Civil date of day number `day`, from zero.
     pub fn date(&self, day: u32) -> Date {
         let days = i64::from(day);
         self.start.saturating_add(jiff::Span::new().days(days))
+    }
+
+    /// The beginning of day number `day`, from zero.
+    pub fn start_of(day: u32) -> Time {
+        Time::from_ticks(Span::DAY.ticks() * u64::from(day))
+    }
+
+    /// The first bin of the time series that lies wholly after warm-up.
+    pub fn first_interval(&self) -> usize {
+        self.warm_up.ticks().div_ceil(self.interval.ticks()) as usize
+    }
+
+    /// The first day that lies wholly after warm-up, from zero.
+    pub fn first_day(&self) -> usize {
+        self.warm_up.ticks().div_ceil(Span::DAY.ticks()) as usize
+    }
+
+    /// Days after warm-up.
+    pub fn measured_days(&self) -> f64 {
+        self.end().ticks().saturating_sub(self.warm_up.ticks()) as f64 / Span::DAY.ticks() as f64
+    }
+
+    /// What a number of people by bin of the time series comes to after warm-up, by hour of the day \[person-hour a day\].
+    pub fn person_hours(&self, people: impl IntoIterator<Item = f64>) -> Vec<f64> {
+        let mut hours = vec![0.0; 24];
+        for (i, people) in people.into_iter().enumerate().skip(self.first_interval()) {
+            let at = self.interval.ticks() * i as u64 % Span::DAY.ticks();
+            hours[(24 * at / Span::DAY.ticks()) as usize] +=
+                people * self.interval.seconds() / 3_600.0 / self.measured_days();
+        }
+        hours
     }
 
     /// Number of bins of the time series, the last of which may be cut short by the end.

@@ -3,21 +3,20 @@
 use serde_json::{Map, Value, json};
 
 use super::replay::Replay;
+use crate::engine::Span;
 use crate::engine::time::TICKS_PER_SECOND;
-use crate::engine::{Span, Time};
 use crate::experiment::{Results, Why};
 use crate::num::Histogram;
-use crate::plan::What;
 use crate::record::{Measure, Place};
 use crate::report::language::Language;
 use crate::report::layout::{GateKind, Layout, Node};
 use crate::report::number::{plain, short};
 use crate::report::series_csv::first_interval;
 use crate::scenario::Scenario;
-use crate::scenario::model::{PortId, StationId};
+use crate::scenario::model::{PortId, RunSettings, StationId};
 
 /// Most numbers of a kind in a page. Beyond that only the queues are there, then those of the longest.
-const MOST_NUMBERS: usize = 130_000;
+pub(super) const MOST_NUMBERS: usize = 130_000;
 /// Most places in a chart.
 const MOST_PLACES: usize = 60;
 /// Most points of a distribution.
@@ -80,7 +79,7 @@ pub(super) fn texts() -> Value {
 }
 
 /// `port/place`, or the place alone where there is one port.
-fn place_name(scenario: &Scenario, port: PortId, place: Place) -> String {
+pub(super) fn place_name(scenario: &Scenario, port: PortId, place: Place) -> String {
     let (port, place) = (scenario.port_name(port), place.name(scenario));
     match (port.is_empty(), place.is_empty()) {
         (false, false) if scenario.ports.len() > 1 => format!("{port}/{place}"),
@@ -122,7 +121,7 @@ fn over_time(scenario: &Scenario, results: &Results) -> Value {
 
 /// Measures by day, as in `days.csv`; none for a run of one day.
 fn by_day(scenario: &Scenario, results: &Results) -> Option<Value> {
-    let first = scenario.run.warm_up.ticks().div_ceil(Span::DAY.ticks()) as usize;
+    let first = scenario.run.first_day();
     let days = (scenario.run.days as usize).saturating_sub(first);
     if scenario.run.days < 2 || days == 0 {
         return None;
@@ -247,7 +246,6 @@ fn hall(scenario: &Scenario, why: &Why, layout: &Layout, replay: &Replay) -> Val
                 "name": station.name,
                 "x": rounded(b.x), "y": rounded(b.y), "w": rounded(b.width), "h": rounded(b.height),
                 "servers": b.servers, "columns": b.columns, "cell": b.cell,
-                "reads": station.reads.is_some(),
             })
         })
         .collect();
@@ -268,17 +266,15 @@ fn hall(scenario: &Scenario, why: &Why, layout: &Layout, replay: &Replay) -> Val
             json!({ "x": rounded(gate.x), "y": rounded(gate.y), "kind": kind, "port": gate.port.0 })
         })
         .collect();
-    let from = Time::ZERO + Span::from_ticks(Span::DAY.ticks() * u64::from(why.day));
+    let from = RunSettings::start_of(why.day);
     let that_day = why.entries.iter().filter(|entry| from <= entry.time && entry.time < from + Span::DAY);
     let marks: Vec<Value> = that_day
         .take(MOST_MARKS)
         .map(|entry| {
-            let what = match entry.what {
-                What::Decided => "decided",
-                What::Begins => "begins",
-                What::Ends => "ends",
-            };
-            json!({ "t": entry.time.since(from).seconds(), "name": entry.place.name(scenario), "what": what, "cause": entry.cause })
+            json!({
+                "t": entry.time.since(from).seconds(), "name": entry.place.name(scenario), "what": entry.what.word(),
+                "cause": entry.cause,
+            })
         })
         .collect();
     json!({
@@ -289,7 +285,7 @@ fn hall(scenario: &Scenario, why: &Why, layout: &Layout, replay: &Replay) -> Val
         "stations": stations, "links": links, "gates": gates, "marks": marks,
         "classes": scenario.classes.iter().map(|class| class.name.clone()).collect::<Vec<_>>(),
         "codes": scenario.stations.iter().any(|station| station.reads.is_some()),
-        "oneIn": replay.one_in, "parties": replay.parties, "step": replay.step_s,
+        "oneIn": replay.one_in, "step": replay.step_s,
         "people": replay.people, "counts": replay.counts,
     })
 }

@@ -20,9 +20,10 @@ use sha2::{Digest, Sha256};
 use super::language::Language;
 use super::layout::Layout;
 use super::number::grouped;
-use crate::engine::{Span, Time};
 use crate::experiment::{Results, Why};
+use crate::record::Place;
 use crate::scenario::Scenario;
+use crate::scenario::model::{RunSettings, StationId};
 use html::{base64, escape, json};
 
 const STYLE: &str = include_str!("style.css");
@@ -70,12 +71,27 @@ fn wide(name: &str, table: &str) -> String {
 
 /// A station, with its port where there are several.
 fn name(scenario: &Scenario, station: usize) -> String {
-    let of = &scenario.stations[station];
-    if scenario.ports.len() > 1 {
-        format!("{}/{}", scenario.port_name(of.port), of.name)
-    } else {
-        of.name.clone()
-    }
+    let place = Place::Station(StationId(station as u32));
+    data::place_name(scenario, scenario.stations[station].port, place)
+}
+
+/// What was run, as a line.
+fn run_line(run: &RunSettings, replications: u32) -> String {
+    every(|language| {
+        let days = match run.days {
+            1 => language.text("page.days-one").to_owned(),
+            days => language.say("page.days-many", &[("n", &grouped(f64::from(days), 0))]),
+        };
+        escape(&language.say(
+            "page.run",
+            &[
+                ("days", &days),
+                ("date", &language.date(run.start)),
+                ("replications", &grouped(f64::from(replications), 0)),
+                ("seed", &run.seed.to_string()),
+            ],
+        ))
+    })
 }
 
 /// What a page is made of.
@@ -99,9 +115,9 @@ pub struct Page<'a> {
 pub fn report(page: &Page<'_>) -> String {
     let Page { scenario, results, why, .. } = *page;
     let layout = Layout::of(scenario);
-    let from = |day: u32| Time::ZERO + Span::from_ticks(Span::DAY.ticks() * u64::from(day));
     let few = scenario.stations.len() <= replay::MOST_STATIONS;
-    let replay = why.filter(|_| few).map(|why| replay::replay(scenario, &why.trace, from(why.day)));
+    let replay =
+        why.filter(|_| few).map(|why| replay::replay(scenario, &why.trace, RunSettings::start_of(why.day)));
     let data = data::data(scenario, results, why, &layout, replay.as_ref());
     let mut body = verdict::asked(page);
     body += &section("targets", "verdict.title", &verdict::targets(scenario, results));

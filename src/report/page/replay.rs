@@ -14,7 +14,6 @@ use super::html::base64;
 use crate::engine::{Span, Time};
 use crate::record::trace::{Ending, Trace, Visit};
 use crate::scenario::Scenario;
-use crate::scenario::code::Colour;
 
 /// Most visits in a page: some 1.6 MB of it.
 const MOST_VISITS: usize = 320_000;
@@ -34,8 +33,6 @@ pub struct Replay {
     pub counts: String,
     /// One in so many passengers is there.
     pub one_in: usize,
-    /// Parties that are there.
-    pub parties: usize,
     /// Counts come at this distance \[s\].
     pub step_s: u64,
     /// The share of the present servers that are busy, by station and step; NaN where none is present.
@@ -61,8 +58,8 @@ fn packed(bytes: &[u8]) -> String {
 /// The replay of the day that begins at `from`, of a trace kept for that day.
 pub fn replay(scenario: &Scenario, trace: &Trace, from: Time) -> Replay {
     let people = || {
-        let (bytes, one_in, parties) = people(trace, from);
-        (packed(&bytes), one_in, parties)
+        let (bytes, one_in) = people(trace, from);
+        (packed(&bytes), one_in)
     };
     let day = Span::DAY.seconds() as u64;
     let fits = |step: &u64| scenario.stations.len() * (day / step) as usize <= MOST_COUNTS;
@@ -71,12 +68,12 @@ pub fn replay(scenario: &Scenario, trace: &Trace, from: Time) -> Replay {
         let (bytes, busy) = counts(scenario, trace, from, step_s);
         (packed(&bytes), busy)
     };
-    let ((people, one_in, parties), (counts, busy)) = rayon::join(people, counts);
-    Replay { people, counts, one_in, parties, step_s, busy }
+    let ((people, one_in), (counts, busy)) = rayon::join(people, counts);
+    Replay { people, counts, one_in, step_s, busy }
 }
 
-/// Everybody's visits, one passenger in how many is there, and how many parties are.
-fn people(trace: &Trace, from: Time) -> (Vec<u8>, usize, usize) {
+/// Everybody's visits, and one passenger in how many is there.
+fn people(trace: &Trace, from: Time) -> (Vec<u8>, usize) {
     let to = from + Span::DAY;
     // Sorted by numbers, not by what they point to: there are hundreds of thousands.
     let mut order: Vec<(u32, u32, u64, u32)> = Vec::with_capacity(trace.visits.len());
@@ -102,12 +99,12 @@ fn people(trace: &Trace, from: Time) -> (Vec<u8>, usize, usize) {
         let came = quarters(party[0].came.unwrap_or(from));
         number(&mut out, came - before);
         before = came;
-        out.extend([party[0].class.0 as u8, party[0].people, ending(party) as u8]);
+        out.extend([party[0].class.0 as u8, party[0].people, ending(party)]);
         number(&mut out, party.len() as u64);
         let mut now = came;
         for visit in *party {
             number(&mut out, u64::from(visit.station.map_or(0, |station| station.0)));
-            let colour = visit.colour.map_or(0, |colour| 1 + colour_number(colour));
+            let colour = visit.colour.map_or(0, |colour| 1 + colour as u8);
             let known = |at: Option<Time>, bit: u8| if at.is_some() { bit } else { 0 };
             let bits = known(visit.joined, 1) | known(visit.started, 2) | known(visit.left, 4) | colour << 3;
             out.push(bits);
@@ -129,25 +126,16 @@ fn people(trace: &Trace, from: Time) -> (Vec<u8>, usize, usize) {
         let ended = party[party.len() - 1].ended.map_or(now, |at| quarters(at).max(now));
         number(&mut out, ended - now);
     }
-    (out, one_in, parties.len())
+    (out, one_in)
 }
 
 /// What became of somebody: 0 went through or is still inside, 1 to a stay, 2 refused or turned away, 3 gave up.
-fn ending(party: &[&Visit]) -> u32 {
+fn ending(party: &[&Visit]) -> u8 {
     match party[party.len() - 1].ending {
         Ending::Quarantined => 1,
         Ending::TurnedAway | Ending::Refused => 2,
         Ending::Abandoned => 3,
         Ending::Served | Ending::Cleared | Ending::Diverted | Ending::Inside => 0,
-    }
-}
-
-fn colour_number(colour: Colour) -> u8 {
-    match colour {
-        Colour::Green => 0,
-        Colour::Amber => 1,
-        Colour::Red => 2,
-        Colour::None => 3,
     }
 }
 

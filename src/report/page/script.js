@@ -6,15 +6,15 @@
 /**
  * @typedef {{place: string, measure: string, unit?: string, mean: (number|null)[], p05?: (number|null)[], p95?: (number|null)[]}} Item
  * @typedef {{id: string, x0: number, step: number, share?: boolean, items: Item[]}} DataSet
- * @typedef {{name: string, x: number, y: number, w: number, h: number, servers: number, columns: number, cell: number, reads: boolean}} Station
+ * @typedef {{name: string, x: number, y: number, w: number, h: number, servers: number, columns: number, cell: number}} Station
  * @typedef {{t: number, name: string, what: string, cause: string}} Mark
  * @typedef {{day: number, width: number, height: number, ports: [string, number][], portOf: number[], stations: Station[],
  *   links: [number, number][], gates: {x: number, y: number, kind: string, port: number}[], marks: Mark[], classes: string[],
- *   codes: boolean, oneIn: number, parties: number, step: number, people: string, counts: string}} Hall
+ *   codes: boolean, oneIn: number, step: number, people: string, counts: string}} Hall
  * @typedef {{start: string, days: number, replications: number, texts: Record<string, Record<string, string>>, sets: DataSet[],
  *   waits: {place: string, points: [number, number][]}[], replay?: Hall, sweep?: Sweep}} Data
  * @typedef {[number|null, number|null, number|null, string|null, boolean|null]} SweepValue mean, interval, mean in words, whether the target is met
- * @typedef {{columns: string[], short: string[], levels: string[][], measures: {name: string, points: SweepValue[]}[], cost: (number|null)[]}} Sweep
+ * @typedef {{columns: string[], short: string[], levels: string[][], measures: {name: string, points: SweepValue[]}[]}} Sweep
  * @typedef {{x: number, y: number}} Point
  */
 
@@ -545,7 +545,7 @@ async function replay(hall) {
     if (last && party.ending === 2) return "refused";
     for (let i = v; i >= 0; i--) {
       const read = party.visits[i * FIELDS + 1], left = party.visits[i * FIELDS + 6];
-      if (read > 0 && left >= 0 && left <= 4 * time) return ["green", "amber", "red", "no-code"][read - 1];
+      if (read > 0 && left >= 0 && left <= 4 * time) return ["no-code", "green", "amber", "red"][read - 1];
     }
     return "unread";
   }

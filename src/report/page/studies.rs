@@ -9,22 +9,20 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::data::{raw, texts};
+use super::data::{MOST_NUMBERS, place_name, raw, texts};
 use super::html::escape;
-use super::{document, every, section, text};
+use super::{document, every, run_line, section, text, wide};
 use crate::experiment::SeriesResult;
 use crate::num::Spread;
 use crate::report::charts::band;
 use crate::report::comparison::{Comparison, amount, is_told, letter, signed};
 use crate::report::language::Language;
-use crate::report::number::{grouped, plain, short};
+use crate::report::number::{plain, short};
 use crate::report::series_csv::first_interval;
 use crate::report::sweep_summary::{Shown, short_names};
 use crate::report::words;
 use crate::scenario::Scenario;
 
-/// Most numbers of time series in a page.
-const MOST_NUMBERS: usize = 130_000;
 /// Rows of a table of differences.
 const MOST_ROWS: usize = 120;
 
@@ -51,18 +49,7 @@ fn named(comparison: &Comparison, alternative: usize) -> String {
 }
 
 fn asked(scenario: &Scenario, comparison: &Comparison) -> String {
-    let run = &scenario.run;
-    let line = every(|language| {
-        let days = match run.days {
-            1 => language.text("page.days-one").to_owned(),
-            days => language.say("page.days-many", &[("n", &grouped(f64::from(days), 0))]),
-        };
-        let replications = grouped(f64::from(comparison.compared.replications), 0);
-        let date = language.date(run.start);
-        let seed = run.seed.to_string();
-        let values = [("days", &*days), ("date", &*date), ("replications", &*replications), ("seed", &*seed)];
-        escape(&language.say("page.run", &values))
-    });
+    let line = run_line(&scenario.run, comparison.compared.replications);
     let names: String =
         (0..comparison.names.len()).map(|a| format!("<li>{}</li>", escape(&named(comparison, a)))).collect();
     format!("<p class=\"asked\">{line}</p><ul>{names}</ul>")
@@ -112,8 +99,8 @@ fn differences(comparison: &Comparison) -> String {
         })
         .collect();
     format!(
-        "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-labelledby=\"differences-h\"><table><thead><tr>{head}</tr></thead>\
-         <tbody>{rows}</tbody></table></div><p class=\"note\">{}</p>",
+        "{}<p class=\"note\">{}</p>",
+        wide("differences", &format!("<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>")),
         text("compare.note")
     )
 }
@@ -125,16 +112,9 @@ fn over_time(scenarios: &[&Scenario], comparison: &Comparison) -> Value {
     let plans = comparison.compared.alternatives.len();
     let intervals = first.run.intervals().saturating_sub(warm).max(1);
     let most = (MOST_NUMBERS / 3 / intervals / plans.max(1)).max(1);
-    let place = |scenario: &Scenario, series: &SeriesResult| {
-        let (port, place) = (scenario.port_name(series.row.port), series.row.place.name(scenario));
-        match (place.is_empty(), scenario.ports.len() > 1) {
-            (true, _) => port.to_owned(),
-            (false, true) => format!("{port}/{place}"),
-            (false, false) => place.to_owned(),
-        }
-    };
     let key = |scenario: &Scenario, series: &SeriesResult| {
-        format!("{}@{}", series.row.measure.replace('_', "-"), place(scenario, series))
+        let place = place_name(scenario, series.row.port, series.row.place);
+        format!("{}@{place}", series.row.measure.replace('_', "-"))
     };
     let peak =
         |series: &SeriesResult| series.mean.iter().copied().filter(|v| v.is_finite()).fold(0.0, f64::max);
@@ -203,7 +183,7 @@ pub fn sweep(shown: &Shown, language: Language) -> String {
         "start": "2000-01-01", "days": 1, "replications": 0,
         "texts": texts(),
         "sets": [], "waits": [],
-        "sweep": { "columns": columns, "short": short_names(&about.columns), "levels": shown.levels, "measures": measures, "cost": shown.cost.iter().map(|&c| raw(&plain(c))).collect::<Vec<_>>() },
+        "sweep": { "columns": columns, "short": short_names(&about.columns), "levels": shown.levels, "measures": measures },
     });
     let body = format!(
         "<p class=\"asked\">{}</p>{}",

@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 use super::data::FATES;
 use super::html::escape;
-use super::{Page, every, strong, text, wide};
+use super::{Page, every, run_line, strong, text, wide};
 use crate::engine::Span;
 use crate::experiment::Results;
 use crate::record::{Measure, Place, Unit};
@@ -20,25 +20,7 @@ use crate::scenario::model::PortId;
 
 /// What was asked.
 pub fn asked(page: &Page<'_>) -> String {
-    let run = &page.scenario.run;
-    let line = every(|language| {
-        let days = if run.days == 1 {
-            language.text("page.days-one").to_owned()
-        } else {
-            language.say("page.days-many", &[("n", &grouped(f64::from(run.days), 0))])
-        };
-        let replications = grouped(f64::from(page.results.replications), 0);
-        let date = language.date(run.start);
-        escape(&language.say(
-            "page.run",
-            &[
-                ("days", &days),
-                ("date", &date),
-                ("replications", &replications),
-                ("seed", &run.seed.to_string()),
-            ],
-        ))
-    });
+    let line = run_line(&page.scenario.run, page.results.replications);
     let changed = if page.changes.is_empty() {
         String::new()
     } else {
@@ -132,7 +114,7 @@ pub fn targets(scenario: &Scenario, results: &Results) -> String {
 
 /// Who came through, by port.
 pub fn flow(scenario: &Scenario, results: &Results) -> String {
-    let days = (scenario.run.end().ticks() - scenario.run.warm_up.ticks()) as f64 / Span::DAY.ticks() as f64;
+    let days = scenario.run.measured_days();
     let mean = |port: usize, measure: Measure| {
         results.find(PortId(port as u16), Place::Port, measure).map_or(0.0, |spread| spread.mean)
     };

@@ -18,7 +18,6 @@ use crate::record::causes::Cause;
 use crate::record::{Measure, Place};
 use crate::report::language::Language;
 use crate::report::number::{grouped, people};
-use crate::report::series_csv::first_interval;
 use crate::scenario::Scenario;
 use crate::scenario::model::StationId;
 
@@ -42,18 +41,11 @@ struct Waiting<'a> {
 /// Waiting at all stations, the most first.
 fn waiting<'a>(scenario: &Scenario, results: &'a Results) -> Vec<Waiting<'a>> {
     let run = &scenario.run;
-    let first = first_interval(scenario);
-    let days = (run.end().ticks() - run.warm_up.ticks()) as f64 / Span::DAY.ticks() as f64;
     let mut all = Vec::new();
     for (s, station) in scenario.stations.iter().enumerate() {
         let place = Place::Station(StationId(s as u32));
         let Some(series) = results.find_series(station.port, place, "queue") else { continue };
-        let mut by_hour = vec![0.0; 24];
-        for (i, queue) in series.mean.iter().enumerate().skip(first) {
-            let at = run.interval.ticks() * i as u64 % Span::DAY.ticks();
-            by_hour[(24 * at / Span::DAY.ticks()) as usize] +=
-                queue * run.interval.seconds() / 3_600.0 / days;
-        }
+        let by_hour = run.person_hours(series.mean.iter().copied());
         all.push(Waiting { station: s, hours: by_hour.iter().sum(), by_hour, series });
     }
     all.sort_by(|a, b| b.hours.total_cmp(&a.hours).then(a.station.cmp(&b.station)));
@@ -92,7 +84,7 @@ fn sentences(page: &Page<'_>, all: &[Waiting<'_>], most: &Waiting<'_>, total: f6
     let id = Place::Station(StationId(station as u32));
     let port = scenario.stations[station].port;
     let (from, to) = busiest(&most.by_hour, MOST);
-    let first = first_interval(scenario);
+    let first = run.first_interval();
     let longest = (first..most.series.mean.len())
         .rev()
         .max_by(|&a, &b| most.series.mean[a].total_cmp(&most.series.mean[b]));
