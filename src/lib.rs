@@ -14,13 +14,14 @@
 //! | [`scenario`] | what the planner wrote, checked and resolved |
 //! | [`disease`] | infection of one person, as equations |
 //! | [`engine`] | time and the event calendar |
-//! | [`random`], [`num`] | addressed draws, distributions, portable maths, intervals |
+//! | [`random`], [`num`], [`language`] | addressed draws, distributions, portable maths, intervals; texts in three languages |
 
 pub mod chart;
 pub mod cli;
 pub mod disease;
 pub mod engine;
 pub mod experiment;
+pub mod language;
 pub mod num;
 pub mod plan;
 pub mod port;

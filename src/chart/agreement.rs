@@ -3,8 +3,9 @@
 
 use super::deviations::Columns;
 use super::metrics::Fonts;
-use super::page::Page;
+use super::page::{self, Page};
 use super::picture::Picture;
+use crate::language::Language;
 
 /// File name without ending.
 const FILE: &str = "agreement";
@@ -41,22 +42,24 @@ pub struct Agreement<'a> {
 
 /// Lays out the pages, all with the same columns and the same axis.
 pub fn compose(agreement: &Agreement<'_>, fonts: &'static Fonts) -> Vec<Picture> {
+    let language = fonts.language;
     let all = agreement.comparisons;
     let agreeing = all.iter().filter(|c| c.agrees).count();
     let heading = if all.is_empty() {
-        "Simulated against exact values".to_owned()
+        language.text("chart-agreement.heading").to_owned()
     } else {
-        format!("Simulated against exact values: {agreeing} of {} agree", all.len())
+        let [agreeing, all] = [agreeing, all.len()].map(|number| number.to_string());
+        language.say("chart-agreement.heading-agree", &[("agreeing", &agreeing), ("all", &all)])
     };
     let start = |part| Page::new(fonts, agreement.title, agreement.subtitle, &heading, part);
     if all.is_empty() {
         let mut page = start((1, 1));
-        page.remark("Nothing was compared.");
+        page.remark(language.text("chart.nothing-compared"));
         return vec![page.into_picture(FILE, 1, &[])];
     }
 
     let columns = Columns::new(all, fonts);
-    let notes = explain(all, &columns);
+    let notes = explain(all, &columns, language);
     let pages = all.len().div_ceil(PER_PAGE);
     let mut pictures = Vec::new();
     for (i, rows) in all.chunks(PER_PAGE).enumerate() {
@@ -82,20 +85,14 @@ impl Comparison {
 }
 
 /// Explains the signs that occur.
-fn explain(rows: &[Comparison], columns: &Columns) -> Vec<String> {
-    let mut note = "Dot: simulated mean. Bar: its confidence interval. Line at 0: exact value.".to_owned();
+fn explain(rows: &[Comparison], columns: &Columns, language: Language) -> Vec<String> {
     let signs = [
-        (rows.iter().any(|row| !row.agrees), "Diamond, orange ground: does not agree."),
-        (rows.iter().any(|row| columns.cut(row)), "Arrow: goes on beyond the axis."),
-        (rows.iter().any(|row| row.deviation().is_none()), "Dash: no number to compare."),
-        (
-            rows.iter().any(|row| row.exact == 0.0),
-            "Asterisk: the exact value is 0, hence a hundred times the difference itself.",
-        ),
+        (true, "chart-agreement.signs"),
+        (rows.iter().any(|row| !row.agrees), "chart-agreement.diamond"),
+        (rows.iter().any(|row| columns.cut(row)), "chart.arrow"),
+        (rows.iter().any(|row| row.deviation().is_none()), "chart-agreement.dash"),
+        (rows.iter().any(|row| row.exact == 0.0), "chart-agreement.asterisk"),
     ];
-    for (_, words) in signs.iter().filter(|(occurs, _)| *occurs) {
-        note.push(' ');
-        note.push_str(words);
-    }
-    vec![note]
+    let said = signs.iter().filter(|(occurs, _)| *occurs).map(|(_, key)| language.text(key));
+    vec![page::join(said, language)]
 }

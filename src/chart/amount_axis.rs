@@ -4,12 +4,13 @@ use super::policy_view::Estimate;
 use super::range_axis::{RangeAxis, Unit};
 use super::study_view::{Measure, Scale};
 use super::text;
+use crate::language::Language;
 use crate::num::maths;
 
 /// Amounts that differ by more than this factor have a logarithmic axis.
 const WIDE: f64 = 20.0;
-/// What stands at the place of nothing.
-pub const NOTHING: &str = "none";
+/// Key of what stands at the place of nothing.
+pub const NOTHING: &str = "chart.none";
 /// Room between nothing and the least amount on a logarithmic axis \[px\].
 const LESS: f64 = 34.0;
 /// Intervals that reach lower than this part of their mean do not make a logarithmic axis longer; they would stretch it to
@@ -42,8 +43,13 @@ pub struct LogAxis {
 }
 
 impl AmountAxis {
-    /// Makes an axis over all estimates. An even one begins at 0 if `from_zero` says so.
-    pub fn new(estimates: &[Estimate], scale: &Scale, most: u32, from_zero: bool) -> Self {
+    /// Makes an axis over all estimates with about `most` steps. An even one begins at 0 if `from_zero` says so.
+    pub fn new(
+        estimates: &[Estimate],
+        scale: &Scale,
+        (most, from_zero): (u32, bool),
+        language: Language,
+    ) -> Self {
         let means = || estimates.iter().map(|estimate| estimate.mean).filter(|mean| mean.is_finite());
         let above = || means().filter(|mean| *mean > 0.0);
         let low = above().fold(f64::INFINITY, f64::min);
@@ -62,7 +68,7 @@ impl AmountAxis {
         let values: Vec<f64> = means().chain(ends()).map(|value| unit.convert(value)).collect();
         let less = values.iter().any(|value| *value < low * 0.999).then(|| {
             let nothing = values.iter().all(|value| *value == 0.0 || *value >= low * 0.999);
-            if nothing { NOTHING.to_owned() } else { format!("< {}", label(low, unit.sign)) }
+            if nothing { language.text(NOTHING).to_owned() } else { format!("< {}", label(low, unit.sign)) }
         });
         Self::Logarithmic(LogAxis { low, high: round_above(high), less, unit })
     }
@@ -92,10 +98,12 @@ impl AmountAxis {
     }
 
     /// Gives the name of a measure with the unit of the axis, and says if it is logarithmic.
-    pub fn title(&self, measure: &Measure) -> String {
+    pub fn title(&self, measure: &Measure, language: Language) -> String {
         match self {
-            Self::Even(axis) => axis.title(measure),
-            Self::Logarithmic(axis) => format!("{}, logarithmic", axis.unit.title(&measure.name)),
+            Self::Even(axis) => axis.title(measure, language),
+            Self::Logarithmic(axis) => {
+                language.say("chart.logarithmic", &[("title", &axis.unit.title(&measure.name, language))])
+            }
         }
     }
 }

@@ -18,38 +18,40 @@ pub fn draw(studio: &mut Studio<'_>) {
         Line { name, data, colour }
     };
     let panel = |name, unit, lines| Panel { name, unit, lines, limit: None, servers: None };
+    let language = studio.language();
+    let text = |key| language.text(key);
 
     let mut panels = vec![panel(
-        "Passengers per day",
-        "persons",
+        text("chart-days.passengers"),
+        text("chart.persons"),
         // Those who were cleared are often as many as came, hence drawn over them and thinner.
-        vec![line("came", &days.came, 1.0, BLUE), line("cleared", &days.cleared, 1.0, GREEN)],
+        vec![
+            line(text("chart-days.came"), &days.came, 1.0, BLUE),
+            line(text("chart-days.cleared"), &days.cleared, 1.0, GREEN),
+        ],
     )];
     // A few of many would lie flat on the axis of those who came, so they have axes of their own.
     let lost = [
-        ("Turned away", &days.turned_away, VERMILLION),
-        ("Refused by a check", &days.refused, ORANGE),
-        ("Gave up waiting", &days.gave_up, PURPLE),
+        (text("chart-days.turned-away"), &days.turned_away, VERMILLION),
+        (text("chart-days.refused"), &days.refused, ORANGE),
+        (text("chart-days.gave-up"), &days.gave_up, PURPLE),
     ];
     for (name, band, colour) in lost {
         let line = line("", band, 1.0, colour);
         if line.data.peak().is_some_and(|(most, _)| most > 0.0) {
-            panels.push(panel(name, "persons", vec![line]));
+            panels.push(panel(name, text("chart.persons"), vec![line]));
         }
     }
     let journey = line("", &days.journey_p95, 1.0 / 60.0, INK);
     let gaps = journey.data.has_gaps();
-    panels.push(panel("Journey that 1 passenger in 20 exceeds", "minutes", vec![journey]));
+    panels.push(panel(text("chart-days.journey"), text("chart.minutes"), vec![journey]));
 
-    let mut page = studio.page("Day by day: passengers, and time from entering to clearing the port", (1, 1));
+    let mut page = studio.page(text("chart-days.heading"), (1, 1));
     panels::draw(&mut page, &panels, &time);
     let mut notes = vec![studio.explain_band()];
-    notes.push(
-        "Passengers count on the day on which they come, are cleared, are turned away, are refused or give up; a journey counts on the day on which it ends."
-            .to_owned(),
-    );
+    notes.push(text("chart-days.counted").to_owned());
     if gaps {
-        notes.push("Gaps: nobody was cleared on that day, or it belongs to the warm-up.".to_owned());
+        notes.push(text("chart-days.gaps").to_owned());
     }
     studio.finish(page, "days", 1, &notes);
 }

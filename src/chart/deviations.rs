@@ -141,7 +141,7 @@ impl Columns {
         for end in [top, bottom] {
             canvas.horizontal(self.plot, end, AXIS);
         }
-        let words = "simulated value, deviation from the exact value";
+        let words = canvas.fonts().language.text("chart-agreement.axis");
         canvas.text((self.place(0.0), top - 26.0), Anchor::Middle, words, LABEL, GREY);
     }
 

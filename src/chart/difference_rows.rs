@@ -21,7 +21,8 @@ const WIDTHS: (f64, f64) = (250.0, 96.0);
 /// Distance between two columns, and room for an arrow left and right of the plot \[px\].
 const GAPS: (f64, f64) = (14.0, 18.0);
 /// What stands above the columns of values.
-const TITLES: [&str; 3] = ["base", "alternative", "difference"];
+const TITLES: [&str; 3] =
+    ["chart-differences.base", "chart-differences.alternative", "chart-differences.difference"];
 /// The axis ends here at the latest, lest one large difference make all others too small to see: minus all of the base,
 /// and twice the base.
 const FARTHEST: (f64, f64) = (-1.0, 2.0);
@@ -49,7 +50,7 @@ impl Columns {
         let mut end = WIDTH - MARGIN;
         let mut values = [(0.0, 0.0); 3];
         for (i, place) in values.iter_mut().enumerate().rev() {
-            let title = TITLES.get(i).map_or(0.0, |title| fonts.width(title, LABEL));
+            let title = TITLES.get(i).map_or(0.0, |title| fonts.width(fonts.language.text(title), LABEL));
             let room = widest(LABEL, title, &|row| texts(row)[i]).min(WIDTHS.1) + 0.5;
             *place = (end, room);
             end -= room + GAPS.0;
@@ -109,7 +110,11 @@ impl Columns {
             if i > 0 {
                 canvas.horizontal((MARGIN, WIDTH - MARGIN), y + 4.0, GRID);
             }
-            let name = if continued { format!("{name} (continued)") } else { name.to_owned() };
+            let name = if continued {
+                canvas.fonts().language.say("chart.continued", &[("name", name)])
+            } else {
+                name.to_owned()
+            };
             let name = text::shorten(canvas.fonts(), &name, NAME, WIDTH - 2.0 * MARGIN);
             canvas.text((MARGIN, y + HEIGHTS.1 - 9.0), Anchor::Start, &name, NAME, INK);
         }
@@ -134,9 +139,11 @@ impl Columns {
         });
         plot::draw_ticks(canvas, signed, bottom);
         let middle = f64::midpoint(self.plot.0, self.plot.1);
-        canvas.text((middle, top - 9.0), Anchor::Middle, "difference in per cent of the base", LABEL, GREY);
+        let language = canvas.fonts().language;
+        let title = language.text("chart-differences.axis");
+        canvas.text((middle, top - 9.0), Anchor::Middle, title, LABEL, GREY);
         for ((end, _), title) in self.values.iter().zip(TITLES) {
-            canvas.text((*end, top - 9.0), Anchor::End, title, LABEL, GREY);
+            canvas.text((*end, top - 9.0), Anchor::End, language.text(title), LABEL, GREY);
         }
     }
 

@@ -14,40 +14,38 @@ const PER_PAGE: usize = 30;
 
 /// Lays out the pages, all with the same columns and the same axis.
 pub fn compose(view: &DifferencesView, fonts: &'static Fonts) -> Vec<Picture> {
+    let language = fonts.language;
     let base = view.base.trim();
     let heading = if base.is_empty() {
-        "Differences from the base".to_owned()
+        language.text("chart-differences.heading").to_owned()
     } else {
-        format!("Differences from {base}")
+        language.say("chart-differences.heading-from", &[("base", base)])
     };
     if view.rows.is_empty() {
         let mut page = study::start(&view.head, &heading, (1, 1), fonts);
-        page.remark("Nothing was compared.");
+        page.remark(language.text("chart.nothing-compared"));
         return vec![study::finish(page, &view.head, 1, Vec::new())];
     }
 
     let columns = Columns::new(&view.rows, fonts);
     let drawn = |row: &DifferenceRow| row.difference.is_finite();
-    let whiskers = format!("whiskers: {}", view.interval.trim());
     let mut entries: Vec<Entry<'_>> = Vec::new();
     if view.rows.iter().any(|row| drawn(row) && row.real) {
-        entries.push((Sign::Whisker(REAL), "a real difference"));
+        entries.push((Sign::Whisker(REAL), language.text("chart-differences.real")));
     }
     if view.rows.iter().any(|row| drawn(row) && !row.real) {
-        entries.push((Sign::Whisker(CHANCE), "may be chance"));
+        entries.push((Sign::Whisker(CHANCE), language.text("chart-differences.chance")));
     }
     let has_intervals = view.rows.iter().any(|row| difference_rows::interval(row).is_some());
     let mut notes = Vec::new();
     if has_intervals && !view.interval.trim().is_empty() {
-        notes.push(study::heading(&whiskers) + ".");
+        notes.push(language.say("chart-differences.whiskers", &[("interval", view.interval.trim())]));
     }
     if view.rows.iter().any(|row| columns.cut(row)) {
-        notes.push("Arrow: goes on beyond the axis.".to_owned());
+        notes.push(language.text("chart.arrow").to_owned());
     }
     if !view.rows.iter().all(drawn) {
-        notes.push(
-            "No mark: there is no difference in per cent, for instance because the base is 0.".to_owned(),
-        );
+        notes.push(language.text("chart-differences.no-mark").to_owned());
     }
 
     let pages = view.rows.len().div_ceil(PER_PAGE);

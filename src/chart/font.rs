@@ -17,11 +17,52 @@ use super::text::MISSING;
 use super::theme::{Colour, Font};
 
 const FAMILY: &str = "DejaVu Sans, Verdana, sans-serif";
+/// How far the strokes of Chinese characters are widened where the text is bold \[em\]: there is one weight of them,
+/// because a second one would add two megabytes.
+const BOLDER: f64 = 0.03;
 
-/// The regular weight, the characters charts need.
-pub const REGULAR: &[u8] = include_bytes!("font/DejaVuSans-subset.ttf");
-/// The bold weight, the same characters.
-pub const BOLD: &[u8] = include_bytes!("font/DejaVuSans-Bold-subset.ttf");
+/// A font built into the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum File {
+    /// Letters, digits and signs.
+    Regular,
+    /// The same, bold.
+    Bold,
+    /// Chinese characters in the forms of Hong Kong.
+    Traditional,
+    /// Chinese characters in the forms of the mainland.
+    Simplified,
+}
+
+impl File {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Regular, Self::Bold, Self::Traditional, Self::Simplified];
+
+    /// The file itself.
+    pub fn content(self) -> &'static [u8] {
+        match self {
+            Self::Regular => include_bytes!("font/DejaVuSans-subset.ttf"),
+            Self::Bold => include_bytes!("font/DejaVuSans-Bold-subset.ttf"),
+            Self::Traditional => include_bytes!("font/NotoSansCJKhk-subset.otf"),
+            Self::Simplified => include_bytes!("font/NotoSansCJKsc-subset.otf"),
+        }
+    }
+
+    /// Under which name and style plotters has it.
+    fn registered(self) -> (&'static str, FontStyle) {
+        match self {
+            Self::Regular => (FAMILY, FontStyle::Normal),
+            Self::Bold => (FAMILY, FontStyle::Bold),
+            Self::Traditional => ("Noto Sans CJK HK", FontStyle::Normal),
+            Self::Simplified => ("Noto Sans CJK SC", FontStyle::Normal),
+        }
+    }
+
+    /// Whether bold letters have to be made from these.
+    fn is_one_weight(self) -> bool {
+        matches!(self, Self::Traditional | Self::Simplified)
+    }
+}
 
 /// plotters divides the size of a text by this number when it writes SVG.
 const SVG_DIVISOR: f64 = 1.24;
@@ -32,8 +73,10 @@ const SVG_BASELINE: f64 = 0.76;
 pub fn register() -> Result<(), ChartError> {
     static REGISTERED: OnceLock<bool> = OnceLock::new();
     let done = *REGISTERED.get_or_init(|| {
-        register_font(FAMILY, FontStyle::Normal, REGULAR).is_ok()
-            && register_font(FAMILY, FontStyle::Bold, BOLD).is_ok()
+        File::ALL.into_iter().all(|file| {
+            let (name, style) = file.registered();
+            register_font(name, style, file.content()).is_ok()
+        })
     });
     if done { Ok(()) } else { Err(ChartError::Font("not a font")) }
 }
@@ -74,8 +117,8 @@ type Ink = Vec<(i32, i32, f32)>;
 /// uneven; so each letter is taken from plotters alone, kept, and placed here.
 #[derive(Default)]
 pub struct Typesetter {
-    /// By character, weight and size of the raster.
-    inks: BTreeMap<(char, bool, u32), Ink>,
+    /// By character, file, whether it is made bold, and size of the raster.
+    inks: BTreeMap<(char, File, bool, u32), Ink>,
 }
 
 impl Typesetter {
@@ -87,10 +130,7 @@ impl Typesetter {
         fonts: &Fonts,
         label: &Label,
     ) -> Result<(), String> {
-        let face = fonts.face(label.font.bold);
         let em = label.font.size * f64::from(SCALE);
-        // plotters measures a font by its line height; an even number makes its halving below exact.
-        let raster = 2 * ((em * face.line() / 2.0).round().clamp(1.0, 1_000.0) as u32);
         let width = fonts.width(&label.text, label.font);
         let left = match label.anchor {
             Anchor::Start => label.at.0,
@@ -101,11 +141,20 @@ impl Typesetter {
         let baseline = enlarged(label.at.1);
         let colour = paint(label.colour).to_backend_color();
         for c in label.text.chars() {
-            let shown = if face.has(c) { c } else { MISSING };
-            let ink = match self.inks.entry((shown, label.font.bold, raster)) {
+            let known = fonts.file_with(c, label.font.bold);
+            let advance = known.map_or(1.0, |(_, face)| face.advance(c));
+            let shown = if known.is_some() { c } else { MISSING };
+            let Some((file, face)) = known.or_else(|| fonts.file_with(MISSING, label.font.bold)) else {
+                continue;
+            };
+            // plotters measures a font by its line height; an even number makes its halving below exact.
+            let raster = 2 * ((em * face.line() / 2.0).round().clamp(1.0, 1_000.0) as u32);
+            let bolder = label.font.bold && file.is_one_weight();
+            let ink = match self.inks.entry((shown, file, bolder, raster)) {
                 std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
                 std::collections::btree_map::Entry::Vacant(entry) => {
-                    entry.insert(ink(shown, label.font, raster)?)
+                    let wider = if bolder { (em * BOLDER).round() as i32 } else { 0 };
+                    entry.insert(widened(ink(shown, file, raster)?, wider))
                 }
             };
             let x =
@@ -115,15 +164,16 @@ impl Typesetter {
                     .draw_pixel((x + dx, baseline + dy), colour.mix(f64::from(covered)))
                     .map_err(|e| e.to_string())?;
             }
-            pen += face.advance(c) * em;
+            pen += advance * em;
         }
         Ok(())
     }
 }
 
 /// Takes the ink of one letter from plotters.
-fn ink(c: char, font: Font, raster: u32) -> Result<Ink, String> {
-    let description = FontDesc::new(FontFamily::Name(FAMILY), f64::from(raster), style_of(font));
+fn ink(c: char, file: File, raster: u32) -> Result<Ink, String> {
+    let (name, style) = file.registered();
+    let description = FontDesc::new(FontFamily::Name(name), f64::from(raster), style);
     let half = i32::try_from(raster / 2).unwrap_or(0);
     let mut ink = Ink::new();
     let drawn = description.draw(c.encode_utf8(&mut [0; 4]), (0, -half), |x, y, covered| {
@@ -134,4 +184,19 @@ fn ink(c: char, font: Font, raster: u32) -> Result<Ink, String> {
     });
     drawn.map_err(|e| e.to_string())?.map_err(|e| e.to_string())?;
     Ok(ink)
+}
+
+/// The same ink with every stroke so many pixels wider to the right.
+fn widened(ink: Ink, by: i32) -> Ink {
+    if by == 0 {
+        return ink;
+    }
+    let mut covered: BTreeMap<(i32, i32), f32> = BTreeMap::new();
+    for &(x, y, share) in &ink {
+        for dx in 0..=by {
+            let most = covered.entry((y, x + dx)).or_insert(0.0);
+            *most = most.max(share);
+        }
+    }
+    covered.into_iter().map(|((y, x), share)| (x, y, share)).collect()
 }

@@ -107,7 +107,8 @@ pub fn draw(
             legend::open(canvas, at, OPEN.0.min(grid.cell.0.min(grid.cell.1) / SIXTH));
         }
     }
-    style.filter(|style| !style.with_unit && !axis.unit.name.is_empty()).map(|_| axis.unit.name.clone())
+    let unit = axis.unit.name(canvas.fonts().language);
+    style.filter(|style| !style.with_unit && !unit.is_empty()).map(|_| unit.to_owned())
 }
 
 /// The colour of letters with the higher contrast on a ground. Squares stand for the intensities of light, so that the
@@ -167,7 +168,8 @@ fn choose_style(
     let largest =
         cells.iter().flatten().filter_map(value).map(|v| axis.unit.convert(v).abs()).fold(0.0, f64::max);
     let short = |decimals| move |v: f64| text::number(axis.unit.convert(v), decimals);
-    let with_unit = |v: f64| scale.write(v);
+    let language = canvas.fonts().language;
+    let with_unit = |v: f64| scale.write(v, language);
     let mut ways: Vec<(bool, Writer<'_>)> = vec![(true, Box::new(with_unit))];
     if largest < 100.0 {
         ways.push((false, Box::new(short(1))));

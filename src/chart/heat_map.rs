@@ -32,13 +32,16 @@ const NUMBERS: f64 = 90.0;
 
 /// Lays out the chart.
 pub fn compose(view: &HeatMapView, fonts: &'static Fonts) -> Picture {
-    let heading =
-        format!("{}, by {} and {}", view.measure.name.trim(), view.x.title.trim(), view.y.title.trim());
-    let mut page = study::start(&view.head, &study::heading(&heading), (1, 1), fonts);
+    let language = fonts.language;
+    let heading = language.say(
+        "chart-heat-map.heading",
+        &[("measure", view.measure.name.trim()), ("x", view.x.title.trim()), ("y", view.y.title.trim())],
+    );
+    let mut page = study::start(&view.head, &study::heading(&heading, language), (1, 1), fonts);
     let shown = [&view.x, &view.y].map(|levels| levels.labels.len().min(MOST));
     let mut notes = Vec::new();
     if shown.contains(&0) {
-        page.remark("No combination was simulated.");
+        page.remark(language.text("chart-heat-map.none"));
         return study::finish(page, &view.head, 1, notes);
     }
     let cell = |x: usize, y: usize| view.cells.get(y * view.x.labels.len() + x).copied().unwrap_or_default();
@@ -53,30 +56,35 @@ pub fn compose(view: &HeatMapView, fonts: &'static Fonts) -> Picture {
     };
     let mut entries: Vec<Entry<'_>> = Vec::new();
     let verdicts = !view.target.trim().is_empty() && all().any(|cell| cell.meets.is_some());
-    let inside = format!("inside the line: {}", view.target.trim());
+    let inside = language.say("chart-heat-map.inside", &[("target", view.target.trim())]);
     if verdicts && all().any(|cell| cell.meets == Some(true)) {
         entries.push((Sign::Outline, &inside));
     }
     if all().any(|cell| cell.uncertain) {
-        entries.push((Sign::Open, "the verdict could still turn with more replications"));
+        entries.push((Sign::Open, language.text("chart-heat-map.uncertain")));
     }
     if all().any(|cell| heat_cells::value(cell).is_none()) {
-        entries.push((Sign::Area(heat_cells::NONE, Some(AXIS)), "no value"));
+        entries.push((Sign::Area(heat_cells::NONE, Some(AXIS)), language.text("chart-heat-map.no-value")));
     }
-    colour_bar::draw(&mut page, &axis.title(&view.measure), |ends| axis.ticks(ends).collect(), &entries);
+    colour_bar::draw(
+        &mut page,
+        &axis.title(&view.measure, language),
+        |ends| axis.ticks(ends).collect(),
+        &entries,
+    );
 
     if verdicts && all().all(|cell| cell.meets != Some(true)) {
-        notes.push(format!("No line: no combination keeps the target ({}).", view.target.trim()));
+        notes.push(language.say("chart-heat-map.no-line", &[("target", view.target.trim())]));
     }
     if values().any(|value| axis.is_beyond(value)) {
-        notes.push("Values beyond the ends of the colours have the colour of that end.".to_owned());
+        notes.push(language.text("chart-heat-map.beyond").to_owned());
     }
     if [&view.x, &view.y].iter().any(|levels| levels.labels.len() > MOST) {
-        notes.push(format!("Only the first {MOST} levels are drawn."));
+        notes.push(language.say("chart-heat-map.first-levels", &[("n", &MOST.to_string())]));
     }
     let grid = place_grid(&page, view, shown);
     let written = heat_cells::draw(&mut page.canvas, &grid, &cells, &axis, &view.measure.scale);
-    notes.extend(written.map(|unit| format!("Numbers in the cells: {unit}.")));
+    notes.extend(written.map(|unit| language.say("chart-heat-map.numbers", &[("unit", &unit)])));
     write_levels(&mut page, view, &grid);
     study::finish(page, &view.head, 1, notes)
 }

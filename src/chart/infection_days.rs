@@ -10,10 +10,10 @@ use super::picture::Picture;
 use super::theme::{BLUE, Colour, INK, PURPLE, VERMILLION};
 use super::time_axis::TimeAxis;
 use super::view::Band;
+use crate::language::Language;
 
 /// File name without ending.
 const FILE: &str = "infection-days";
-const HEADING: &str = "Day by day: tests, and infection that comes into the community";
 /// Panels on one page; an even number, because they come in pairs.
 const PER_PAGE: usize = 6;
 
@@ -29,32 +29,35 @@ pub fn compose(view: &HealthView, fonts: &'static Fonts) -> Vec<Picture> {
     let Some(days) = &view.by_day else { return Vec::new() };
     let time = TimeAxis::by_day(view.start, view.days);
     let several = view.replications > 1;
-    let (shown, unused) = choose(days, &time);
-    let title = if view.title.trim().is_empty() { "Tests and infection" } else { &view.title };
-    let what = "Tests and infection";
-    let subtitle = page::subtitle(what, (view.start, view.days), view.replications, &view.changes);
+    let (shown, unused) = choose(days, &time, fonts.language);
+    let language = fonts.language;
+    let heading = language.text("chart-infection.heading");
+    let what = language.text("chart-infection.what");
+    let title = if view.title.trim().is_empty() { what } else { &view.title };
+    let days_shown = (view.start, view.days);
+    let subtitle = page::subtitle(what, days_shown, view.replications, &view.changes, language);
     let panel = |shown: &'_ Shown<'_>| -> bool { Visible::new(shown.band, &time, 1.0, several).has_gaps() };
-    let mut notes = vec![page::explain_band(view.replications, &time)];
-    notes.extend(explain(days));
-    notes.extend(page::list_names("Nobody was tested", unused.into_iter()));
+    let mut notes = vec![page::explain_band(view.replications, &time, language)];
+    notes.extend(explain(days, language));
+    notes.extend(page::list_names("chart-infection.nobody-tested", unused.into_iter(), language));
     if shown.iter().any(panel) {
-        notes.push("Gaps: the day belongs to the warm-up.".to_owned());
+        notes.push(language.text("chart.gap-days").to_owned());
     }
     if shown.is_empty() {
-        let mut page = Page::new(fonts, title, &subtitle, HEADING, (1, 1));
-        page.remark("There is nothing to draw.");
+        let mut page = Page::new(fonts, title, &subtitle, heading, (1, 1));
+        page.remark(language.text("chart.nothing"));
         return vec![page.into_picture(FILE, 1, &notes)];
     }
 
     let pages = shown.len().div_ceil(PER_PAGE);
     let page = |(i, shown): (usize, &[Shown<'_>])| {
-        let mut page = Page::new(fonts, title, &subtitle, HEADING, (i + 1, pages));
+        let mut page = Page::new(fonts, title, &subtitle, heading, (i + 1, pages));
         let panels: Vec<Panel<'_>> = shown
             .iter()
             .map(|Shown { name, band, colour }| {
                 let data = Visible::new(band, &time, 1.0, several);
                 let lines = vec![Line { name: "", data, colour: *colour }];
-                Panel { name, unit: "persons", lines, limit: None, servers: None }
+                Panel { name, unit: language.text("chart.persons"), lines, limit: None, servers: None }
             })
             .collect();
         panels::draw(&mut page, &panels, &time);
@@ -64,7 +67,11 @@ pub fn compose(view: &HealthView, fonts: &'static Fonts) -> Vec<Picture> {
 }
 
 /// What is drawn, and the tests that nobody ever took.
-fn choose<'a>(days: &'a InfectionDays, time: &TimeAxis) -> (Vec<Shown<'a>>, Vec<&'a str>) {
+fn choose<'a>(
+    days: &'a InfectionDays,
+    time: &TimeAxis,
+    language: Language,
+) -> (Vec<Shown<'a>>, Vec<&'a str>) {
     let mut shown = Vec::new();
     let mut unused = Vec::new();
     for test in &days.tests {
@@ -73,21 +80,22 @@ fn choose<'a>(days: &'a InfectionDays, time: &TimeAxis) -> (Vec<Shown<'a>>, Vec<
             unused.push(test.name.as_str());
             continue;
         }
-        let name = test.name.trim();
-        shown.push(Shown { name: format!("Tested: {name}"), band: &test.tested, colour: BLUE });
+        let named = |key| language.say(key, &[("name", test.name.trim())]);
+        shown.push(Shown { name: named("chart-infection.tested"), band: &test.tested, colour: BLUE });
         // Few of many would lie flat on the axis of all tested, so they have an axis of their own.
         shown.push(Shown {
-            name: format!("Found positive: {name}"),
+            name: named("chart-infection.positive"),
             band: &test.positive,
             colour: VERMILLION,
         });
     }
     for port in &days.ports {
         let (imported, infectious) = if days.ports.len() > 1 {
-            let port = port.name.trim();
-            (format!("Imported through {port}"), format!("Infectious in the community, come through {port}"))
+            let named = |key| language.say(key, &[("port", port.name.trim())]);
+            (named("chart-infection.imported-through"), named("chart-infection.infectious-through"))
         } else {
-            ("Imported".to_owned(), "Infectious in the community".to_owned())
+            let text = |key| language.text(key).to_owned();
+            (text("chart-infection.imported"), text("chart-infection.infectious"))
         };
         shown.push(Shown { name: imported, band: &port.imported, colour: PURPLE });
         shown.push(Shown { name: infectious, band: &port.infectious, colour: INK });
@@ -96,9 +104,6 @@ fn choose<'a>(days: &'a InfectionDays, time: &TimeAxis) -> (Vec<Shown<'a>>, Vec<
 }
 
 /// Explains the words that occur.
-fn explain(days: &InfectionDays) -> Option<String> {
-    (!days.ports.is_empty()).then(|| {
-        "Imported: infected people who went into the community while their infectious time was not over. Infectious in the community: how many of them are there and infectious at a time, mean over the day, people in a stay counting by its freedom; whom they infect is not followed."
-            .to_owned()
-    })
+fn explain(days: &InfectionDays, language: Language) -> Option<String> {
+    (!days.ports.is_empty()).then(|| language.text("chart-infection.meaning").to_owned())
 }

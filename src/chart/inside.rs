@@ -18,11 +18,12 @@ pub fn draw(studio: &mut Studio<'_>) {
         limit: None,
         servers: None,
     };
+    let text = |key| studio.language().text(key);
     let panels = [
-        panel("People in the port", "persons", (&view.inside, 1.0), VERMILLION),
-        panel("Passengers cleared per hour", "per hour", (&view.cleared, per_hour), GREEN),
+        panel(text("chart-inside.people"), text("chart.persons"), (&view.inside, 1.0), VERMILLION),
+        panel(text("chart-inside.cleared"), text("chart.per-hour"), (&view.cleared, per_hour), GREEN),
     ];
-    let mut page = studio.page("People in the port and passengers cleared", (1, 1));
+    let mut page = studio.page(text("chart-inside.heading"), (1, 1));
     panels::draw(&mut page, &panels, &studio.time);
     let note = studio.explain_band();
     studio.finish(page, "inside", 1, &[note]);

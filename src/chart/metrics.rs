@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::error::ChartError;
-use super::font;
+use super::font::{self, File};
 use super::text;
 use super::theme::Font;
+use crate::language::Language;
 
 /// Horizontal measures of one letter \[font units\].
 #[derive(Debug, Clone, Copy)]
@@ -75,33 +76,54 @@ impl Face {
     }
 }
 
-/// Both weights of the chart font.
+/// What charts in a language are written with: its texts, and the letters.
 #[derive(Debug)]
 pub struct Fonts {
-    regular: Face,
-    bold: Face,
+    /// The language of all texts.
+    pub language: Language,
+}
+
+/// The measures of a font file; the file is read once per process, and only if a chart needs it.
+fn read(file: File) -> Option<&'static Face> {
+    static FACES: [OnceLock<Option<Face>>; File::ALL.len()] = [const { OnceLock::new() }; File::ALL.len()];
+    FACES[file as usize].get_or_init(|| Face::read(file.content())).as_ref()
 }
 
 impl Fonts {
-    /// Reads and registers the built-in fonts; the work is done once per process.
-    pub fn load() -> Result<&'static Self, ChartError> {
-        static FONTS: OnceLock<Option<Fonts>> = OnceLock::new();
+    /// Registers the built-in fonts; the work is done once per process.
+    ///
+    /// # Errors
+    ///
+    /// If the fonts for the letters that every chart has cannot be read.
+    pub fn load(language: Language) -> Result<&'static Self, ChartError> {
+        static FONTS: [Fonts; Language::ALL.len()] = [
+            Fonts { language: Language::ALL[0] },
+            Fonts { language: Language::ALL[1] },
+            Fonts { language: Language::ALL[2] },
+        ];
         font::register()?;
-        FONTS
-            .get_or_init(|| Some(Self { regular: Face::read(font::REGULAR)?, bold: Face::read(font::BOLD)? }))
-            .as_ref()
-            .ok_or(ChartError::Font("a table is missing"))
+        for file in [File::Regular, File::Bold] {
+            read(file).ok_or(ChartError::Font("a table is missing"))?;
+        }
+        Ok(&FONTS[language as usize])
     }
 
-    /// Gives the measures of one weight.
-    pub fn face(&self, bold: bool) -> &Face {
-        if bold { &self.bold } else { &self.regular }
+    /// Finds a file that has a character: that of the other letters, or one with Chinese characters, the forms of the
+    /// language before those of the other one. `None` if no file has it.
+    pub fn file_with(&self, c: char, bold: bool) -> Option<(File, &'static Face)> {
+        let first = if bold { File::Bold } else { File::Regular };
+        let chinese = match self.language {
+            Language::SimplifiedChinese => [File::Simplified, File::Traditional],
+            Language::English | Language::TraditionalChinese => [File::Traditional, File::Simplified],
+        };
+        let files = if c.is_ascii() { &[first][..] } else { &[first, chinese[0], chinese[1]][..] };
+        files.iter().find_map(|&file| read(file).filter(|face| face.has(c)).map(|face| (file, face)))
     }
 
     /// Gives the width of a text \[px\].
     pub fn width(&self, text: &str, font: Font) -> f64 {
-        let face = self.face(font.bold);
-        text.chars().map(|c| face.advance(text::visible(c))).sum::<f64>() * font.size
+        let advance = |c| self.file_with(c, font.bold).map_or(1.0, |(_, face)| face.advance(c));
+        text.chars().map(|c| advance(text::visible(c))).sum::<f64>() * font.size
     }
 }
 

@@ -1,5 +1,5 @@
 //! Draws the charts of one port, of a plan, of quotas and those who book, of stays, tests and infection, of a validation,
-//! and of a study, each as SVG and as PNG, from plain numbers.
+//! and of a study, each as SVG and as PNG, from plain numbers, in one of the languages.
 //!
 //! [`draw`], [`draw_stages`], [`draw_bookings`], [`draw_health`], [`draw_agreement`] and [`draw_study`] go through four
 //! steps for every chart:
@@ -87,6 +87,7 @@ pub use view::{
     StagesView, StationView, WaitView,
 };
 
+use crate::language::Language;
 use bitmap::Painter;
 use metrics::Fonts;
 use page::Studio;
@@ -101,8 +102,8 @@ use picture::Picture;
 /// # Errors
 ///
 /// Only if the built-in font cannot be read or a picture cannot be encoded; no content of `view` is an error.
-pub fn draw(view: &PortView) -> Result<Vec<ChartFile>, ChartError> {
-    let fonts = Fonts::load()?;
+pub fn draw(view: &PortView, language: Language) -> Result<Vec<ChartFile>, ChartError> {
+    let fonts = Fonts::load(language)?;
     paint(compose(view, fonts), fonts)
 }
 
@@ -112,8 +113,8 @@ pub fn draw(view: &PortView) -> Result<Vec<ChartFile>, ChartError> {
 /// # Errors
 ///
 /// Only if the built-in font cannot be read or a picture cannot be encoded; no content of `view` is an error.
-pub fn draw_stages(view: &StagesView) -> Result<Vec<ChartFile>, ChartError> {
-    let fonts = Fonts::load()?;
+pub fn draw_stages(view: &StagesView, language: Language) -> Result<Vec<ChartFile>, ChartError> {
+    let fonts = Fonts::load(language)?;
     paint(stages::compose(view, fonts), fonts)
 }
 
@@ -123,8 +124,8 @@ pub fn draw_stages(view: &StagesView) -> Result<Vec<ChartFile>, ChartError> {
 /// # Errors
 ///
 /// Only if the built-in font cannot be read or a picture cannot be encoded; no content of `view` is an error.
-pub fn draw_bookings(view: &BookingsView) -> Result<Vec<ChartFile>, ChartError> {
-    let fonts = Fonts::load()?;
+pub fn draw_bookings(view: &BookingsView, language: Language) -> Result<Vec<ChartFile>, ChartError> {
+    let fonts = Fonts::load(language)?;
     paint(compose_bookings(view, fonts), fonts)
 }
 
@@ -134,8 +135,8 @@ pub fn draw_bookings(view: &BookingsView) -> Result<Vec<ChartFile>, ChartError> 
 /// # Errors
 ///
 /// Only if the built-in font cannot be read or a picture cannot be encoded; no content of `view` is an error.
-pub fn draw_health(view: &HealthView) -> Result<Vec<ChartFile>, ChartError> {
-    let fonts = Fonts::load()?;
+pub fn draw_health(view: &HealthView, language: Language) -> Result<Vec<ChartFile>, ChartError> {
+    let fonts = Fonts::load(language)?;
     paint(compose_health(view, fonts), fonts)
 }
 
@@ -146,8 +147,8 @@ pub fn draw_health(view: &HealthView) -> Result<Vec<ChartFile>, ChartError> {
 /// # Errors
 ///
 /// Only if the built-in font cannot be read or a picture cannot be encoded; no content of `agreement` is an error.
-pub fn draw_agreement(agreement: &Agreement<'_>) -> Result<Vec<ChartFile>, ChartError> {
-    let fonts = Fonts::load()?;
+pub fn draw_agreement(agreement: &Agreement<'_>, language: Language) -> Result<Vec<ChartFile>, ChartError> {
+    let fonts = Fonts::load(language)?;
     paint(agreement::compose(agreement, fonts), fonts)
 }
 
@@ -158,8 +159,8 @@ pub fn draw_agreement(agreement: &Agreement<'_>) -> Result<Vec<ChartFile>, Chart
 /// # Errors
 ///
 /// Only if the built-in font cannot be read or a picture cannot be encoded; no content of `charts` is an error.
-pub fn draw_study(charts: &[StudyChart]) -> Result<Vec<ChartFile>, ChartError> {
-    let fonts = Fonts::load()?;
+pub fn draw_study(charts: &[StudyChart], language: Language) -> Result<Vec<ChartFile>, ChartError> {
+    let fonts = Fonts::load(language)?;
     paint(charts.iter().flat_map(|chart| study::compose(chart, fonts)).collect(), fonts)
 }
 

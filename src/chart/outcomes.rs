@@ -24,9 +24,9 @@ const OPEN: Colour = Colour(0xd9, 0xd9, 0xd9);
 
 /// What can become of those who do not get a place.
 pub struct Outcome {
-    /// How the legend calls it.
+    /// Key of how the legend calls it.
     pub words: &'static str,
-    /// What exactly it is.
+    /// Key of what exactly it is.
     pub meaning: &'static str,
     /// Colour of its part.
     pub colour: Colour,
@@ -37,20 +37,20 @@ pub struct Outcome {
 /// with a place can be from the left.
 const OUTCOMES: [Outcome; 3] = [
     Outcome {
-        words: "still waiting",
-        meaning: "Still waiting: when the run ended.",
+        words: "chart-purposes.still-waiting",
+        meaning: "chart-purposes.still-waiting-means",
         colour: OPEN,
         people: |purpose| purpose.still_waiting,
     },
     Outcome {
-        words: "went without one",
-        meaning: "Went without one: set out to the port without a place.",
+        words: "chart-purposes.unbooked",
+        meaning: "chart-purposes.unbooked-means",
         colour: VERMILLION.tint(TINT),
         people: |purpose| purpose.unbooked,
     },
     Outcome {
-        words: "gave up",
-        meaning: "Gave up: got no place for as long as they would wait.",
+        words: "chart-purposes.gave-up",
+        meaning: "chart-purposes.gave-up-means",
         colour: PURPLE.tint(TINT),
         people: |purpose| purpose.gave_up,
     },
@@ -97,7 +97,8 @@ pub fn parts(purpose: &PurposeView) -> Option<Vec<f64>> {
 /// Draws the bar of a purpose around a height, from where it is 0 to where it is 1.
 pub fn draw(canvas: &mut Canvas<'_>, purpose: &PurposeView, (left, right): (f64, f64), middle: f64) {
     let Some(parts) = parts(purpose) else {
-        canvas.text((left + 8.0, middle + 4.0), Anchor::Start, "nobody asked", LABEL, GREY);
+        let words = canvas.fonts().language.text("chart-purposes.nobody-asked");
+        canvas.text((left + 8.0, middle + 4.0), Anchor::Start, words, LABEL, GREY);
         return;
     };
     let place = |share: f64| left + (right - left) * share;

@@ -38,7 +38,8 @@ struct Line<'a> {
 
 /// Lays out the pages, all with the same time axis.
 pub fn compose(view: &OverlayView, fonts: &'static Fonts) -> Vec<Picture> {
-    let heading = study::heading(&view.heading);
+    let language = fonts.language;
+    let heading = study::heading(&view.heading, language);
     let bands = || view.panels.iter().flat_map(|panel| panel.bands.iter().take(MOST));
     let time = if bands().count() > 0 && bands().all(|band| band.step_s >= DAY) {
         TimeAxis::by_day(view.start, view.days)
@@ -49,17 +50,21 @@ pub fn compose(view: &OverlayView, fonts: &'static Fonts) -> Vec<Picture> {
         panel.bands.iter().take(MOST).any(|band| Visible::new(band, &time, 1.0, false).highest().is_some())
     };
     let (shown, empty): (Vec<_>, Vec<_>) = view.panels.iter().partition(|panel| has_data(panel));
-    let mut notes = vec![page::explain_band(view.replications, &time)];
+    let mut notes = vec![page::explain_band(view.replications, &time, language)];
     if view.alternatives.len() > 1 {
-        notes.push("Where lines coincide, the last one in the legend lies on top.".to_owned());
+        notes.push(language.text("chart-overlay.coincide").to_owned());
     }
     if view.alternatives.len() > MOST {
-        notes.push(format!("Only the first {MOST} alternatives are drawn."));
+        notes.push(language.say("chart-overlay.first", &[("n", &MOST.to_string())]));
     }
-    notes.extend(page::list_names("No data", empty.into_iter().map(|panel| panel.name.as_str())));
+    notes.extend(page::list_names(
+        "chart.no-data-for",
+        empty.into_iter().map(|panel| panel.name.as_str()),
+        language,
+    ));
     if shown.is_empty() || view.alternatives.is_empty() {
         let mut page = study::start(&view.head, &heading, (1, 1), fonts);
-        page.remark("There is nothing to draw.");
+        page.remark(language.text("chart.nothing"));
         return vec![study::finish(page, &view.head, 1, Vec::new())];
     }
 
@@ -144,13 +149,14 @@ fn draw_panel(
 fn write_peaks(canvas: &mut Canvas<'_>, lines: &[Line<'_>], baseline: f64) -> f64 {
     let mut right = PLOT_RIGHT;
     for line in lines.iter().rev() {
-        let peak = line.data.peak().map_or("no data".to_owned(), |(value, _)| text::measured(value));
+        let none = || canvas.fonts().language.text("chart.no-data").to_owned();
+        let peak = line.data.peak().map_or_else(none, |(value, _)| text::measured(value));
         canvas.text((right, baseline), Anchor::End, &peak, LABEL, GREY);
         right -= canvas.text_width(&peak, LABEL) + PEAKS.1;
         canvas.rect((right - PEAKS.0, baseline - PEAKS.0 + 0.5), (right, baseline + 0.5), line.colour);
         right -= PEAKS.0 + PEAKS.2;
     }
-    let words = "mean peaks at";
+    let words = canvas.fonts().language.text("chart-overlay.peaks");
     right += PEAKS.2 - PEAKS.1;
     canvas.text((right, baseline), Anchor::End, words, LABEL, GREY);
     PLOT_RIGHT - right + canvas.text_width(words, LABEL) + PEAKS.2

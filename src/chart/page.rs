@@ -10,6 +10,7 @@ use super::text;
 use super::theme::{GREY, HEADING, INK, LABEL, MARGIN, NOTE, SUBTITLE, TITLE, WIDTH};
 use super::time_axis::TimeAxis;
 use super::view::PortView;
+use crate::language::Language;
 
 /// Distance between the lines of a note \[px\].
 const NOTE_LINE: f64 = 15.5;
@@ -57,6 +58,11 @@ impl<'v> Studio<'v> {
         self.fonts
     }
 
+    /// Gives the language of all texts.
+    pub fn language(&self) -> Language {
+        self.fonts.language
+    }
+
     /// Whether a band around the mean means anything.
     pub fn has_spread(&self) -> bool {
         self.view.replications > 1
@@ -66,13 +72,14 @@ impl<'v> Studio<'v> {
     pub fn page(&self, heading: &str, part: (usize, usize)) -> Page {
         let view = self.view;
         let title = if view.title.trim().is_empty() { &view.port } else { &view.title };
-        let subtitle = subtitle(&view.port, (view.start, view.days), view.replications, &view.changes);
+        let days = (view.start, view.days);
+        let subtitle = subtitle(&view.port, days, view.replications, &view.changes, self.fonts.language);
         Page::new(self.fonts, title, &subtitle, heading, part)
     }
 
     /// Explains line, band and ground of a chart over time in one line.
     pub fn explain_band(&self) -> String {
-        explain_band(self.view.replications, &self.time)
+        explain_band(self.view.replications, &self.time, self.fonts.language)
     }
 
     /// Writes the notes under a picture and keeps it as `<port>-<kind>`, from page 2 on with its number.
@@ -132,7 +139,12 @@ impl Page {
 
 /// Breaks a heading into at most two lines. If it is longer still, the number of the page is not what is cut off.
 fn wrap_heading(fonts: &Fonts, heading: &str, part: (usize, usize)) -> Vec<String> {
-    let number = if part.1 > 1 { format!(" (page {} of {})", part.0, part.1) } else { String::new() };
+    let number = if part.1 > 1 {
+        let [this, all] = [part.0, part.1].map(|number| number.to_string());
+        fonts.language.say("chart.page", &[("n", &this), ("all", &all)])
+    } else {
+        String::new()
+    };
     let whole = text::wrap(fonts, &format!("{heading}{number}"), HEADING, TEXT_WIDTH, 3);
     if whole.len() < 3 {
         return whole;
@@ -146,36 +158,46 @@ fn wrap_heading(fonts: &Fonts, heading: &str, part: (usize, usize)) -> Vec<Strin
 }
 
 /// Says what is shown, for which days, how often it was simulated and what was changed for it.
-pub fn subtitle(what: &str, (start, days): (Date, u32), replications: u32, changes: &str) -> String {
-    let replications = match replications {
-        1 => "1 replication".to_owned(),
-        n => format!("{} replications", text::number(f64::from(n), 0)),
-    };
-    let mut subtitle = format!("{} • {} • {replications}", what.trim(), dates::name_days(start, days));
+pub fn subtitle(
+    what: &str,
+    (start, days): (Date, u32),
+    replications: u32,
+    changes: &str,
+    language: Language,
+) -> String {
+    let replications = language.count("chart.replications", u64::from(replications));
+    let days = dates::name_days(start, days, language);
+    let mut subtitle = format!("{} • {days} • {replications}", what.trim());
     if !changes.is_empty() {
-        subtitle.push_str(" • changed: ");
-        subtitle.push_str(changes);
+        subtitle.push_str(" • ");
+        subtitle.push_str(&language.say("chart.changed", &[("changes", changes)]));
     }
     subtitle
 }
 
 /// Explains line, band and ground of a chart over time in one line.
-pub fn explain_band(replications: u32, time: &TimeAxis) -> String {
+pub fn explain_band(replications: u32, time: &TimeAxis, language: Language) -> String {
     let explained = match replications {
-        0 => "No replication was recorded.".to_owned(),
-        1 => "Line: the only replication. No band: a single replication shows no spread.".to_owned(),
-        n => format!(
-            "Line: mean of {} replications. Band: in 9 of 10 replications the value lies inside (5–95 %).",
-            text::number(f64::from(n), 0)
-        ),
+        0 => language.text("chart.no-replication").to_owned(),
+        n => language.count("chart.band", u64::from(n)),
     };
-    if time.has_weekends() { format!("{explained} Grey ground: Saturday, Sunday.") } else { explained }
+    if time.has_weekends() {
+        join([&explained, language.text("chart.weekends")], language)
+    } else {
+        explained
+    }
 }
 
-/// Joins names for a note, e.g. `No queue: a, b`.
-pub fn list_names<'a>(lead: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
+/// Joins sentences.
+pub fn join<'a>(sentences: impl IntoIterator<Item = &'a str>, language: Language) -> String {
+    sentences.into_iter().collect::<Vec<_>>().join(language.text("unit.after-sentence"))
+}
+
+/// A note that names something, e.g. `No queue: a, b.`; the text with the given key has the names in it.
+pub fn list_names<'a>(key: &str, names: impl Iterator<Item = &'a str>, language: Language) -> Option<String> {
     let names: Vec<&str> = names.map(str::trim).collect();
-    if names.is_empty() { None } else { Some(format!("{lead}: {}.", names.join(", "))) }
+    (!names.is_empty())
+        .then(|| language.say(key, &[("names", &names.join(language.text("unit.list-comma")))]))
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]

@@ -9,6 +9,7 @@ use super::theme::{
     AXIS, Colour, GREY, GRID, INK, LABEL, NAME, PLOT_LEFT, PLOT_RIGHT, SMALL, STROKE, THIN_STROKE, WHITE,
 };
 use super::time_axis::{TimeAxis, seconds};
+use crate::language::Language;
 
 /// Room for the name above a panel \[px\].
 pub const NAME_HEIGHT: f64 = 30.0;
@@ -149,16 +150,18 @@ pub fn write_name(canvas: &mut Canvas<'_>, (name, unit): (&str, &str), top: f64,
 
 /// Writes what stands above a panel: unit, name, and at the right the lines with where each is highest.
 fn draw_head(canvas: &mut Canvas<'_>, panel: &Panel<'_>, time: &TimeAxis, top: f64) {
+    let language = canvas.fonts().language;
     let mut right = PLOT_RIGHT;
     for line in panel.lines.iter().rev() {
-        let mut note = peak(line, time);
+        let mut note = peak(line, time, language);
         if let (Some((servers, _)), true) = (panel.servers, time.has_dates()) {
             // The strip has no room for its numbers on an axis of many days.
             let most = servers.iter().copied().filter(|count| count.is_finite()).fold(0.0, f64::max);
-            note = format!("{note} • up to {} servers", text::number(most, 0));
+            let servers = language.say("chart.most-servers", &[("n", &text::number(most, 0))]);
+            note = format!("{note} • {servers}");
         }
         if !line.name.is_empty() {
-            note = format!("{}: {note}", line.name);
+            note = language.say("chart.named", &[("name", line.name), ("value", &note)]);
         }
         canvas.text((right, top - 12.0), Anchor::End, &note, LABEL, GREY);
         right -= canvas.text_width(&note, LABEL);
@@ -170,7 +173,7 @@ fn draw_head(canvas: &mut Canvas<'_>, panel: &Panel<'_>, time: &TimeAxis, top: f
         right -= 16.0;
     }
     if let Some((name, data)) = &panel.limit {
-        let note = format!("{name}: {}", level(data));
+        let note = language.say("chart.named", &[("name", name), ("value", &level(data, language))]);
         canvas.text((right, top - 12.0), Anchor::End, &note, LABEL, GREY);
         right -= canvas.text_width(&note, LABEL) + 6.0;
         dash(canvas, (right - SIGN, right), top - 16.0, INK);
@@ -180,30 +183,31 @@ fn draw_head(canvas: &mut Canvas<'_>, panel: &Panel<'_>, time: &TimeAxis, top: f
 }
 
 /// Says where a line is highest.
-fn peak(line: &Line<'_>, time: &TimeAxis) -> String {
+fn peak(line: &Line<'_>, time: &TimeAxis, language: Language) -> String {
     match line.data.peak() {
         Some((value, at)) if value > 0.0 => {
-            let line = if line.data.has_spread() { "mean peaks" } else { "peaks" };
-            format!("{line} at {} ({})", text::measured(value), time.name(at))
+            let key = if line.data.has_spread() { "chart.mean-peaks" } else { "chart.peaks" };
+            language.say(key, &[("value", &text::measured(value)), ("at", &time.name(at, language))])
         }
-        Some(_) => "always 0".to_owned(),
-        None => "no data".to_owned(),
+        Some(_) => language.text("chart.always-0").to_owned(),
+        None => language.text("chart.no-data").to_owned(),
     }
 }
 
 /// Says how high a limit is.
-fn level(data: &Visible<'_>) -> String {
+fn level(data: &Visible<'_>, language: Language) -> String {
     match data.extent() {
-        Some((_, 0.0)) => "always 0".to_owned(),
+        Some((_, 0.0)) => language.text("chart.always-0").to_owned(),
         Some((low, high)) if text::measured(low) == text::measured(high) => text::measured(high),
-        Some((_, high)) => format!("up to {}", text::measured(high)),
-        None => "no data".to_owned(),
+        Some((_, high)) => language.say("chart.up-to", &[("value", &text::measured(high))]),
+        None => language.text("chart.no-data").to_owned(),
     }
 }
 
 /// Draws servers on duty as a strip of greys, darker for more, with the number where it fits.
 fn draw_servers(canvas: &mut Canvas<'_>, servers: &[f64], step_s: f64, time: &TimeAxis, top: f64) {
-    canvas.text((PLOT_LEFT - 8.0, top + 10.5), Anchor::End, "servers", LABEL, GREY);
+    let name = canvas.fonts().language.text("chart.servers");
+    canvas.text((PLOT_LEFT - 8.0, top + 10.5), Anchor::End, name, LABEL, GREY);
     let pieces = constant_pieces(servers, step_s, time);
     let most = pieces.iter().map(|piece| piece.2).fold(0.0, f64::max);
     for (from, to, count) in pieces {

@@ -30,8 +30,12 @@ const MOST_WHISKERS: usize = 60;
 
 /// Lays out the chart.
 pub fn compose(view: &ParetoView, fonts: &'static Fonts) -> Picture {
-    let heading = format!("{} against {}", view.measure.name.trim(), view.cost.name.trim());
-    let mut page = study::start(&view.head, &study::heading(&heading), (1, 1), fonts);
+    let language = fonts.language;
+    let heading = language.say(
+        "chart-pareto.heading",
+        &[("measure", view.measure.name.trim()), ("cost", view.cost.name.trim())],
+    );
+    let mut page = study::start(&view.head, &study::heading(&heading, language), (1, 1), fonts);
     let mut shown: Vec<&ParetoPoint> =
         view.points.iter().filter(|point| point.cost.is_finite() && point.value.is_finite()).collect();
     // Those on the front are drawn last, hence on top.
@@ -40,20 +44,20 @@ pub fn compose(view: &ParetoView, fonts: &'static Fonts) -> Picture {
     });
     let mut notes = Vec::new();
     if shown.is_empty() {
-        page.remark("There is nothing to draw.");
+        page.remark(language.text("chart.nothing"));
         return study::finish(page, &view.head, 1, notes);
     }
 
     let has_intervals = shown.iter().any(|point| interval(point).is_some());
     let mut entries: Vec<Entry<'_>> = Vec::new();
     if shown.iter().any(|point| point.on_front) {
-        entries.push((Sign::Line(FRONT), "front: no other one is better without costing more"));
+        entries.push((Sign::Line(FRONT), language.text("chart-pareto.front")));
     }
     if shown.iter().any(|point| !point.on_front) {
-        entries.push((Sign::Mark(OTHER), "beaten: another one is as good or better and costs no more"));
+        entries.push((Sign::Mark(OTHER), language.text("chart-pareto.beaten")));
     }
     if has_intervals {
-        entries.push((Sign::Whisker(Mark { colour: GREY, ..FRONT }), "whiskers: interval of the mean"));
+        entries.push((Sign::Whisker(Mark { colour: GREY, ..FRONT }), language.text("chart-pareto.whiskers")));
     }
     legend::draw(&mut page, &entries, (MARGIN, WIDTH - MARGIN));
 
@@ -73,7 +77,7 @@ pub fn compose(view: &ParetoView, fonts: &'static Fonts) -> Picture {
     for (x, _) in &ticks {
         canvas.vertical(x.min(plot.across.1 - 1.0), (plot.up.1, plot.up.0), GRID);
     }
-    plot.draw_values(canvas, &y_axis, &y_axis.title(&view.measure));
+    plot.draw_values(canvas, &y_axis, &y_axis.title(&view.measure, language));
     plot.draw_ground(canvas, &y_axis);
     plot::draw_ticks(canvas, ticks.into_iter(), plot.up.0);
 
@@ -107,17 +111,16 @@ pub fn compose(view: &ParetoView, fonts: &'static Fonts) -> Picture {
         (point.label.as_str(), at, ends)
     });
     let left_out = write_labels(canvas, labelled, &front, &plot, &mut taken);
-    page.y = plot.write_title(canvas, &x_axis.title(&view.cost), plot.up.0 + 19.0);
+    page.y = plot.write_title(canvas, &x_axis.title(&view.cost, language), plot.up.0 + 19.0);
 
     if !y_axis.has_zero() {
-        notes.push("The vertical axis does not begin at 0.".to_owned());
+        notes.push(language.text("chart.not-from-0").to_owned());
     }
     if left_out > 0 {
-        let are = if left_out == 1 { "label is" } else { "labels are" };
-        notes.push(format!("{left_out} {are} left out for want of room."));
+        notes.push(language.count("chart.labels-left-out", left_out as u64));
     }
     if has_intervals && shown.len() > MOST_WHISKERS {
-        notes.push("Whiskers are shown on the front only.".to_owned());
+        notes.push(language.text("chart-pareto.front-only").to_owned());
     }
     study::finish(page, &view.head, 1, notes)
 }

@@ -6,6 +6,7 @@ use super::error::ChartError;
 use super::metrics::Fonts;
 use super::svg;
 use super::view::ChartFile;
+use crate::language::Language;
 
 /// Makes the first part of file names from the name of what is shown: letters and digits of any script, `-`, `_` and
 /// `.` stay, all else becomes a single `-`. If nothing stays, it is `otherwise`.
@@ -39,13 +40,13 @@ pub struct Picture {
 
 impl Picture {
     /// Writes the picture as SVG.
-    pub fn to_svg(&self) -> Result<String, ChartError> {
-        svg::write(&self.shapes, self.size).map_err(|reason| self.refused(reason))
+    pub fn to_svg(&self, language: Language) -> Result<String, ChartError> {
+        svg::write(&self.shapes, self.size, language).map_err(|reason| self.refused(reason))
     }
 
     /// Draws the picture in both formats.
     pub fn into_file(self, fonts: &Fonts, painter: &mut Painter) -> Result<ChartFile, ChartError> {
-        let svg = self.to_svg()?;
+        let svg = self.to_svg(fonts.language)?;
         let pixels = painter.paint(fonts, &self.shapes, self.size).map_err(|reason| self.refused(reason))?;
         match bitmap::encode(&pixels, self.size) {
             Ok(png) => Ok(ChartFile { name: self.name, svg, png }),

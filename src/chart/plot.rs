@@ -117,7 +117,9 @@ impl Plot {
                 None => left_out.push(target.label.trim()),
             }
         }
-        (!left_out.is_empty()).then(|| format!("Dashed lines without a label: {}.", left_out.join("; ")))
+        (!left_out.is_empty()).then(|| {
+            canvas.fonts().language.say("chart.unlabelled-targets", &[("targets", &left_out.join("; "))])
+        })
     }
 }
 

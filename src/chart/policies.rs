@@ -14,6 +14,7 @@ use super::policy_view::{Estimate, PoliciesView, PolicyPanel, PolicyPoint};
 use super::study;
 use super::text;
 use super::theme::{INK, MARGIN, NAME, PLOT_LEFT, PLOT_RIGHT, ROW, WIDTH};
+use crate::language::Language;
 
 /// Panels beside each other, the distance between them, and panels on one page \[1, px, 1\].
 const COLUMNS: usize = 2;
@@ -30,10 +31,11 @@ pub fn compose(view: &PoliciesView, fonts: &'static Fonts) -> Vec<Picture> {
     let shown: Vec<PolicyPanel> =
         view.panels.iter().map(drawn).filter(|panel| !panel.points.is_empty()).collect();
     let pages = shown.len().div_ceil(PER_PAGE).max(1);
-    let heading = "Wait, infections let through and cost: one point a policy";
+    let language = fonts.language;
+    let heading = language.text("chart-policies.heading");
     if shown.is_empty() {
         let mut page = study::start(&view.head, heading, (1, 1), fonts);
-        page.remark("There is nothing to draw.");
+        page.remark(language.text("chart.nothing"));
         return vec![study::finish(page, &view.head, 1, Vec::new())];
     }
     let estimates = |of: fn(&PolicyPoint) -> Estimate| -> Vec<Estimate> {
@@ -41,18 +43,18 @@ pub fn compose(view: &PoliciesView, fonts: &'static Fonts) -> Vec<Picture> {
     };
     let most = if shown.len() > 1 { 5 } else { 8 };
     let axes = Axes {
-        x: AmountAxis::new(&estimates(|point| point.wait), &view.wait.scale, most, true),
-        y: AmountAxis::new(&estimates(|point| point.infections), &view.infections.scale, 7, true),
+        x: AmountAxis::new(&estimates(|point| point.wait), &view.wait.scale, (most, true), language),
+        y: AmountAxis::new(&estimates(|point| point.infections), &view.infections.scale, (7, true), language),
         cost: AmountAxis::new(
             &estimates(|point| Estimate { mean: point.cost.mean, ..Estimate::default() }),
             &view.cost.scale,
-            5,
-            false,
+            (5, false),
+            language,
         ),
         apart: estimates(|point| point.wait).iter().any(|wait| !wait.mean.is_finite()),
     };
     let without = all().filter(|point| !is_drawn(point)).map(|point| point.label.as_str());
-    let without = page::list_names("Not drawn, since nobody came", without);
+    let without = page::list_names("chart-policies.not-drawn", without, language);
 
     let mut pictures = Vec::new();
     for (i, panels) in shown.chunks(PER_PAGE).enumerate() {
@@ -68,13 +70,13 @@ pub fn compose(view: &PoliciesView, fonts: &'static Fonts) -> Vec<Picture> {
         let middle = f64::midpoint(PLOT_LEFT, plots.iter().map(|plot| plot.across.1).fold(0.0, f64::max));
         let title = text::shorten(
             fonts,
-            &axes.x.title(&view.wait),
+            &axes.x.title(&view.wait, language),
             ROW,
             2.0 * (middle - MARGIN).min(WIDTH - MARGIN - middle),
         );
         page.canvas.text((middle, bottom + 38.0), Anchor::Middle, &title, ROW, INK);
         page.y = bottom + 44.0;
-        let mut notes = explain(view, &axes, detail, left_out);
+        let mut notes = explain(view, &axes, detail, left_out, language);
         notes.extend(without.clone());
         pictures.push(study::finish(page, &view.head, i + 1, notes));
     }
@@ -115,30 +117,24 @@ fn arrange(top: f64, count: usize, named: bool) -> Vec<Plot> {
 
 /// Draws the colours of the costs, and the legend beside them.
 fn draw_key(page: &mut Page, view: &PoliciesView, axes: &Axes, panels: &[PolicyPanel]) {
+    let language = page.canvas.fonts().language;
     let points = || panels.iter().flat_map(|panel| &panel.points);
     let mut entries: Vec<Entry<'_>> = Vec::new();
     if points().any(|point| point.on_front) {
-        let words = if view.panels.len() > 1 {
-            "ring and bold name: no other policy in the panel is as good in all three measures and better in one"
-        } else {
-            "ring and bold name: no other policy is as good in all three measures and better in one"
-        };
-        entries.push((Sign::Ring, words));
+        let one = if view.panels.len() > 1 { "chart-policies.ring-in-panel" } else { "chart-policies.ring" };
+        entries.push((Sign::Ring, language.text(one)));
     }
     if points().any(|point| !point.on_front) {
-        entries.push((Sign::Spot, "beaten: another policy is as good in all three and better in one"));
+        entries.push((Sign::Spot, language.text("chart-policies.beaten")));
     }
     if points().any(|point| point.wait.interval().or(point.infections.interval()).is_some()) {
-        entries.push((
-            Sign::Cross,
-            "cross: 95 % intervals of both means; an arm that is not seen is shorter than the mark",
-        ));
+        entries.push((Sign::Cross, language.text("chart-policies.cross")));
     }
     let ticks = |ends| {
         let ticks = axes.cost.ticks(ends).into_iter();
         ticks.map(|(at, label)| (at, label.unwrap_or_default())).collect()
     };
-    colour_bar::draw(page, &axes.cost.title(&view.cost), ticks, &entries);
+    colour_bar::draw(page, &axes.cost.title(&view.cost, language), ticks, &entries);
 }
 
 /// Draws grid and labels of a panel, and writes its name. The first of a row has the labels of the vertical axis.
@@ -150,7 +146,9 @@ fn draw_frame(
     (plot, first, top): (&Plot, bool, bool),
 ) {
     if first && top {
-        let title = text::shorten(canvas.fonts(), &axes.y.title(&view.infections), ROW, WIDTH - 2.0 * MARGIN);
+        let fonts = canvas.fonts();
+        let title = axes.y.title(&view.infections, fonts.language);
+        let title = text::shorten(fonts, &title, ROW, WIDTH - 2.0 * MARGIN);
         let above = if is_named(view) { ROOM.0 } else { 4.0 };
         canvas.text((MARGIN, plot.up.1 - above - 4.0), Anchor::Start, &title, ROW, INK);
     }
@@ -159,30 +157,28 @@ fn draw_frame(
     axes.draw_grid(canvas, plot, first);
 }
 
-fn explain(view: &PoliciesView, axes: &Axes, detail: Detail, left_out: usize) -> Vec<String> {
-    let mut notes = vec![
-        "Less is better in all three: the best policies lie at the lower left and are pale. Rings go by the means; where crosses overlap, more replications could turn the order."
-            .to_owned(),
-    ];
+fn explain(
+    view: &PoliciesView,
+    axes: &Axes,
+    detail: Detail,
+    left_out: usize,
+    language: Language,
+) -> Vec<String> {
+    let text = |key| language.text(key).to_owned();
+    let mut notes = vec![text("chart-policies.less-is-better")];
     match axes.y.less((0.0, 1.0)) {
-        Some((_, NOTHING)) => notes.push(
-            "None: nobody infectious went into the community in any replication, or the interval reaches 0."
-                .to_owned(),
-        ),
-        Some((_, less)) => {
-            notes.push(format!("{less}: so little, or none at all, or the interval reaches that."));
-        }
+        Some((_, less)) if less == language.text(NOTHING) => notes.push(text("chart-policies.none")),
+        Some((_, less)) => notes.push(language.say("chart-policies.so-little", &[("less", less)])),
         None => {}
     }
     if axes.apart {
-        notes.push("Nobody clears: under these policies nobody gets through the port without going to a stay or being sent back, so that there is no wait to show.".to_owned());
+        notes.push(text("chart-policies.nobody-clears-means"));
     }
     if detail == Detail::Front {
-        notes.push("Only policies with a ring are named; the table has all.".to_owned());
+        notes.push(text("chart-policies.ring-named"));
     }
     if left_out > 0 {
-        let are = if left_out == 1 { "name is" } else { "names are" };
-        notes.push(format!("{left_out} {are} left out for want of room."));
+        notes.push(language.count("chart.labels-left-out", left_out as u64));
     }
     if view
         .panels
@@ -190,7 +186,7 @@ fn explain(view: &PoliciesView, axes: &Axes, detail: Detail, left_out: usize) ->
         .flat_map(|panel| &panel.points)
         .any(|point| is_drawn(point) && !point.cost.mean.is_finite())
     {
-        notes.push("White: the cost is not known.".to_owned());
+        notes.push(text("chart-policies.white"));
     }
     notes
 }

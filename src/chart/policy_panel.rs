@@ -11,6 +11,7 @@ use super::policy_view::{Estimate, PolicyPanel, PolicyPoint};
 use super::study_view::{Measure, Scale};
 use super::text;
 use super::theme::{AXIS, Colour, GREY, GRID, LABEL, WHITE};
+use crate::language::Language;
 
 /// Radius of a mark \[px\].
 const MARK: f64 = 6.5;
@@ -109,7 +110,10 @@ impl Axes {
         canvas.horizontal(plot.across, plot.up.0, AXIS);
         if self.apart {
             canvas.dashed_vertical(plot.across.1 - APART, (plot.up.1, plot.up.0), AXIS);
-            ticks.push((plot.across.1 - APART / 2.0, Some("nobody clears".to_owned())));
+            ticks.push((
+                plot.across.1 - APART / 2.0,
+                Some(canvas.fonts().language.text("chart-policies.nobody-clears").to_owned()),
+            ));
         }
         let ticks = ticks.into_iter().map(|(x, label)| (x, label.unwrap_or_default()));
         plot::draw_ticks(canvas, ticks, plot.up.0);
@@ -201,15 +205,19 @@ fn place_names(
             radius,
             name: point.label.clone(),
             bold: point.on_front,
-            detail: if detail == Detail::Cost { amount(&cost.scale, point.cost.mean) } else { String::new() },
+            detail: if detail == Detail::Cost {
+                amount(&cost.scale, point.cost.mean, fonts.language)
+            } else {
+                String::new()
+            },
         })
         .collect();
     point_labels::place(&labels, &marks, &mut obstacles, plot, fonts)
 }
 
 /// A cost as one says it, to three digits.
-fn amount(scale: &Scale, value: f64) -> String {
-    let Scale::Number(unit) = scale else { return scale.write(value) };
+fn amount(scale: &Scale, value: f64, language: Language) -> String {
+    let Scale::Number(unit) = scale else { return scale.write(value, language) };
     if !value.is_finite() {
         return String::new();
     }

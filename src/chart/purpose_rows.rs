@@ -8,6 +8,7 @@ use super::page::Page;
 use super::text;
 use super::theme::{AXIS, BLUE, Colour, GREY, GRID, INK, LABEL, MARGIN, NAME, ROW, WIDTH};
 use super::view::{BookingsView, PurposeView};
+use crate::language::Language;
 
 /// Most room for the names \[px\].
 const NAME_WIDTH: f64 = 176.0;
@@ -31,8 +32,6 @@ const DOT: f64 = 4.5;
 const TICK: f64 = 16.0;
 /// An interval narrower than this has a decimal \[1\].
 const NARROW: f64 = 0.03;
-
-const WAIT: &str = "Days waited for a place";
 
 /// Where things stand from left to right.
 pub struct Columns<'a> {
@@ -63,16 +62,19 @@ impl<'a> Columns<'a> {
         let names = widest(&mut purposes.iter().map(|p| fonts.width(p.name.trim(), ROW))).min(NAME_WIDTH);
         let lines = purposes.iter().map(|p| name_lines(fonts, &p.name).len()).max().unwrap_or(0).max(2);
         let asked = widest(&mut purposes.iter().map(|p| fonts.width(&people(p), ROW)));
-        let asked = MARGIN + names + GAP + asked.max(fonts.width("people asking", LABEL));
+        let asked = MARGIN
+            + names
+            + GAP
+            + asked.max(fonts.width(fonts.language.text("chart-purposes.asking"), LABEL));
         let share = widest(&mut purposes.iter().map(|p| fonts.width(&share(p, decimals), ROW)));
-        let share = share.max(fonts.width("got a place", LABEL));
+        let share = share.max(fonts.width(fonts.language.text("chart-purposes.booked"), LABEL));
         let right = WIDTH - MARGIN - 2.0 * DAYS;
         let room = right - asked - GAP - NEAR - share - GAP - NEAR;
         let bars = (asked + GAP, asked + GAP + BARS * room);
         let longest = purposes.iter().flat_map(waited).flatten().fold(0.0, f64::max);
         let waits = (bars.1 + NEAR + share + GAP, right - NEAR);
         // The legend can be longer than the bars and the numbers beside them; then it begins before them.
-        let legend = legend(outcomes).map(|(words, _)| entry(fonts, words)).sum::<f64>();
+        let legend = legend(outcomes, fonts.language).map(|(words, _)| entry(fonts, words)).sum::<f64>();
         let legend = bars.0.min(waits.0 - GAP - legend).max(MARGIN);
         let most = if waits.1 - waits.0 > 150.0 { 5 } else { 4 };
         Self {
@@ -105,33 +107,38 @@ impl<'a> Columns<'a> {
 
     /// Writes what stands above the rows, from a first baseline on; gives where the rows begin \[px\].
     fn draw_heads(&self, canvas: &mut Canvas<'_>, baseline: f64) -> f64 {
-        canvas.text((self.legend, baseline), Anchor::Start, "What became of those who asked", NAME, INK);
-        canvas.text((self.waits.0, baseline), Anchor::Start, WAIT, NAME, INK);
+        let language = canvas.fonts().language;
+        let text = |key| language.text(key);
+        canvas.text((self.legend, baseline), Anchor::Start, text("chart-purposes.outcomes"), NAME, INK);
+        canvas.text((self.waits.0, baseline), Anchor::Start, text("chart-purposes.waited"), NAME, INK);
         let legend = baseline + 19.0;
         self.draw_legends(canvas, legend);
         let heads = legend + 21.0;
-        canvas.text((self.asked, heads), Anchor::End, "people asking", LABEL, GREY);
-        canvas.text((self.bars.1 + NEAR, heads), Anchor::Start, "got a place", LABEL, GREY);
+        canvas.text((self.asked, heads), Anchor::End, text("chart-purposes.asking"), LABEL, GREY);
+        canvas.text((self.bars.1 + NEAR, heads), Anchor::Start, text("chart-purposes.booked"), LABEL, GREY);
         let right = WIDTH - MARGIN;
-        for (right, words) in [(right - DAYS, "mean"), (right, "1 in 20")] {
+        for (right, words) in [(right - DAYS, text("chart.mean")), (right, text("chart.1-in-20"))] {
             canvas.text((right, heads), Anchor::End, words, LABEL, GREY);
         }
         heads + 8.0
     }
 
     fn draw_legends(&self, canvas: &mut Canvas<'_>, baseline: f64) {
+        let language = canvas.fonts().language;
         let mut x = self.legend;
-        for (words, colour) in legend(self.outcomes) {
+        for (words, colour) in legend(self.outcomes, language) {
             canvas.rect((x, baseline - SQUARE + 1.5), (x + SQUARE, baseline + 1.5), colour);
             canvas.text((x + SQUARE + 5.0, baseline), Anchor::Start, words, LABEL, GREY);
             x += entry(canvas.fonts(), words);
         }
         let (left, middle) = (self.waits.0, baseline - 4.0);
         canvas.dot((left + DOT, middle), DOT, BLUE);
-        canvas.text((left + 2.0 * DOT + 5.0, baseline), Anchor::Start, "mean", LABEL, GREY);
-        let x = left + 2.0 * DOT + 5.0 + canvas.text_width("mean", LABEL) + 16.0;
+        let mean = language.text("chart.mean");
+        canvas.text((left + 2.0 * DOT + 5.0, baseline), Anchor::Start, mean, LABEL, GREY);
+        let x = left + 2.0 * DOT + 5.0 + canvas.text_width(mean, LABEL) + 16.0;
         draw_tick(canvas, (x, middle));
-        canvas.text((x + 7.0, baseline), Anchor::Start, "1 in 20 waits longer", LABEL, GREY);
+        let longer = language.text("chart.1-in-20-longer");
+        canvas.text((x + 7.0, baseline), Anchor::Start, longer, LABEL, GREY);
     }
 
     fn draw_axes(&self, canvas: &mut Canvas<'_>, span: (f64, f64)) {
@@ -146,7 +153,8 @@ impl<'a> Columns<'a> {
         };
         axis(&share, self.bars, &text::percent);
         axis(&self.days, self.waits, &|tick| self.days.label(tick));
-        canvas.text((WIDTH - MARGIN - DAYS, span.1 + 19.0), Anchor::End, "days", LABEL, GREY);
+        let days = canvas.fonts().language.text("chart.days");
+        canvas.text((WIDTH - MARGIN - DAYS, span.1 + 19.0), Anchor::End, days, LABEL, GREY);
     }
 
     fn draw_row(&self, canvas: &mut Canvas<'_>, purpose: &PurposeView, middle: f64) {
@@ -183,9 +191,10 @@ impl<'a> Columns<'a> {
 }
 
 /// The parts of the bars with their colours.
-fn legend(outcomes: &[Outcome]) -> impl Iterator<Item = (&'static str, Colour)> {
-    std::iter::once(("got a place", BOOKED))
+fn legend(outcomes: &[Outcome], language: Language) -> impl Iterator<Item = (&'static str, Colour)> {
+    std::iter::once(("chart-purposes.booked", BOOKED))
         .chain(outcomes.iter().map(|outcome| (outcome.words, outcome.colour)))
+        .map(move |(key, colour)| (language.text(key), colour))
 }
 
 /// Width of an entry of the legend with the gap after it \[px\].

@@ -2,6 +2,7 @@
 
 use super::study_view::{Measure, Scale};
 use super::text;
+use crate::language::Language;
 
 /// Longest axis labelled in seconds, and longest one labelled in minutes \[s\].
 const LONGEST: (f64, f64) = (180.0, 14_400.0);
@@ -20,12 +21,21 @@ const HOURS: [f64; 6] = [2.0, 3.0, 4.0, 6.0, 12.0, 24.0];
 pub struct Unit {
     /// Its size in the unit of the values.
     size: f64,
-    /// What stands in brackets behind the name of an axis; may be empty.
-    pub name: String,
+    /// What stands in brackets behind the name of an axis.
+    name: UnitName,
     /// What follows every number.
     pub sign: &'static str,
     /// Steps that suit it better than those of other numbers.
     steps: &'static [f64],
+}
+
+/// The name of a unit.
+#[derive(Debug, Clone, PartialEq)]
+enum UnitName {
+    /// A text in every language.
+    Key(&'static str),
+    /// As it is given.
+    Own(String),
 }
 
 /// An axis with evenly spaced ticks, the first and the last at its ends.
@@ -42,13 +52,17 @@ pub struct RangeAxis {
 impl Unit {
     /// Chooses the unit for values up to `largest`.
     pub fn new(scale: &Scale, largest: f64) -> Self {
-        let unit = |size, name: &str, sign, steps| Self { size, name: name.to_owned(), sign, steps };
+        let unit = |size, name, sign, steps| Self { size, name, sign, steps };
         match scale {
-            Scale::Seconds if largest <= LONGEST.0 => unit(1.0, "seconds", "", &SIXTIETHS),
-            Scale::Seconds if largest <= LONGEST.1 => unit(60.0, "minutes", "", &SIXTIETHS),
-            Scale::Seconds => unit(3_600.0, "hours", "", &HOURS),
-            Scale::Share => unit(0.01, "", " %", &[]),
-            Scale::Number(name) => unit(1.0, name.trim(), "", &[]),
+            Scale::Seconds if largest <= LONGEST.0 => {
+                unit(1.0, UnitName::Key("chart.seconds"), "", &SIXTIETHS)
+            }
+            Scale::Seconds if largest <= LONGEST.1 => {
+                unit(60.0, UnitName::Key("chart.minutes"), "", &SIXTIETHS)
+            }
+            Scale::Seconds => unit(3_600.0, UnitName::Key("chart.hours"), "", &HOURS),
+            Scale::Share => unit(0.01, UnitName::Own(String::new()), " %", &[]),
+            Scale::Number(name) => unit(1.0, UnitName::Own(name.trim().to_owned()), "", &[]),
         }
     }
 
@@ -57,9 +71,22 @@ impl Unit {
         value.clamp(-LARGEST, LARGEST) / self.size
     }
 
+    /// What it is called; may be empty.
+    pub fn name(&self, language: Language) -> &str {
+        match &self.name {
+            UnitName::Key(key) => language.text(key),
+            UnitName::Own(name) => name,
+        }
+    }
+
     /// Gives the name of a measure with this unit.
-    pub fn title(&self, name: &str) -> String {
-        if self.name.is_empty() { name.trim().to_owned() } else { format!("{} ({})", name.trim(), self.name) }
+    pub fn title(&self, name: &str, language: Language) -> String {
+        let unit = self.name(language);
+        if unit.is_empty() {
+            name.trim().to_owned()
+        } else {
+            language.say("chart.with-unit", &[("name", name.trim()), ("unit", unit)])
+        }
     }
 }
 
@@ -121,17 +148,17 @@ impl RangeAxis {
     }
 
     /// Gives the name of a measure with the unit of the axis.
-    pub fn title(&self, measure: &Measure) -> String {
-        self.unit.title(&measure.name)
+    pub fn title(&self, measure: &Measure, language: Language) -> String {
+        self.unit.title(&measure.name, language)
     }
 }
 
 impl Scale {
     /// Writes a single value with its unit.
-    pub(super) fn write(&self, value: f64) -> String {
+    pub(super) fn write(&self, value: f64, language: Language) -> String {
         let written = match self {
-            Self::Seconds if value < 0.0 => format!("−{}", text::duration(-value)),
-            Self::Seconds => text::duration(value),
+            Self::Seconds if value < 0.0 => format!("−{}", text::duration(-value, language)),
+            Self::Seconds => text::duration(value, language),
             Self::Share => share(value),
             Self::Number(unit) if unit.trim().is_empty() => text::measured(value),
             Self::Number(unit) => format!("{} {}", text::measured(value), unit.trim()),

@@ -13,6 +13,7 @@ use super::response_points::Placed;
 use super::study;
 use super::study_view::{ResponseLine, ResponseView};
 use super::theme::{Colour, GREY, MARGIN, STROKE, WIDTH};
+use crate::language::Language;
 
 /// Height of the plot \[px\].
 const HEIGHT: f64 = 380.0;
@@ -34,8 +35,12 @@ struct Drawn<'a> {
 
 /// Lays out the chart.
 pub fn compose(view: &ResponseView, fonts: &'static Fonts) -> Picture {
-    let heading = format!("{}, by {}", view.measure.name.trim(), view.input.trim());
-    let mut page = study::start(&view.head, &study::heading(&heading), (1, 1), fonts);
+    let language = fonts.language;
+    let heading = language.say(
+        "chart-response.heading",
+        &[("measure", view.measure.name.trim()), ("input", view.input.trim())],
+    );
+    let mut page = study::start(&view.head, &study::heading(&heading, language), (1, 1), fonts);
     let lines = || view.lines.iter().zip(MARKS);
     let values = || {
         lines()
@@ -45,7 +50,7 @@ pub fn compose(view: &ResponseView, fonts: &'static Fonts) -> Picture {
     };
     let mut notes = Vec::new();
     if !values().any(f64::is_finite) || view.points.is_empty() {
-        page.remark("There is nothing to draw.");
+        page.remark(language.text("chart.nothing"));
         return study::finish(page, &view.head, 1, notes);
     }
 
@@ -54,7 +59,7 @@ pub fn compose(view: &ResponseView, fonts: &'static Fonts) -> Picture {
     // A legend with the target moves the plot, but nothing within it.
     let somewhere = Plot::below(0.0, HEIGHT);
     let taken = keep_clear(&place(view, &Placed::new(&view.points, &somewhere, fonts)), &axis, &somewhere);
-    let mut entries = explain(view);
+    let mut entries = explain(view, language);
     if let Some(target) = view.target.as_ref().filter(|target| target.value.is_finite())
         && somewhere.find_room(fonts, target, &axis, &taken).is_none()
     {
@@ -66,7 +71,7 @@ pub fn compose(view: &ResponseView, fonts: &'static Fonts) -> Picture {
     let canvas = &mut page.canvas;
     let placed = Placed::new(&view.points, &plot, fonts);
     let drawn = place(view, &placed);
-    plot.draw_values(canvas, &axis, &axis.title(&view.measure));
+    plot.draw_values(canvas, &axis, &axis.title(&view.measure, language));
     if !view.points.are_names() {
         draw_areas(canvas, &drawn, &axis, &plot);
     }
@@ -86,22 +91,24 @@ pub fn compose(view: &ResponseView, fonts: &'static Fonts) -> Picture {
     page.y = plot.write_title(canvas, &view.input, labelled);
 
     if !axis.has_zero() {
-        notes.push("The vertical axis does not begin at 0.".to_owned());
+        notes.push(language.text("chart.not-from-0").to_owned());
     }
     if view.lines.len() > MARKS.len() {
-        notes.push(format!("Only the first {} lines are drawn.", MARKS.len()));
+        notes.push(language.say("chart-response.first", &[("n", &MARKS.len().to_string())]));
     }
     study::finish(page, &view.head, 1, notes)
 }
 
 /// The legend: the lines, then what stands around them.
-fn explain(view: &ResponseView) -> Vec<Entry<'_>> {
+fn explain(view: &ResponseView, language: Language) -> Vec<Entry<'_>> {
     let known = |list: &[f64]| list.iter().any(|value| value.is_finite());
     let lines = || view.lines.iter().zip(MARKS);
     let several = view.lines.len() > 1;
     let name = |line: &'_ ResponseLine| !several && line.name.trim().is_empty();
     let mut entries: Vec<Entry<'_>> = lines()
-        .map(|(line, mark)| (Sign::Line(mark), if name(line) { "mean" } else { line.name.as_str() }))
+        .map(|(line, mark)| {
+            (Sign::Line(mark), if name(line) { language.text("chart.mean") } else { line.name.as_str() })
+        })
         .collect();
     let ground = if several { GREY } else { MARKS[0].colour };
     let edge = Some(ground.tint(TINTS.2));
@@ -111,10 +118,11 @@ fn explain(view: &ResponseView) -> Vec<Entry<'_>> {
         } else {
             Sign::Area(ground.tint(TINTS.0), edge)
         };
-        entries.push((sign, "95 % confidence interval of the mean"));
+        entries.push((sign, language.text("chart-response.interval")));
     }
     if lines().any(|(line, _)| known(&line.p05) && known(&line.p95)) {
-        entries.push((Sign::Area(ground.tint(TINTS.1), edge), "9 of 10 replications (5–95 %)"));
+        let words = language.text("chart-response.spread");
+        entries.push((Sign::Area(ground.tint(TINTS.1), edge), words));
     }
     entries
 }

@@ -14,10 +14,10 @@ use super::text;
 use super::theme::{Colour, GREY, GRID, INK, LABEL, NUMBER, PLOT_LEFT, PLOT_RIGHT, ROW, STAGES};
 use super::time_axis::{DAY, TimeAxis};
 use super::view::{StageView, StagesView};
+use crate::language::Language;
 
 /// File name without ending.
 const FILE: &str = "stages";
-const HEADING: &str = "Stages of the plan: by when they are reached, and which is in force";
 /// Stages on one page beside those before them: as many as there are colours.
 const PER_PAGE: usize = STAGES.len();
 /// Heights of the two panels with the names above them \[px\].
@@ -46,23 +46,25 @@ pub struct Shown<'a> {
 
 /// Lays out the pages: the first stage as what there was before, then as many stages a page as there are colours.
 pub fn compose(view: &StagesView, fonts: &'static Fonts) -> Vec<Picture> {
+    let language = fonts.language;
     let later = view.stages.get(1..).unwrap_or(&[]);
     let pages = later.len().div_ceil(PER_PAGE).max(1);
     let start = |number| {
-        let plan =
-            if later.is_empty() { "Plan of 1 stage" } else { &format!("Plan of {} stages", later.len() + 1) };
-        let subtitle = page::subtitle(plan, (view.start, view.days), view.replications, &view.changes);
-        let title = if view.title.trim().is_empty() { "Plan" } else { &view.title };
-        Page::new(fonts, title, &subtitle, HEADING, (number, pages))
+        let plan = language.count("chart-stages.plan", later.len() as u64 + 1);
+        let days = (view.start, view.days);
+        let subtitle = page::subtitle(&plan, days, view.replications, &view.changes, language);
+        let title =
+            if view.title.trim().is_empty() { language.text("chart-stages.title") } else { &view.title };
+        Page::new(fonts, title, &subtitle, language.text("chart-stages.heading"), (number, pages))
     };
     if later.is_empty() {
         let mut page = start(1);
-        page.remark("The plan has one stage, which is in force all the time.");
+        page.remark(language.text("chart-stages.one"));
         return vec![page.into_picture(FILE, 1, &[])];
     }
 
     let time = TimeAxis::by_day(view.start, view.days);
-    let notes = explain(view, &time);
+    let notes = explain(view, &time, language);
     let mut pictures = Vec::new();
     for (i, stages) in later.chunks(PER_PAGE).enumerate() {
         let first = 1 + i * PER_PAGE;
@@ -90,9 +92,10 @@ fn draw_panels(
     let canvas = &mut page.canvas;
     let top = page.y + NAME_HEIGHT;
     let scale = Scale { axis: ValueAxis::share(5), span: (top + HEIGHTS.0, top) };
-    panels::write_name(canvas, ("Probability of having reached each stage by this day", ""), top, 0.0);
+    let language = canvas.fonts().language;
+    panels::write_name(canvas, (language.text("chart-stages.reached"), ""), top, 0.0);
     if !reached::happens(shown) {
-        let note = "not reached in any replication";
+        let note = language.text("chart-stages.never");
         canvas.text((PLOT_RIGHT, top - 12.0), Anchor::End, note, LABEL, GREY);
     }
     time.draw_ground(canvas, (top, top + HEIGHTS.0));
@@ -103,12 +106,7 @@ fn draw_panels(
     let top = top + HEIGHTS.0 + NAME_HEIGHT + 6.0;
     let bottom = top + HEIGHTS.1;
     let scale = Scale { axis: ValueAxis::share(2), span: (bottom, top) };
-    panels::write_name(
-        canvas,
-        ("Share of replications in which each stage is in force on this day", ""),
-        top,
-        0.0,
-    );
+    panels::write_name(canvas, (language.text("chart-stages.in-force"), ""), top, 0.0);
     panels::draw_grid(canvas, time, &scale, text::percent);
     // From the last stage at the bottom to the first at the top, so that a stage rises here as its line does above.
     let mut layers = vec![in_force::Layer::of(after, AFTER, None)];
@@ -137,9 +135,10 @@ fn draw_table(
 ) {
     let canvas = &mut page.canvas;
     let mut baseline = page.y + 24.0;
-    let words = ["earliest", "1 in 2 by", "by the end (95 % interval)"];
-    for (column, words) in COLUMNS.iter().zip(words) {
-        canvas.text((*column, baseline), Anchor::End, words, LABEL, GREY);
+    let language = canvas.fonts().language;
+    let heads = ["chart-stages.earliest", "chart-stages.median", "chart-stages.by-the-end"];
+    for (column, key) in COLUMNS.iter().zip(heads) {
+        canvas.text((*column, baseline), Anchor::End, language.text(key), LABEL, GREY);
     }
     canvas.horizontal((PLOT_LEFT, PLOT_RIGHT), baseline + 6.0, GRID);
     baseline += 5.0;
@@ -158,27 +157,28 @@ fn draw_table(
         }
     };
     let none = || [const { String::new() }; 3];
-    match before {
-        [first] => {
-            row(Some(1), &first.name, BEFORE, ["from the start".to_owned(), String::new(), String::new()]);
-        }
-        _ => row(None, &format!("stages 1–{}: on the pages before", before.len()), BEFORE, none()),
+    if let [first] = before {
+        let start = language.text("chart-stages.from-start").to_owned();
+        row(Some(1), &first.name, BEFORE, [start, String::new(), String::new()]);
+    } else {
+        let words = language.say("chart-stages.before", &[("n", &before.len().to_string())]);
+        row(None, &words, BEFORE, none());
     }
     for Shown { number, stage, colour } in shown {
-        row(Some(*number), &stage.name, *colour, cells(stage, time));
+        row(Some(*number), &stage.name, *colour, cells(stage, time, language));
     }
     if !after.is_empty() {
-        row(None, "later stages: on the next pages", AFTER, none());
+        row(None, language.text("chart-stages.later"), AFTER, none());
     }
     page.y = baseline + 4.0;
 }
 
 /// What the table says of a stage.
-fn cells(stage: &StageView, time: &TimeAxis) -> [String; 3] {
+fn cells(stage: &StageView, time: &TimeAxis, language: Language) -> [String; 3] {
     let by = |least: f64, strictly: bool| {
         let enough = |share: f64| if strictly { share > least } else { share >= least };
         let day = stage.reached.iter().position(|chance| enough(chance.share));
-        day.map_or("–".to_owned(), |day| time.date(day as f64 * DAY))
+        day.map_or("–".to_owned(), |day| time.date(day as f64 * DAY, language))
     };
     let end =
         stage.reached.last().filter(|chance| chance.share.is_finite()).map_or("–".to_owned(), |chance| {
@@ -189,30 +189,25 @@ fn cells(stage: &StageView, time: &TimeAxis) -> [String; 3] {
 }
 
 /// Explains lines, bands and what certainty means.
-fn explain(view: &StagesView, time: &TimeAxis) -> Vec<String> {
-    let mut notes = vec![
-        "Lines begin with the first replication that reaches the stage. Band: 95 % confidence interval, drawn where some replications have reached it and some have not."
-            .to_owned(),
-    ];
+fn explain(view: &StagesView, time: &TimeAxis, language: Language) -> Vec<String> {
+    let mut notes = vec![language.text("chart-stages.lines").to_owned()];
     let chances = || view.stages.iter().skip(1).flat_map(|stage| &stage.reached);
     let none = chances().find(|chance| chance.share == 0.0 && chance.high.is_finite());
     let all = chances().find(|chance| chance.share == 1.0 && chance.low.is_finite());
-    let replications = match view.replications {
-        1 => "1 replication".to_owned(),
-        n => format!("{} replications", text::number(f64::from(n), 0)),
-    };
+    let replications = language.count("chart.replications", u64::from(view.replications));
+    let limit = |key, share| language.say(key, &[("share", &text::percent(share))]);
     let limits = [
-        none.map(|chance| format!("0 % can mean up to {}", text::percent(chance.high))),
-        all.map(|chance| format!("100 % as little as {}", text::percent(chance.low))),
+        none.map(|chance| limit("chart-stages.none-means", chance.high)),
+        all.map(|chance| limit("chart-stages.all-means", chance.low)),
     ];
     let limits: Vec<String> = limits.into_iter().flatten().collect();
     if !limits.is_empty() {
-        notes.push(format!("With {replications}, {}.", limits.join(", and ")));
+        let limits = limits.join(language.text("chart-stages.and"));
+        let said = [("replications", replications.as_str()), ("limits", limits.as_str())];
+        notes.push(language.say("chart-stages.certainty", &said));
     }
-    let mut last = "A stage that was reached counts as reached even if the plan falls back from it; it is then no longer in force.".to_owned();
-    if time.has_weekends() {
-        last.push_str(" Grey ground: Saturday, Sunday.");
-    }
-    notes.push(last);
+    let weekends = time.has_weekends().then_some("chart.weekends");
+    let last = ["chart-stages.falls-back"].into_iter().chain(weekends);
+    notes.push(page::join(last.map(|key| language.text(key)), language));
     notes
 }

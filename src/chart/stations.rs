@@ -11,7 +11,7 @@ const PER_PAGE: usize = 6;
 /// A queue that stays below this is named in a note instead of drawn \[persons\].
 const NO_QUEUE: f64 = 0.5;
 
-/// What distinguishes the two charts.
+/// What distinguishes the two charts; words are keys of texts.
 struct Kind {
     file: &'static str,
     heading: &'static str,
@@ -20,7 +20,7 @@ struct Kind {
     band: fn(&StationView) -> &Band,
     /// Values below this everywhere are named in a note.
     least: f64,
-    /// Words before the names in that note.
+    /// That note.
     quiet: &'static str,
     /// Remark if that holds for every station.
     all_quiet: &'static str,
@@ -32,13 +32,13 @@ struct Kind {
 pub fn draw_queues(studio: &mut Studio<'_>) {
     let kind = Kind {
         file: "queue",
-        heading: "Passengers waiting at each station",
-        unit: "persons",
+        heading: "chart-queue.heading",
+        unit: "chart.persons",
         colour: BLUE,
         band: |station| &station.queue,
         least: NO_QUEUE,
-        quiet: "No queue (always fewer than 0.5 persons)",
-        all_quiet: "No station ever has a queue.",
+        quiet: "chart-queue.quiet",
+        all_quiet: "chart-queue.all-quiet",
         servers: true,
     };
     draw(studio, &kind);
@@ -48,13 +48,13 @@ pub fn draw_queues(studio: &mut Studio<'_>) {
 pub fn draw_throughputs(studio: &mut Studio<'_>) {
     let kind = Kind {
         file: "throughput",
-        heading: "Passengers served at each station, per hour",
-        unit: "per hour",
+        heading: "chart-throughput.heading",
+        unit: "chart.per-hour",
         colour: GREEN,
         band: |station| &station.throughput,
         least: f64::MIN_POSITIVE,
-        quiet: "Nobody served",
-        all_quiet: "Nobody is served at any station.",
+        quiet: "chart-throughput.quiet",
+        all_quiet: "chart-throughput.all-quiet",
         servers: false,
     };
     draw(studio, &kind);
@@ -63,6 +63,8 @@ pub fn draw_throughputs(studio: &mut Studio<'_>) {
 fn draw(studio: &mut Studio<'_>, kind: &Kind) {
     let view = studio.view;
     let spread = studio.has_spread();
+    let language = studio.language();
+    let heading = language.text(kind.heading);
     let mut panels = Vec::new();
     let mut quiet = Vec::new();
     let mut unknown = Vec::new();
@@ -74,7 +76,7 @@ fn draw(studio: &mut Studio<'_>, kind: &Kind) {
             Some(highest) if highest < kind.least => quiet.push(station.name.as_str()),
             Some(_) => panels.push(Panel {
                 name: &station.name,
-                unit: kind.unit,
+                unit: language.text(kind.unit),
                 lines: vec![Line { name: "", data, colour: kind.colour }],
                 limit: None,
                 servers: station.servers.as_deref().filter(|_| kind.servers).map(|s| (s, band.step_s)),
@@ -84,26 +86,26 @@ fn draw(studio: &mut Studio<'_>, kind: &Kind) {
 
     let unknown_too = !unknown.is_empty();
     let mut notes = Vec::new();
-    notes.extend(page::list_names(kind.quiet, quiet.into_iter()));
-    notes.extend(page::list_names("No data", unknown.into_iter()));
+    notes.extend(page::list_names(kind.quiet, quiet.into_iter(), language));
+    notes.extend(page::list_names("chart.no-data-for", unknown.into_iter(), language));
     if panels.is_empty() {
-        let mut page = studio.page(kind.heading, (1, 1));
-        page.remark(match (view.stations.is_empty(), unknown_too) {
-            (true, _) => "This port has no stations.",
-            (false, true) => "Nothing to draw; see below.",
+        let mut page = studio.page(heading, (1, 1));
+        page.remark(language.text(match (view.stations.is_empty(), unknown_too) {
+            (true, _) => "chart.no-stations",
+            (false, true) => "chart.see-below",
             (false, false) => kind.all_quiet,
-        });
+        }));
         studio.finish(page, kind.file, 1, &notes);
         return;
     }
 
     let pages = panels.len().div_ceil(PER_PAGE);
     for (i, panels) in panels.chunks(PER_PAGE).enumerate() {
-        let mut page = studio.page(kind.heading, (i + 1, pages));
+        let mut page = studio.page(heading, (i + 1, pages));
         panels::draw(&mut page, panels, &studio.time);
         let mut below = vec![studio.explain_band()];
         if panels.iter().any(|panel| panel.servers.is_some()) {
-            below.push("Strip: mean number of servers on duty, darker for more.".to_owned());
+            below.push(language.text("chart.strip").to_owned());
         }
         if i + 1 == pages {
             below.extend(notes.iter().cloned());

@@ -5,6 +5,7 @@ use super::page::Page;
 use super::picture::{Picture, file_stem};
 use super::study_view::{StudyChart, StudyHead};
 use super::{differences, heat_map, overlay, pareto, policies, response, tornado};
+use crate::language::Language;
 
 /// Lays out one chart, on as many pages as it needs.
 pub fn compose(chart: &StudyChart, fonts: &'static Fonts) -> Vec<Picture> {
@@ -19,8 +20,11 @@ pub fn compose(chart: &StudyChart, fonts: &'static Fonts) -> Vec<Picture> {
     }
 }
 
-/// Makes a heading of names that may begin with small letters.
-pub fn heading(words: &str) -> String {
+/// Makes a heading of names that may begin with small letters, which only English headings must not.
+pub fn heading(words: &str, language: Language) -> String {
+    if language != Language::English {
+        return words.trim().to_owned();
+    }
     let mut letters = words.trim().chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

@@ -5,9 +5,11 @@ use plotters::style::RGBColor;
 
 use super::canvas::{Point, SCALE, Shape, enlarged};
 use super::font;
+use crate::language::Language;
 
-/// Writes the document for a picture of `size` \[px\].
-pub fn write(shapes: &[Shape], size: (u32, u32)) -> Result<String, String> {
+/// Writes the document for a picture of `size` \[px\]. Its language decides which forms of Chinese characters a viewer
+/// takes.
+pub fn write(shapes: &[Shape], size: (u32, u32), language: Language) -> Result<String, String> {
     let (width, height) = (size.0 * SCALE, size.1 * SCALE);
     let mut document = String::new();
     {
@@ -23,8 +25,10 @@ pub fn write(shapes: &[Shape], size: (u32, u32)) -> Result<String, String> {
     // a jagged line no longer than its values.
     let drawn = format!("<svg width=\"{width}\" height=\"{height}\"");
     let shown = format!(
-        "<svg width=\"{}\" height=\"{}\" stroke-linejoin=\"round\" stroke-linecap=\"round\"",
-        size.0, size.1
+        "<svg width=\"{}\" height=\"{}\" xml:lang=\"{}\" stroke-linejoin=\"round\" stroke-linecap=\"round\"",
+        size.0,
+        size.1,
+        language.tag()
     );
     Ok(document.replacen(&drawn, &shown, 1))
 }

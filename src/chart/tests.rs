@@ -6,6 +6,7 @@ mod days;
 mod differences;
 mod health;
 mod heat_map;
+mod languages;
 mod overlay;
 mod pareto;
 mod places;
@@ -21,7 +22,9 @@ use jiff::civil::date;
 
 use self::reading::{assert_well_formed, attribute, decode, texts};
 use super::metrics::Fonts;
+use super::picture::Picture;
 use super::{Band, PortView, Spread, StationView, WaitView, compose, draw};
+use crate::language::Language;
 
 fn band(step_s: f64, mean: Vec<f64>) -> Band {
     let p05 = mean.iter().map(|v| v * 0.7).collect();
@@ -74,12 +77,6 @@ fn port(days: u32, step_s: f64, stations: Vec<StationView>) -> PortView {
     }
 }
 
-/// Checks everything the layout of every chart of a port must fulfil.
-fn assert_layout(name: &str, svg: &str) {
-    let height = assert_readable(name, svg);
-    assert!((150.0..=1_300.0).contains(&height), "{name} is {height} px high");
-}
-
 /// Checks that a document is well-formed and all its texts can be read; gives its height \[px\].
 fn assert_readable(name: &str, svg: &str) -> f64 {
     assert_well_formed(svg);
@@ -99,15 +96,34 @@ fn assert_readable(name: &str, svg: &str) -> f64 {
     height
 }
 
+/// Lays out charts in every language, checks that all of them can be read and are at most so high \[px\], and gives
+/// those in English.
+fn lay_out_in_every_language(highest: f64, compose: impl Fn(&'static Fonts) -> Vec<Picture>) -> Vec<Picture> {
+    let mut all = Language::ALL.map(|language| {
+        let pictures = compose(Fonts::load(language).expect("fonts"));
+        for picture in &pictures {
+            let name = format!("{} in {}", picture.name, language.tag());
+            let height = assert_readable(&name, &picture.to_svg(language).expect("an SVG"));
+            assert!((150.0..=highest).contains(&height), "{name} is {height} px high");
+        }
+        pictures
+    });
+    assert!(all.iter().all(|pictures| pictures.len() == all[0].len()), "as many pages in every language");
+    std::mem::take(&mut all[0])
+}
+
+/// The same for charts of a port, of which no page is very high.
+fn lay_out_charts(compose: impl Fn(&'static Fonts) -> Vec<Picture>) -> Vec<Picture> {
+    lay_out_in_every_language(1_300.0, compose)
+}
+
+fn svg_of(picture: &Picture) -> String {
+    picture.to_svg(Language::English).expect("an SVG")
+}
+
 /// Lays out all charts and gives their names and SVG documents.
 fn lay_out(view: &PortView) -> Vec<(String, String)> {
-    let pictures = compose(view, Fonts::load().expect("fonts"));
-    let charts: Vec<_> =
-        pictures.into_iter().map(|p| (p.name.clone(), p.to_svg().expect("an SVG"))).collect();
-    for (name, svg) in &charts {
-        assert_layout(name, svg);
-    }
-    charts
+    lay_out_charts(|fonts| compose(view, fonts)).iter().map(|p| (p.name.clone(), svg_of(p))).collect()
 }
 
 fn said(chart: &(String, String)) -> String {
@@ -141,11 +157,12 @@ fn a_day_has_five_charts_with_clock_times() {
 fn files_are_complete_and_equal_for_equal_input() {
     let mut view = port(1, 900.0, vec![station("深圳 <A>", 1, 900.0, 400.0)]);
     view.inside.mean[50] = f64::NAN;
-    let (a, b) = (draw(&view).expect("charts"), draw(&view).expect("charts"));
+    let (a, b) =
+        (draw(&view, Language::English).expect("charts"), draw(&view, Language::English).expect("charts"));
     assert_eq!(a.len(), 5);
     for (a, b) in a.iter().zip(&b) {
         assert!(a.svg == b.svg && a.png == b.png, "{}", a.name);
-        assert_layout(&a.name, &a.svg);
+        assert_readable(&a.name, &a.svg);
         let (width, height, pixels) = decode(&a.png);
         assert!(a.svg.starts_with(&format!("<svg width=\"{width}\" height=\"{height}\"")), "{}", a.name);
         assert!(pixels.iter().any(|value| *value < 128), "{} is not blank", a.name);
@@ -164,7 +181,7 @@ fn bitmaps_of_awkward_numbers_are_drawn() {
     view.title = "🛂 \u{0} 深圳".to_owned();
     view.stations[0].wait =
         Some(WaitView { longer_than: vec![(0.0, 9.0), (1e300, -1.0)], mean_s: 1e300, p95_s: 1e300 });
-    assert!(draw(&view).expect("charts").iter().all(|file| decode(&file.png).0 == 960));
+    assert!(draw(&view, Language::English).expect("charts").iter().all(|file| decode(&file.png).0 == 960));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::metrics::Fonts;
 use super::theme::Font;
+use crate::language::{Language, grouped};
 
 /// Stands for every character that cannot be shown.
 pub const MISSING: char = '□';
@@ -47,8 +48,8 @@ pub fn shorten(fonts: &Fonts, text: &str, font: Font, width: f64) -> String {
     kept
 }
 
-/// Breaks a text into at most `lines` lines no wider than `width` \[px\], at spaces where possible, else
-/// after the `-` and `_` of names; the last line is shortened if the text is longer still.
+/// Breaks a text into at most `lines` lines no wider than `width` \[px\], at spaces and between Chinese characters
+/// where possible, else after the `-` and `_` of names; the last line is shortened if the text is longer still.
 pub fn wrap(fonts: &Fonts, text: &str, font: Font, width: f64, lines: usize) -> Vec<String> {
     let mut done = Vec::new();
     let mut rest = text.trim();
@@ -70,19 +71,55 @@ fn first_line(fonts: &Fonts, text: &str, font: Font, width: f64) -> usize {
     let mut used = 0.0;
     let mut space = None;
     let mut joint = None;
-    let mut in_word = false;
+    let mut before = ' ';
     for (at, c) in text.char_indices() {
         used += fonts.width(c.encode_utf8(&mut [0; 4]), font);
-        if c.is_whitespace() {
+        let between =
+            at > 0 && (is_chinese(before) || is_chinese(c)) && !is_closing(c) && !is_opening(before);
+        if c.is_whitespace() || between {
             space = Some(at);
-        } else if used > width && at > 0 {
+        }
+        if !c.is_whitespace() && used > width && at > 0 {
             return space.or(joint).unwrap_or(at);
-        } else if in_word && matches!(c, '-' | '_') {
+        }
+        if before.is_alphabetic() && matches!(c, '-' | '_') {
             joint = Some(at + c.len_utf8());
         }
-        in_word = c.is_alphabetic();
+        before = c;
     }
     text.len()
+}
+
+/// Whether a line may end before and after a character: Chinese characters and the marks written with them.
+fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{303f}' | '\u{3400}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}')
+}
+
+/// Marks that no line begins with.
+fn is_closing(c: char) -> bool {
+    matches!(
+        c,
+        '，' | '。'
+            | '、'
+            | '；'
+            | '：'
+            | '？'
+            | '！'
+            | '）'
+            | '」'
+            | '』'
+            | '》'
+            | '】'
+            | '%'
+            | ','
+            | '.'
+            | ')'
+    )
+}
+
+/// Marks that no line ends with.
+fn is_opening(c: char) -> bool {
+    matches!(c, '（' | '「' | '『' | '《' | '【' | '(')
 }
 
 /// Writes a number with the given decimals and commas between thousands; very large ones in millions or in powers
@@ -97,20 +134,7 @@ pub fn number(value: f64, decimals: usize) -> String {
     if value.abs() >= 1e7 {
         return format!("{} M", number(value / 1e6, usize::from(value.abs() < 1e8)));
     }
-    let plain = format!("{:.decimals$}", value.abs());
-    let (whole, fraction) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
-    let mut text = String::new();
-    if value < 0.0 && plain.chars().any(|c| c.is_ascii_digit() && c != '0') {
-        text.push('−');
-    }
-    for (i, digit) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text.push_str(fraction);
-    text
+    grouped(value, decimals).replace('-', "−")
 }
 
 /// Writes a measured value with as many decimals as make sense for its size.
@@ -126,19 +150,17 @@ pub fn measured(value: f64) -> String {
 }
 
 /// Writes a duration \[s\] in the unit that suits it.
-pub fn duration(seconds: f64) -> String {
+pub fn duration(seconds: f64, language: Language) -> String {
     if !seconds.is_finite() {
         "–".to_owned()
     } else if seconds < 9.95 {
-        format!("{} s", number(seconds.max(0.0), 1))
+        language.say("unit.s", &[("s", &number(seconds.max(0.0), 1))])
     } else if seconds < 119.5 {
-        format!("{} s", number(seconds, 0))
+        language.say("unit.s", &[("s", &number(seconds, 0))])
     } else if seconds < 5_970.0 {
-        format!("{} min", number(seconds / 60.0, 1))
+        language.say("unit.minutes", &[("m", &number(seconds / 60.0, 1))])
     } else {
-        let minutes = (seconds / 60.0).round();
-        let hours = (minutes / 60.0).floor();
-        format!("{} h {:02} min", number(hours, 0), (minutes - hours * 60.0).round())
+        language.duration(seconds)
     }
 }
 

@@ -5,9 +5,10 @@ use jiff::civil::{Date, Weekday};
 
 use super::band::busy;
 use super::canvas::{Anchor, Canvas};
-use super::dates::{month_and_year, on_day, short_date};
+use super::dates::on_day;
 use super::theme::{AXIS, GREY, GRID, INK, LABEL, PLOT_LEFT, PLOT_RIGHT, WEEKEND};
 use super::view::{Band, PortView};
+use crate::language::Language;
 
 /// A day \[s\].
 pub const DAY: f64 = 86_400.0;
@@ -19,7 +20,7 @@ const CLOCK_STEPS: [f64; 9] = [900.0, 1_800.0, 3_600.0, 7_200.0, 10_800.0, 14_40
 /// Least distance between clock times \[px\].
 const CLOCK_ROOM: f64 = 46.0;
 /// Least distance between dates \[px\].
-const DATE_ROOM: f64 = 68.0;
+const DATE_ROOM: f64 = 72.0;
 /// Least distance between months \[px\].
 const MONTH_ROOM: f64 = 60.0;
 /// Days narrower than this run into each other: where a day has a course of its own, and where it has one value
@@ -126,20 +127,20 @@ impl TimeAxis {
 
     /// Names a moment in a note: the clock time, with the date if the axis has dates; the date alone if a day has one
     /// value.
-    pub fn name(&self, at_s: f64) -> String {
+    pub fn name(&self, at_s: f64, language: Language) -> String {
         if self.by_day {
-            self.date(at_s)
+            self.date(at_s, language)
         } else if self.has_dates() {
-            format!("{} {}", self.date(at_s), clock(at_s))
+            format!("{} {}", self.date(at_s, language), clock(at_s))
         } else {
             clock(at_s)
         }
     }
 
     /// Names the date of a moment.
-    pub fn date(&self, at_s: f64) -> String {
+    pub fn date(&self, at_s: f64, language: Language) -> String {
         match on_day(self.start, (at_s / DAY).floor()) {
-            Some(date) => short_date(date),
+            Some(date) => language.short_date(date),
             None => "?".to_owned(),
         }
     }
@@ -253,20 +254,22 @@ impl TimeAxis {
         }
         for day in 0..self.days {
             let noon = (f64::from(day) + 0.5) * DAY;
-            canvas.text((self.place(noon), bottom + 36.0), Anchor::Middle, &self.date(noon), LABEL, INK);
+            let date = self.date(noon, canvas.fonts().language);
+            canvas.text((self.place(noon), bottom + 36.0), Anchor::Middle, &date, LABEL, INK);
         }
         43.0
     }
 
     /// Writes dates: in the middle of their day if every day has one, else right of the tick at its beginning.
     fn draw_dates(&self, canvas: &mut Canvas<'_>, baseline: f64) {
+        let language = canvas.fonts().language;
         let step = self.date_step();
         let daily = step == Some(1);
         for (day, labelled) in self.date_ticks() {
             let at = f64::from(day) * DAY;
             let label = match (step, on_day(self.start, f64::from(day))) {
-                (None, Some(date)) => month_and_year(date),
-                _ => self.date(at),
+                (None, Some(date)) => language.month(date),
+                _ => self.date(at, language),
             };
             if !labelled || day >= self.days {
                 continue;

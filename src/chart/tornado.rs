@@ -47,25 +47,30 @@ struct Bar<'a> {
 
 /// Lays out the pages, all with the same axis.
 pub fn compose(view: &TornadoView, fonts: &'static Fonts) -> Vec<Picture> {
-    let heading =
-        study::heading(&format!("{}: what each input changes on its own", view.measure.name.trim()));
+    let language = fonts.language;
+    let heading = language.say("chart-tornado.heading", &[("measure", view.measure.name.trim())]);
+    let heading = study::heading(&heading, language);
     if view.rows.is_empty() || !view.base.is_finite() {
         let mut page = study::start(&view.head, &heading, (1, 1), fonts);
-        page.remark(if view.rows.is_empty() { "No input was moved." } else { "The base has no value." });
+        page.remark(language.text(if view.rows.is_empty() {
+            "chart-tornado.no-input"
+        } else {
+            "chart-tornado.no-base"
+        }));
         return vec![study::finish(page, &view.head, 1, Vec::new())];
     }
     let layout = Layout::new(view, fonts);
     let outputs = || view.rows.iter().flat_map(|row| [row.at_low, row.at_high]);
     let mut notes = Vec::new();
     if outputs().any(|output| whisker(output).is_some()) {
-        notes.push("Whiskers: confidence interval of the mean.".to_owned());
+        notes.push(language.text("chart-tornado.whiskers").to_owned());
     }
     if outputs().any(|output| !output.mean.is_finite()) {
-        notes.push("No bar: there is no value.".to_owned());
+        notes.push(language.text("chart-tornado.no-bar").to_owned());
     }
     let entries: [Entry<'_>; 2] = [
-        (Sign::Area(COLOURS[0], None), "input at its low value"),
-        (Sign::Area(COLOURS[1], None), "input at its high value (both written beside the bars)"),
+        (Sign::Area(COLOURS[0], None), language.text("chart-tornado.low")),
+        (Sign::Area(COLOURS[1], None), language.text("chart-tornado.high")),
     ];
     let pages = view.rows.len().div_ceil(PER_PAGE);
     let mut pictures = Vec::new();
@@ -124,13 +129,15 @@ impl<'a> Layout<'a> {
         }
         let base = self.place(self.view.base);
         canvas.rect((base - 0.75, top - 6.0), (base + 0.75, bottom), INK);
-        let words = format!("base: {}", self.view.measure.scale.write(self.view.base));
+        let language = canvas.fonts().language;
+        let base_said = self.view.measure.scale.write(self.view.base, language);
+        let words = language.say("chart-tornado.base", &[("value", &base_said)]);
         let words = text::shorten(canvas.fonts(), &words, LABEL, WIDTH - 2.0 * MARGIN);
         let half = canvas.text_width(&words, LABEL) / 2.0;
         let middle = base.min(WIDTH - MARGIN - half).max(MARGIN + half);
         canvas.text((middle, top - 11.0), Anchor::Middle, &words, LABEL, INK);
-        let title =
-            text::shorten(canvas.fonts(), &self.axis.title(&self.view.measure), ROW, WIDTH - 2.0 * MARGIN);
+        let title = self.axis.title(&self.view.measure, language);
+        let title = text::shorten(canvas.fonts(), &title, ROW, WIDTH - 2.0 * MARGIN);
         let half = canvas.text_width(&title, ROW) / 2.0;
         let middle = f64::midpoint(self.plot.0, self.plot.1).min(WIDTH - MARGIN - half).max(MARGIN + half);
         canvas.text((middle, bottom + 38.0), Anchor::Middle, &title, ROW, INK);

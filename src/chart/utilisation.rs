@@ -7,7 +7,6 @@ use super::text;
 use super::theme::{AXIS, BLUE, GREY, GRID, INK, LABEL, MARGIN, ROW, VERMILLION, WIDTH};
 use super::view::Spread;
 
-const HEADING: &str = "Utilisation: share of all time on duty that was spent serving";
 /// Bars on one page.
 const PER_PAGE: usize = 24;
 /// Height of a row \[px\].
@@ -22,38 +21,32 @@ const MARK: f64 = 0.85;
 /// Draws `<port>-utilisation`.
 pub fn draw(studio: &mut Studio<'_>) {
     let view = studio.view;
+    let language = studio.language();
+    let heading = language.text("chart-utilisation.heading");
     let rows: Vec<(&str, Spread)> = view
         .stations
         .iter()
         .filter_map(|s| Some((s.name.as_str(), s.utilisation.filter(|u| u.mean.is_finite())?)))
         .collect();
     let unknown = view.stations.iter().filter(|s| s.utilisation.is_none_or(|u| !u.mean.is_finite()));
-    let missing = page::list_names("Utilisation not recorded", unknown.map(|s| s.name.as_str()));
+    let missing = page::list_names("chart-utilisation.unknown", unknown.map(|s| s.name.as_str()), language);
     if rows.is_empty() {
-        let mut page = studio.page(HEADING, (1, 1));
+        let mut page = studio.page(heading, (1, 1));
         let none = view.stations.is_empty();
-        page.remark(if none { "This port has no stations." } else { "Nothing to draw; see below." });
+        page.remark(language.text(if none { "chart.no-stations" } else { "chart.see-below" }));
         studio.finish(page, "utilisation", 1, missing.as_slice());
         return;
     }
 
-    let bar = match view.replications {
-        0 | 1 => "Bar: the only replication. No whisker: a single replication shows no spread.".to_owned(),
-        n => format!(
-            "Bar: mean of {} replications. Whisker: in 9 of 10 replications the value lies inside (5–95 %).",
-            text::number(f64::from(n), 0)
-        ),
-    };
-    let mut notes = vec![format!(
-        "{bar} Averages hide peaks: servers can be busy all morning and idle all evening. Above {} (orange) queues grow fast.",
-        text::percent(MARK)
-    )];
+    let bar = language.count("chart-utilisation.bar", u64::from(view.replications.max(1)));
+    let peaks = language.say("chart-utilisation.peaks", &[("mark", &text::percent(MARK))]);
+    let mut notes = vec![page::join([bar.as_str(), &peaks], language)];
     notes.extend(missing);
     let names = rows.iter().map(|(name, _)| studio.fonts().width(name.trim(), ROW)).fold(0.0, f64::max);
     let left = MARGIN + names.min(NAME_WIDTH) + 14.0;
     let pages = rows.len().div_ceil(PER_PAGE);
     for (i, rows) in rows.chunks(PER_PAGE).enumerate() {
-        let mut page = studio.page(HEADING, (i + 1, pages));
+        let mut page = studio.page(heading, (i + 1, pages));
         draw_rows(&mut page, rows, left, studio.has_spread());
         let notes = if i + 1 == pages { &notes[..] } else { &notes[..1] };
         studio.finish(page, "utilisation", i + 1, notes);

@@ -8,7 +8,6 @@ use super::text;
 use super::theme::{AXIS, Colour, GREY, GRID, INK, LABEL, LINES, PLOT_LEFT, ROW, STROKE, WIDTH};
 use super::view::WaitView;
 
-const HEADING: &str = "Share of passengers who waited longer than the time on the horizontal axis";
 /// Height of the plot \[px\].
 const HEIGHT: f64 = 320.0;
 /// Right edge of the plot; the words beside the mark need the rest \[px\].
@@ -32,36 +31,30 @@ type Row<'a> = (&'a str, &'a WaitView);
 /// Draws `<port>-waiting-time`.
 pub fn draw(studio: &mut Studio<'_>) {
     let view = studio.view;
+    let language = studio.language();
+    let heading = language.text("chart-waiting.heading");
     let rows: Vec<Row<'_>> =
         view.stations.iter().filter_map(|s| Some((s.name.as_str(), s.wait.as_ref()?))).collect();
     let unknown = view.stations.iter().filter(|s| s.wait.is_none()).map(|s| s.name.as_str());
-    let missing = page::list_names("Waiting time not recorded", unknown);
+    let missing = page::list_names("chart-waiting.unknown", unknown, language);
     if rows.is_empty() {
-        let mut page = studio.page(HEADING, (1, 1));
+        let mut page = studio.page(heading, (1, 1));
         let none = view.stations.is_empty();
-        page.remark(if none { "This port has no stations." } else { "Nothing to draw; see below." });
+        page.remark(language.text(if none { "chart.no-stations" } else { "chart.see-below" }));
         studio.finish(page, "waiting-time", 1, missing.as_slice());
         return;
     }
 
-    let source = match view.replications {
-        0 | 1 => "Lines: all passengers of the only replication, hence no band.".to_owned(),
-        n => {
-            format!(
-                "Lines: all passengers of {} replications together, hence no band.",
-                text::number(f64::from(n), 0)
-            )
-        }
-    };
+    let source = language.count("chart-waiting.lines", u64::from(view.replications.max(1)));
     let mut notes = vec![
-        format!("{source} Dots: the time that 95 % of them do not exceed."),
-        "The axis ends where at most 1 in 100 passengers waits longer, at any station shown.".to_owned(),
+        page::join([source.as_str(), language.text("chart-waiting.dots")], language),
+        language.text("chart-waiting.axis-ends").to_owned(),
     ];
     let common = notes.len();
     notes.extend(missing);
     let pages = rows.len().div_ceil(LINES.len());
     for (i, rows) in rows.chunks(LINES.len()).enumerate() {
-        let mut page = studio.page(HEADING, (i + 1, pages));
+        let mut page = studio.page(heading, (i + 1, pages));
         // Pages have their own axes: one long queue would otherwise flatten the lines of all pages.
         let longest = rows.iter().map(|(_, wait)| extent(wait)).fold(0.0, f64::max);
         draw_plot(&mut page, rows, longest);
@@ -94,11 +87,11 @@ fn extent(wait: &WaitView) -> f64 {
 
 fn draw_plot(page: &mut Page, rows: &[Row<'_>], longest: f64) {
     let (unit_s, unit) = if longest <= LONGEST_IN_SECONDS {
-        (1.0, "seconds")
+        (1.0, "chart.seconds")
     } else if longest <= LONGEST_IN_MINUTES {
-        (60.0, "minutes")
+        (60.0, "chart.minutes")
     } else {
-        (3_600.0, "hours")
+        (3_600.0, "chart.hours")
     };
     let x_axis = ValueAxis::new((longest / unit_s).max(1.0), 12);
     let y_axis = ValueAxis::share(5);
@@ -115,13 +108,16 @@ fn draw_plot(page: &mut Page, rows: &[Row<'_>], longest: f64) {
         canvas.horizontal((PLOT_LEFT, RIGHT), y, if tick > 0.0 { GRID } else { AXIS });
         canvas.text((PLOT_LEFT - 8.0, y + 4.0), Anchor::End, &text::percent(tick), LABEL, GREY);
     }
-    let axis_name = format!("waiting time ({unit})");
+    let language = canvas.fonts().language;
+    let axis_name = language.say("chart-waiting.axis", &[("unit", language.text(unit))]);
     canvas.text((f64::midpoint(PLOT_LEFT, RIGHT), bottom + 38.0), Anchor::Middle, &axis_name, LABEL, GREY);
 
     let mark = y_axis.place(MARK, (bottom, top));
     canvas.dashed_horizontal((PLOT_LEFT, RIGHT), mark, GREY);
-    for (line, baseline) in ["1 in 20", "waits longer"].iter().zip([mark - 3.0, mark + 11.0]) {
-        canvas.text((RIGHT + 8.0, baseline), Anchor::Start, line, LABEL, GREY);
+    for (key, baseline) in
+        ["chart-waiting.1-in-20", "chart-waiting.longer"].iter().zip([mark - 3.0, mark + 11.0])
+    {
+        canvas.text((RIGHT + 8.0, baseline), Anchor::Start, language.text(key), LABEL, GREY);
     }
 
     let place = |(x, share): Point| {
@@ -160,8 +156,8 @@ fn cut(points: impl Iterator<Item = Point>, end: f64) -> Vec<Point> {
 fn draw_table(page: &mut Page, rows: &[Row<'_>]) {
     let canvas = &mut page.canvas;
     let mut baseline = page.y + 16.0;
-    for (column, words) in COLUMNS.iter().zip(["mean wait", "95 % wait at most"]) {
-        canvas.text((*column, baseline), Anchor::End, words, LABEL, GREY);
+    for (column, key) in COLUMNS.iter().zip(["chart-waiting.mean", "chart-waiting.p95"]) {
+        canvas.text((*column, baseline), Anchor::End, canvas.fonts().language.text(key), LABEL, GREY);
     }
     canvas.horizontal((PLOT_LEFT, RIGHT), baseline + 6.0, GRID);
     baseline += 4.0;
@@ -179,6 +175,7 @@ fn draw_row(canvas: &mut Canvas<'_>, name: &str, wait: &WaitView, colour: Colour
     let left = PLOT_LEFT + 34.0;
     let name = text::shorten(canvas.fonts(), name, ROW, mean_end - 80.0 - left);
     canvas.text((left, baseline), Anchor::Start, &name, ROW, INK);
-    canvas.text((mean_end, baseline), Anchor::End, &text::duration(wait.mean_s), ROW, INK);
-    canvas.text((p95_end, baseline), Anchor::End, &text::duration(wait.p95_s), ROW, INK);
+    let language = canvas.fonts().language;
+    canvas.text((mean_end, baseline), Anchor::End, &text::duration(wait.mean_s, language), ROW, INK);
+    canvas.text((p95_end, baseline), Anchor::End, &text::duration(wait.p95_s, language), ROW, INK);
 }

@@ -194,12 +194,12 @@ fn done(args: &CompareArgs) -> Result<ExitCode, ExitCode> {
     let names = all.iter().map(|(name, ..)| name.clone()).collect();
     let comparison = Comparison::new(names, compared);
     let mut files = tables(&comparison).map_err(|error| unwritten(&error))?;
-    let drawn = compare_charts::files(&scenarios, &comparison);
+    let drawn = compare_charts::files(&scenarios, &comparison, args.output.language.lang);
     let drawn = drawn
         .map_err(|error| unwritten(&OutputError { path: path.join("charts"), why: error.to_string() }))?;
     files.extend(charts(drawn));
     if !args.page.no_report {
-        let text = studies::compare(&scenarios, &comparison, args.page.lang);
+        let text = studies::compare(&scenarios, &comparison, args.output.language.lang);
         files.push(("compare.html".into(), text.into_bytes()));
     }
     let manifest = StudyManifest {

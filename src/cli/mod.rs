@@ -6,6 +6,7 @@ mod compare;
 mod diff;
 mod exit;
 mod fingerprints;
+mod language;
 mod page;
 mod precision;
 mod progress;

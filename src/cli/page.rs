@@ -1,12 +1,11 @@
 //! The report page of a run, for the commands that write it and that make it again.
 
-use clap::builder::PossibleValue;
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::ExitCode;
 use super::simulate::{STOP, stopped};
 use crate::experiment::{Results, why::why};
-use crate::report::language::Language;
+use crate::language::Language;
 use crate::report::page::{Page, report};
 use crate::scenario::Loaded;
 use crate::scenario::load::Template;
@@ -14,25 +13,12 @@ use crate::scenario::load::Template;
 /// Name of the page.
 pub(super) const REPORT: &str = "report.html";
 
-/// Whether a page is written, and in which language it opens.
+/// Whether a page is written.
 #[derive(Clone, Copy, Debug, Args)]
 pub(super) struct PageArgs {
     /// Write no page for the browser
     #[arg(long)]
     pub no_report: bool,
-    /// Language in which the page opens
-    #[arg(long, value_enum, value_name = "LANGUAGE", default_value_t = Language::English)]
-    pub lang: Language,
-}
-
-impl ValueEnum for Language {
-    fn value_variants<'a>() -> &'a [Self] {
-        &Self::ALL
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.tag()).help(self.text("language")))
-    }
 }
 
 /// Charts that stand in a page for whoever reads without scripts take at most so many bytes.

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
+use super::language::LanguageArgs;
 use super::page::{PageArgs, REPORT, page};
 use super::simulate::{prepare, simulate, simulate_untraced, unwritten};
 use super::study::{folder_of, load};
@@ -48,6 +49,8 @@ pub(super) struct RunArgs {
     explain: bool,
     #[command(flatten)]
     page: PageArgs,
+    #[command(flatten)]
+    language: LanguageArgs,
     /// Number of threads; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -132,9 +135,10 @@ fn done(args: &RunArgs) -> Result<ExitCode, ExitCode> {
         simulate_untraced(&loaded.scenario, args.quiet)?
     };
     let changes = args.changes.of_the_plan();
-    let mut made = files::make(&loaded.scenario, &results, &changes).map_err(|error| unwritten(&error))?;
+    let mut made = files::make(&loaded.scenario, &results, &changes, args.language.lang)
+        .map_err(|error| unwritten(&error))?;
     if !args.page.no_report {
-        let report = page(&template, &overrides, &loaded, &results, &changes, &made, args.page.lang)?;
+        let report = page(&template, &overrides, &loaded, &results, &changes, &made, args.language.lang)?;
         made.push((REPORT.into(), report.into_bytes()));
     }
     let manifest = Manifest {
@@ -143,7 +147,7 @@ fn done(args: &RunArgs) -> Result<ExitCode, ExitCode> {
         threads: rayon::current_num_threads(),
         started,
         wall_s: began.elapsed().as_secs_f64(),
-        language: (!args.page.no_report).then(|| args.page.lang.tag()),
+        language: args.language.lang.tag(),
         files: Vec::new(),
     };
     write(folder, manifest, &loaded, &results, &made, args.trace).map_err(|error| unwritten(&error))?;

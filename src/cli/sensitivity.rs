@@ -136,7 +136,7 @@ fn done(args: &SensitivityArgs) -> Result<ExitCode, ExitCode> {
     unless_interrupted()?;
     let failed = |why: String| unwritten(&OutputError { path: path.clone(), why });
     let mut files = vec![(TABLE.to_owned(), found.table().map_err(|error| failed(error.to_string()))?)];
-    files.extend(charts(found.charts().map_err(|error| failed(error.to_string()))?));
+    files.extend(charts(found.charts(args.output.language.lang).map_err(|error| failed(error.to_string()))?));
     let manifest = StudyManifest {
         command: "sensitivity",
         scenarios: vec![args.file.display().to_string()],

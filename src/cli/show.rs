@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::language::LanguageArgs;
 use super::{Changes, ExitCode, fail, print, refused, warn};
-use crate::report::language::Language;
 use crate::report::layout::{Layout, svg};
 use crate::scenario::load;
 
@@ -19,9 +19,8 @@ pub(super) struct ShowArgs {
     /// File for the picture, an SVG [default: output/<file stem>/layout.svg; "-" for the terminal]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Language of the picture
-    #[arg(long, value_enum, value_name = "LANGUAGE", default_value_t = Language::English)]
-    lang: Language,
+    #[command(flatten)]
+    language: LanguageArgs,
     /// Do not say where the picture is
     #[arg(long)]
     quiet: bool,
@@ -35,7 +34,7 @@ pub(super) fn show(args: &ShowArgs) -> ExitCode {
     };
     let scenario = &loaded.scenario;
     warn(&scenario.warnings);
-    let text = svg::picture(scenario, &Layout::of(scenario), args.lang);
+    let text = svg::picture(scenario, &Layout::of(scenario), args.language.lang);
     let path =
         args.out.clone().unwrap_or_else(|| super::study::folder_of(None, &args.file).join("layout.svg"));
     if path.as_os_str() == "-" {

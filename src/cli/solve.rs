@@ -225,7 +225,10 @@ fn done(args: &SolveArgs) -> Result<ExitCode, ExitCode> {
     let solution = Solution { subject: Subject::of(scenario), confidence, answers, simulated: trials.done() };
     let failed = |why: String| unwritten(&OutputError { path: path.clone(), why });
     let mut files = solution.tables().map_err(|error| failed(error.to_string()))?;
-    files.extend(charts(solution_charts::files(&solution).map_err(|error| failed(error.to_string()))?));
+    files.extend(charts(
+        solution_charts::files(&solution, args.output.language.lang)
+            .map_err(|error| failed(error.to_string()))?,
+    ));
     let manifest = StudyManifest {
         command: "solve",
         scenarios: vec![args.file.display().to_string()],

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::language::LanguageArgs;
 use super::simulate::{stopped, unwritten};
 use super::{ExitCode, fail, refused};
 use crate::chart::ChartFile;
@@ -16,6 +17,8 @@ use crate::scenario::load::Template;
 /// Where results go and what is said of them.
 #[derive(Debug, Args)]
 pub(super) struct Output {
+    #[command(flatten)]
+    pub language: LanguageArgs,
     /// Number of threads; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,

@@ -430,7 +430,8 @@ fn write(
     }
     let shown = shown.finish(&book);
     warn(shown.warnings());
-    let charts = sweep_charts::files(&shown).map_err(|error| at("charts")(error.to_string()))?;
+    let charts = sweep_charts::files(&shown, args.output.language.lang)
+        .map_err(|error| at("charts")(error.to_string()))?;
     for chart in charts {
         for (ending, content) in [("svg", chart.svg.as_bytes()), ("png", chart.png.as_slice())] {
             let name = format!("charts/{}.{ending}", chart.name);
@@ -440,7 +441,7 @@ fn write(
     }
     if !args.page.no_report {
         // Parts that are joined give the same page, and they may be joined without the scenario's file.
-        let text = studies::sweep(&shown, args.page.lang);
+        let text = studies::sweep(&shown, args.output.language.lang);
         folder.stage("sweep.html", text.as_bytes()).map_err(|error| unwritten(&error))?;
         manifest.files.push("sweep.html".into());
     }

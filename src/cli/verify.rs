@@ -9,9 +9,9 @@ use clap::Args;
 use super::page::{REPORT, page};
 use super::simulate::{prepare, simulate, simulate_untraced};
 use super::{ExitCode, changes_of_the_plan, complain, print, refused};
+use crate::language::Language;
 use crate::report::compare::Compared;
 use crate::report::files::{self, TraceWriter};
-use crate::report::language::Language;
 use crate::report::manifest::{self, Described};
 use crate::scenario::load::Template;
 use crate::scenario::{LoadError, Loaded, load};
@@ -71,9 +71,10 @@ fn done(args: &VerifyArgs) -> Result<ExitCode, ExitCode> {
         simulate_untraced(&loaded.scenario, args.quiet)?
     };
     let changes = changes_of_the_plan(&described.overrides);
-    let mut made = files::make(&loaded.scenario, &results, &changes).map_err(|error| broken(&error))?;
+    let language = described.language.as_deref().and_then(Language::of).unwrap_or(Language::English);
+    let mut made =
+        files::make(&loaded.scenario, &results, &changes, language).map_err(|error| broken(&error))?;
     if described.files.iter().any(|file| file == REPORT) {
-        let language = described.language.as_deref().and_then(Language::of).unwrap_or(Language::English);
         let template = Template::read(&path).map_err(|error| refused(&error))?;
         let report = page(&template, &described.overrides, &loaded, &results, &changes, &made, language)?;
         made.push((REPORT.into(), report.into_bytes()));

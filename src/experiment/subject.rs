@@ -1,8 +1,11 @@
 //! What a study is about, whatever it does: told at the head of every summary and chart.
 
+use jiff::civil::Date;
+
 use super::sweep::values::Label;
 use crate::record::{Measure, Row};
 use crate::scenario::Scenario;
+use crate::scenario::model::RunSettings;
 use crate::scenario::plan::Watch;
 
 /// What a study is about.
@@ -10,12 +13,25 @@ use crate::scenario::plan::Watch;
 pub struct Subject {
     /// Title of the scenario.
     pub title: String,
-    /// First day, days, replications and seed, in words.
-    pub run: String,
+    /// What is run.
+    pub run: AboutRun,
     /// The currency of costs; empty where the scenario has none.
     pub currency: String,
     /// Targets of the scenario.
     pub targets: Vec<AboutTarget>,
+}
+
+/// What is run, as charts and summaries tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AboutRun {
+    /// First day.
+    pub start: Date,
+    /// Days.
+    pub days: u32,
+    /// Replications; none if there are as many as a precision needs.
+    pub replications: Option<u32>,
+    /// Seed.
+    pub seed: u64,
 }
 
 /// A target, as charts need it.
@@ -37,10 +53,21 @@ pub struct AboutTarget {
     pub per_day: bool,
 }
 
+impl AboutRun {
+    /// What is run, as a scenario asks for it.
+    pub fn of(run: &RunSettings) -> Self {
+        Self {
+            start: run.start,
+            days: run.days,
+            replications: run.precision.is_none().then_some(run.replications),
+            seed: run.seed,
+        }
+    }
+}
+
 impl Subject {
     /// What a study of `scenario` is about.
     pub fn of(scenario: &Scenario) -> Self {
-        let run = &scenario.run;
         let targets = scenario.targets.iter().map(|target| {
             let Watch { port, place, class, measure, within, .. } = target.run;
             let row = Row { port, place, class, measure };
@@ -54,16 +81,11 @@ impl Subject {
                 per_day: target.per_day,
             }
         });
-        let replications = match &run.precision {
-            None => format!("{} replications", run.replications),
-            Some(_) => "as many replications as the precision needs".into(),
-        };
-        let days = if run.days == 1 { "1 day".into() } else { format!("{} days", run.days) };
         let cost = scenario.health.as_ref().and_then(|health| health.cost.as_ref());
         Self {
             currency: cost.map_or_else(String::new, |cost| cost.currency.clone()),
             title: scenario.title.clone(),
-            run: format!("{days} from {}, {replications}, seed {}", run.start, run.seed),
+            run: AboutRun::of(&scenario.run),
             targets: targets.collect(),
         }
     }

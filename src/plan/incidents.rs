@@ -1,6 +1,7 @@
 //! Incidents: what happens at its time, whatever anybody decides.
 
 use super::journal::{Journal, What};
+use super::reason::Reason;
 use crate::engine::{Span, Time};
 use crate::random::{Address, Purpose, Salt};
 use crate::scenario::plan::{Incident, Plan, When};
@@ -57,10 +58,10 @@ impl<'a> Incidents<'a> {
             while state.next <= now {
                 if let Some(since) = state.since.take() {
                     journal.spent(place, now.since(since));
-                    journal.note(now, place, What::Ends, "");
+                    journal.note(now, place, What::Ends, Reason::None);
                     state.next = state.again(now);
                 } else {
-                    journal.note(now, place, What::Begins, "");
+                    journal.note(now, place, What::Begins, Reason::None);
                     let salt = Salt::new("", Purpose::Lasting);
                     let lasts =
                         Span::from_ticks(state.incident.duration.draw(state.address.bits(salt, state.times)));

@@ -1,6 +1,7 @@
 //! What a plan did in one replication: every decision with its time and cause, and what follows from them.
 
 use super::booking::Account;
+use super::reason::Reason;
 use crate::engine::{Span, Time};
 use crate::scenario::measure::Measure;
 use crate::scenario::plan::{Plan, Setting};
@@ -37,8 +38,8 @@ pub struct Entry {
     pub place: Place,
     /// What.
     pub what: What,
-    /// Why, in words.
-    pub cause: String,
+    /// Why.
+    pub cause: Reason,
 }
 
 /// Most decisions kept: a rule that goes on and off every minute for a week has them.
@@ -81,14 +82,14 @@ impl Journal {
     }
 
     /// Adds a line.
-    pub(super) fn note(&mut self, time: Time, place: Place, what: What, cause: impl Into<String>) {
+    pub(super) fn note(&mut self, time: Time, place: Place, what: What, cause: Reason) {
         match (place, what) {
             (Place::Rule(rule), What::Begins) => self.rule_time[usize::from(rule)].0 += 1,
             (Place::Incident(incident), What::Begins) => self.incident_time[usize::from(incident)].0 += 1,
             _ => {}
         }
         if self.entries.len() < MOST_DECISIONS {
-            self.entries.push(Entry { time, place, what, cause: cause.into() });
+            self.entries.push(Entry { time, place, what, cause });
         } else {
             self.left_out += 1;
         }

@@ -1,6 +1,7 @@
 //! Judging conditions: do they hold, for how long have they held, and which value says so.
 
 use super::monitor::Monitor;
+use super::reason::Reason;
 use crate::engine::{Span, Time};
 use crate::scenario::plan::{Condition, Conditions};
 
@@ -23,8 +24,8 @@ impl<'a> Judge<'a> {
         self.since.iter_mut().for_each(|any| any.fill(None));
     }
 
-    /// Looks at the conditions at the end of a step; the cause in words if all hold. Of each list one is enough.
-    pub fn holds(&mut self, now: Time, step: Span, monitor: &Monitor<'_>) -> Option<String> {
+    /// Looks at the conditions at the end of a step; those that say so, if all hold. Of each list one is enough.
+    pub fn holds(&mut self, now: Time, step: Span, monitor: &Monitor<'_>) -> Option<Reason> {
         let mut causes = Vec::new();
         let mut all = true;
         for (any, since) in self.conditions.0.iter().zip(&mut self.since) {
@@ -36,13 +37,13 @@ impl<'a> Judge<'a> {
                 if let (Some(value), Some(since)) = (value, *since)
                     && now.since(since) >= condition.lasting
                 {
-                    cause = cause.or(Some(format!("{} ({})", condition.words, (value * 1e4).round() / 1e4)));
+                    cause = cause.or(Some((condition.clone(), value)));
                 }
             }
             all &= cause.is_some();
             causes.extend(cause);
         }
-        all.then(|| causes.join("; "))
+        all.then_some(Reason::Held(causes))
     }
 
     /// Whether the conditions are met by the values of this step alone, for however short a time.

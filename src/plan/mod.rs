@@ -16,6 +16,7 @@ mod incidents;
 mod journal;
 mod judge;
 mod monitor;
+mod reason;
 mod rules;
 mod stages;
 
@@ -23,3 +24,4 @@ pub use booking::Account;
 pub use director::Director;
 pub use journal::{Entry, Journal, What};
 pub use monitor::Monitor;
+pub use reason::Reason;

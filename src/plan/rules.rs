@@ -3,6 +3,7 @@
 use super::journal::{Journal, What};
 use super::judge::Judge;
 use super::monitor::Monitor;
+use super::reason::Reason;
 use crate::engine::{Span, Time};
 use crate::scenario::plan::{Plan, Rule};
 use crate::scenario::rows::Place;
@@ -16,7 +17,7 @@ struct State<'a> {
     /// In force since.
     since: Option<Time>,
     /// When a decision takes effect, and why it was made.
-    change: Option<(Time, String)>,
+    change: Option<(Time, Reason)>,
 }
 
 /// The rules of a plan.
@@ -61,7 +62,7 @@ impl<'a> Rules<'a> {
             if let (Some(cause), None) = (cause, &state.change) {
                 let at = now + state.rule.delay;
                 if at > now && state.since.is_none() {
-                    journal.note(now, Place::Rule(i as u16), What::Decided, cause.as_str());
+                    journal.note(now, Place::Rule(i as u16), What::Decided, cause.clone());
                 }
                 state.change = Some((at, cause));
             }
@@ -99,12 +100,12 @@ impl<'a> Rules<'a> {
 
 impl State<'_> {
     /// Whether the rule should begin or, if it is in force, end; with the cause.
-    fn turns(&mut self, now: Time, interval: Span, monitor: &Monitor<'_>) -> Option<String> {
+    fn turns(&mut self, now: Time, interval: Span, monitor: &Monitor<'_>) -> Option<Reason> {
         let Some(since) = self.since else { return self.when.holds(now, interval, monitor) };
         let over = match &mut self.until {
             Some(until) => until.holds(now, interval, monitor),
             None if self.when.are_met(monitor) => None,
-            None => Some("what began it no longer holds".into()),
+            None => Some(Reason::NoLonger),
         };
         over.filter(|_| now.since(since) >= self.rule.at_least)
     }

@@ -3,6 +3,7 @@
 use super::journal::{Journal, What};
 use super::judge::Judge;
 use super::monitor::Monitor;
+use super::reason::Reason;
 use crate::engine::{Span, Time};
 use crate::scenario::plan::{Enter, Plan};
 use crate::scenario::rows::Place;
@@ -12,7 +13,7 @@ use crate::scenario::rows::Place;
 struct Pending {
     at: Time,
     stage: u16,
-    cause: String,
+    cause: Reason,
 }
 
 /// Which stage is in force, and what has been decided.
@@ -83,7 +84,7 @@ impl<'a> Stages<'a> {
         let today = now.day_of_run().0 as u32;
         let planned = self.plan.on_day(self.stage, today);
         if planned != self.stage {
-            return self.decide(now, now, planned, "its last day is over".into(), journal);
+            return self.decide(now, now, planned, Reason::LastDay, journal);
         }
         // Judged at every midnight, for the memory of how long conditions have held.
         let back = self.back[current].as_mut().and_then(|judge| judge.holds(now, Span::DAY, monitor));
@@ -108,7 +109,7 @@ impl<'a> Stages<'a> {
     }
 
     /// When a gate lets the plan through, if that can be said now, and why.
-    fn opens(&self, now: Time, gate: &Enter, stay: Span, met: Option<String>) -> Option<(Time, String)> {
+    fn opens(&self, now: Time, gate: &Enter, stay: Span, met: Option<Reason>) -> Option<(Time, Reason)> {
         let notice = days(gate.notice);
         let date = Time::ZERO + days(gate.from_day);
         let after = midnight_from(self.since + gate.after.max(stay));
@@ -124,13 +125,13 @@ impl<'a> Stages<'a> {
         // Known beforehand, and announced in time; before the run began, if need be.
         let soonest = if self.since > Time::ZERO { self.since + notice } else { Time::ZERO };
         let at = date.max(after).max(soonest);
-        let cause = if gate.after > Span::ZERO { "the time has come" } else { "the date has come" };
-        (now + notice >= at).then(|| (at.max(now), cause.to_owned()))
+        let cause = if gate.after > Span::ZERO { Reason::Time } else { Reason::Date };
+        (now + notice >= at).then(|| (at.max(now), cause))
     }
 
-    fn decide(&mut self, now: Time, at: Time, stage: u16, cause: String, journal: &mut Journal) {
+    fn decide(&mut self, now: Time, at: Time, stage: u16, cause: Reason, journal: &mut Journal) {
         if at > now {
-            journal.note(now, Place::Stage(stage), What::Decided, cause.as_str());
+            journal.note(now, Place::Stage(stage), What::Decided, cause.clone());
         }
         self.pending = Some(Pending { at, stage, cause });
     }
@@ -141,7 +142,7 @@ impl<'a> Stages<'a> {
             return false;
         };
         journal.spent(Place::Stage(self.stage), now.since(self.since));
-        journal.note(now, Place::Stage(self.stage), What::Ends, "");
+        journal.note(now, Place::Stage(self.stage), What::Ends, Reason::None);
         journal.note(now, Place::Stage(stage), What::Begins, cause);
         self.fallen = stage < self.stage;
         let planned = self.plan.on_day(self.stage, now.day_of_run().0 as u32) == stage;

@@ -2,7 +2,7 @@
 //!
 //! From the trace it is known when everybody came to a station, how long their service took and how many servers were
 //! there. With that the line in front of the station is worked through once as it was, and again with one cause after the
-//! other taken away: all servers there that should be, nobody held in a server for want of room ahead, no waiting for the
+//! other taken away: no server broken down, all servers there that should be, nobody held in a server for want of room ahead, no waiting for the
 //! answer of a lookup, the same people spread evenly over each half hour. What the waiting falls by is due to that cause,
 //! what is left is due to too few servers. The order matters little where one cause prevails; it is that in which a manager
 //! would mend them. Lines are first-come here; the shares are put to the waiting as it was in the trace.
@@ -133,7 +133,7 @@ fn station(
     // Whoever was kept out of the station waited for room.
     add(Cause::Blocked, hours(outside));
     let waited = hours(inside);
-    let Work::Servers { staffing, failures, .. } = &station.work else {
+    let Work::Servers { staffing, .. } = &station.work else {
         let cause = match station.work {
             Work::Shuttle { .. } => Cause::Departure,
             Work::Meter { .. } => Cause::Metered,
@@ -169,6 +169,7 @@ fn station(
     spread(&mut even);
     let steps = [
         base,
+        line(&on_duty, &parties, &uninterrupted),
         line(&planned, &parties, &uninterrupted),
         line(&planned, &parties, &unheld),
         line(&planned, &parties, &answered),
@@ -177,9 +178,7 @@ fn station(
     ];
     let uneven = if comes_in_clumps(scenario, id, visits) { Cause::Clump } else { Cause::Chance };
     let few = if is_secondary { Cause::SecondaryCheck } else { Cause::TooFewServers };
-    // Where nothing breaks down only the plan can have taken servers away.
-    let down = if failures.is_some() { Cause::ServersDown } else { Cause::TakenAway };
-    let reasons = [down, Cause::Blocked, Cause::Lookup, uneven, few];
+    let reasons = [Cause::ServersDown, Cause::TakenAway, Cause::Blocked, Cause::Lookup, uneven, few];
     // Taking a cause away cannot make people wait longer but by a rearrangement of the line, which is no cause.
     let mut least = f64::INFINITY;
     let falling = steps.map(|step| {
@@ -240,8 +239,9 @@ fn steps(trace: &Trace, id: StationId) -> Vec<(u64, u32)> {
 fn working(trace: &Trace, id: StationId, on_duty: &[(u64, u32)]) -> Vec<(u64, u32)> {
     let mut events: Vec<(u64, Option<u32>, u32, bool)> =
         on_duty.iter().map(|&(at, servers)| (at, Some(servers), 0, false)).collect();
-    let own = trace.down.iter().filter(|(_, station, ..)| *station == id);
-    events.extend(own.map(|&(at, _, server, down)| (at.ticks(), None, server, down)));
+    let own =
+        trace.failures.iter().filter(|failure| failure.station == id && (failure.idle || !failure.down));
+    events.extend(own.map(|failure| (failure.at.ticks(), None, failure.server, failure.down)));
     events.sort_by_key(|event| event.0);
     let (mut servers, mut down) = (0, BTreeSet::new());
     let mut steps = Vec::with_capacity(events.len());

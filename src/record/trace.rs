@@ -3,6 +3,7 @@
 use crate::engine::{Span, Time};
 use crate::port::{Observer, Outcome, Passenger, is_way_out};
 use crate::scenario::code::Colour;
+use crate::scenario::health::{Finding, Traveller};
 use crate::scenario::model::{ClassId, PortId, Scenario, StationId, Target, Work};
 
 /// How a visit to a station ended.
@@ -86,6 +87,34 @@ pub struct Visit {
     pub ending: Ending,
 }
 
+/// A server breaks down or is repaired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// When.
+    pub at: Time,
+    /// Station.
+    pub station: StationId,
+    /// Number of the server within the station.
+    pub server: u32,
+    /// Whether it breaks down, or else is repaired.
+    pub down: bool,
+    /// Whether it breaks down with nobody at it.
+    pub idle: bool,
+}
+
+/// Samples taken of a party, or their result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sample {
+    /// Stream of arrivals.
+    pub stream: u32,
+    /// Number of the party in the stream.
+    pub number: u32,
+    /// When.
+    pub at: Time,
+    /// Whether anybody was found positive; none while the result is not there.
+    pub positive: Option<bool>,
+}
+
 /// The visits of one replication in the order in which they ended, then those that had not ended.
 #[derive(Clone, Debug)]
 pub struct Trace {
@@ -95,9 +124,10 @@ pub struct Trace {
     pub overflowed: bool,
     /// When the number of servers present at a station changed, and what it was from then on, in the order of time.
     pub staffing: Vec<(Time, StationId, u32)>,
-    /// When an idle server of a station broke down, by its number within the station, and when it was repaired, in the
-    /// order of time.
-    pub down: Vec<(Time, StationId, u32, bool)>,
+    /// Breakdowns and repairs of servers, in the order of time.
+    pub failures: Vec<Failure>,
+    /// Samples and results, in the order of time.
+    pub samples: Vec<Sample>,
     /// Only visits that are not over at the first and have begun before the second are kept.
     within: (Time, Time),
     open: Vec<Open>,
@@ -132,7 +162,8 @@ impl Trace {
             visits: Vec::new(),
             overflowed: false,
             staffing: Vec::new(),
-            down: Vec::new(),
+            failures: Vec::new(),
+            samples: Vec::new(),
             within: (Time::ZERO, Time::NEVER),
             first_server: first_server.collect(),
             open: Vec::new(),
@@ -166,6 +197,14 @@ impl Trace {
             self.overflowed = true;
         }
         self.visits.len() - 1
+    }
+
+    /// Keeps a sample or a result.
+    fn push_sample(&mut self, at: Time, who: &Traveller, positive: Option<bool>) {
+        let (from, to) = self.within;
+        if from <= at && at < to && self.samples.len() < MOST_VISITS {
+            self.samples.push(Sample { stream: u32::from(who.stream), number: who.number, at, positive });
+        }
     }
 
     /// Ends a visit.
@@ -277,13 +316,19 @@ impl Observer for Trace {
     }
 
     fn failed(&mut self, now: Time, station: StationId, server: u32, idle: bool) {
-        if idle {
-            self.down.push((now, station, server, true));
-        }
+        self.failures.push(Failure { at: now, station, server, down: true, idle });
+    }
+
+    fn sampled(&mut self, now: Time, _test: u16, who: &Traveller, _people: u8) {
+        self.push_sample(now, who, None);
+    }
+
+    fn tested(&mut self, now: Time, _test: u16, who: &Traveller, finding: Finding, _taken: Time) {
+        self.push_sample(now, who, Some(finding.positive > 0));
     }
 
     fn repaired(&mut self, now: Time, station: StationId, server: u32) {
-        self.down.push((now, station, server, false));
+        self.failures.push(Failure { at: now, station, server, down: false, idle: false });
     }
 
     fn worked(&mut self, _station: StationId, who: &Passenger, from: Time, to: Time) {

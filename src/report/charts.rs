@@ -11,6 +11,7 @@ use crate::chart::{
 use crate::engine::{Span, time::TICKS_PER_SECOND};
 use crate::experiment::plan::PlanResults;
 use crate::experiment::{Results, SeriesResult};
+use crate::language::Language;
 use crate::record::{Measure, Place};
 use crate::scenario::Scenario;
 use crate::scenario::model::{PortId, StationId};
@@ -21,22 +22,23 @@ pub fn files(
     scenario: &Scenario,
     results: &Results,
     changes: &[String],
+    language: Language,
 ) -> Result<Vec<ChartFile>, ChartError> {
     use rayon::prelude::*;
     let ports: Vec<_> = (0..scenario.ports.len())
         .into_par_iter()
-        .map(|port| draw(&view(scenario, results, port, changes)))
+        .map(|port| draw(&view(scenario, results, port, changes), language))
         .collect();
     let mut files = Vec::new();
     for port in ports {
         files.extend(port?);
     }
-    files.extend(draw_bookings(&booking_charts::view(scenario, results, changes))?);
+    files.extend(draw_bookings(&booking_charts::view(scenario, results, changes), language)?);
     if let Some(health) = health_charts::view(scenario, results, changes) {
-        files.extend(draw_health(&health)?);
+        files.extend(draw_health(&health, language)?);
     }
     if let Some(plan) = results.plan.as_ref().filter(|plan| !plan.stages.is_empty()) {
-        files.extend(draw_stages(&stages(scenario, results, plan, changes))?);
+        files.extend(draw_stages(&stages(scenario, results, plan, changes), language)?);
     }
     Ok(files)
 }

@@ -15,6 +15,7 @@ use crate::experiment::SeriesResult;
 use crate::experiment::compare::Alternative;
 use crate::experiment::subject::Subject;
 use crate::experiment::sweep::values::spread;
+use crate::language::Language;
 use crate::num::Student;
 use crate::scenario::Scenario;
 
@@ -24,15 +25,19 @@ const QUEUE: f64 = 0.5;
 const LINES: usize = 6;
 
 /// All charts of a comparison: for each port of the first alternative the day or the days, then the differences.
-pub fn files(scenarios: &[&Scenario], comparison: &Comparison) -> Result<Vec<ChartFile>, ChartError> {
+pub fn files(
+    scenarios: &[&Scenario],
+    comparison: &Comparison,
+    language: Language,
+) -> Result<Vec<ChartFile>, ChartError> {
     let mut charts = Vec::new();
     let first = scenarios[0];
     for port in &first.ports {
-        charts.push(StudyChart::Overlay(overlay(scenarios, comparison, &port.name)));
+        charts.push(StudyChart::Overlay(overlay(scenarios, comparison, &port.name, language)));
     }
-    charts.push(StudyChart::Differences(differences(first, comparison)));
-    charts.extend(policies(first, comparison));
-    draw_study(&charts)
+    charts.push(StudyChart::Differences(differences(first, comparison, language)));
+    charts.extend(policies(first, comparison, language));
+    draw_study(&charts, language)
 }
 
 fn find<'a>(
@@ -48,7 +53,7 @@ fn find<'a>(
     })
 }
 
-fn overlay(scenarios: &[&Scenario], comparison: &Comparison, port: &str) -> OverlayView {
+fn overlay(scenarios: &[&Scenario], comparison: &Comparison, port: &str, language: Language) -> OverlayView {
     let all: Vec<(&Scenario, &Alternative)> =
         scenarios.iter().copied().zip(&comparison.compared.alternatives).take(LINES).collect();
     let bands = |place: &str, measure: &str| -> Vec<Band> {
@@ -61,11 +66,14 @@ fn overlay(scenarios: &[&Scenario], comparison: &Comparison, port: &str) -> Over
     let peak = |bands: &[Band]| {
         bands.iter().flat_map(|b| &b.mean).copied().filter(|v| v.is_finite()).fold(0.0, f64::max)
     };
-    let panel =
-        |name: &str, bands: Vec<Band>| OverlayPanel { name: name.to_owned(), unit: "persons".into(), bands };
+    let panel = |name: String, bands: Vec<Band>| OverlayPanel {
+        name,
+        unit: language.text("chart.persons").into(),
+        bands,
+    };
     let first = scenarios[0];
     let state = first.ports.iter().find(|own| own.name == port);
-    let mut panels = vec![panel("inside the port", bands("", "inside"))];
+    let mut panels = vec![panel(language.text("chart-overlay.inside").to_owned(), bands("", "inside"))];
     let stations = state.map(|port| port.stations.clone()).unwrap_or_default();
     let mut queues: Vec<(usize, Vec<Band>)> = stations
         .map(|s| (s, bands(&first.stations[s].name, "queue")))
@@ -76,26 +84,25 @@ fn overlay(scenarios: &[&Scenario], comparison: &Comparison, port: &str) -> Over
         queues.truncate(SHOWN_STATIONS);
         queues.sort_by_key(|(s, _)| *s);
     }
-    panels.extend(
-        queues.into_iter().map(|(s, bands)| panel(&format!("waiting at {}", first.stations[s].name), bands)),
-    );
+    panels.extend(queues.into_iter().map(|(s, bands)| {
+        panel(language.say("chart-overlay.waiting", &[("station", &first.stations[s].name)]), bands)
+    }));
     let names = comparison.names.iter().enumerate().map(|(n, name)| format!("{}: {name}", letter(n)));
     let mut notes = Vec::new();
     if comparison.names.len() > LINES {
-        notes.push(format!("The first {LINES} of {} alternatives are drawn.", comparison.names.len()));
+        let [n, all] = [LINES, comparison.names.len()].map(|count| count.to_string());
+        notes.push(language.say("chart-overlay.first-of", &[("n", &n), ("all", &all)]));
     }
     let hours = state.and_then(|port| port.hours);
     OverlayView {
         head: StudyHead {
             name: format!("{port}-compare"),
             title: first.title.clone(),
-            subtitle: format!(
-                "{port}: the same passengers under each alternative, {} replications",
-                comparison.compared.replications
-            ),
+            subtitle: language
+                .say("chart.named", &[("name", port), ("value", &same_passengers(comparison, language))]),
             notes,
         },
-        heading: "People inside and waiting".into(),
+        heading: language.text("chart-overlay.heading").into(),
         start: first.run.start,
         days: first.run.days,
         hours: hours.map(|h| (h.open.seconds(), h.close.min(Span::DAY).seconds())),
@@ -105,43 +112,44 @@ fn overlay(scenarios: &[&Scenario], comparison: &Comparison, port: &str) -> Over
     }
 }
 
-fn differences(first: &Scenario, comparison: &Comparison) -> DifferencesView {
+/// How often the alternatives were simulated.
+fn same_passengers(comparison: &Comparison, language: Language) -> String {
+    let replications = language.count("chart.replications", u64::from(comparison.compared.replications));
+    language.say("chart-overlay.same-passengers", &[("replications", &replications)])
+}
+
+fn differences(first: &Scenario, comparison: &Comparison, language: Language) -> DifferencesView {
     let told = comparison.differences.iter().filter(|d| is_told(d));
     let rows = told.map(|d| {
         let part = |value: f64| if d.base == 0.0 { f64::NAN } else { value / d.base.abs() };
         let mean = d.paired.mean;
         DifferenceRow {
             group: format!("{}: {}", letter(d.alternative), comparison.names[d.alternative]),
-            label: words::measure(&d.label),
+            label: words::measure(&d.label, language),
             difference: part(mean),
             low: part(mean - d.half_together),
             high: part(mean + d.half_together),
             real: d.is_real(),
-            base_value: amount(&d.label, d.base),
-            value: amount(&d.label, d.other),
-            change: signed(&d.label, mean),
+            base_value: amount(&d.label, d.base, language),
+            value: amount(&d.label, d.other, language),
+            change: signed(&d.label, mean, language),
         }
     });
     DifferencesView {
         head: StudyHead {
             name: "differences".into(),
             title: first.title.clone(),
-            subtitle: format!(
-                "{} replications, the same passengers under each alternative",
-                comparison.compared.replications
-            ),
-            notes: vec![
-                "Measures without a difference that can be seen are left out; compare.csv has all.".into(),
-            ],
+            subtitle: same_passengers(comparison, language),
+            notes: vec![language.text("chart-differences.left-out").into()],
         },
         base: format!("A: {}", comparison.names[0]),
-        interval: format!("95 % for all {} differences together", comparison.family),
+        interval: language.say("chart-differences.interval", &[("n", &comparison.family.to_string())]),
         rows: rows.collect(),
     }
 }
 
 /// The alternatives by wait, infections and cost, where anybody can be infected.
-fn policies(first: &Scenario, comparison: &Comparison) -> Option<StudyChart> {
+fn policies(first: &Scenario, comparison: &Comparison, language: Language) -> Option<StudyChart> {
     let compared = &comparison.compared;
     let student = Student::new(compared.replications as usize);
     let alternatives = compared.alternatives.len();
@@ -160,5 +168,5 @@ fn policies(first: &Scenario, comparison: &Comparison) -> Option<StudyChart> {
     }
     let subject = Subject::of(first);
     let policies = Policies::find(&rows, &subject.currency)?;
-    policy_charts::of_alternatives(&policies, &subject, &comparison.names)
+    policy_charts::of_alternatives(&policies, &subject, &comparison.names, language)
 }

@@ -9,6 +9,7 @@ use super::summary_csv::{NUMBERS, numbers};
 use super::sweep_summary::aligned;
 use crate::experiment::compare::{Best, Compared, Difference, ERROR, best, differences};
 use crate::experiment::sweep::values::Label;
+use crate::language::Language;
 
 /// Name of the table of differences.
 pub const DIFFERENCES: &str = "compare.csv";
@@ -169,11 +170,16 @@ impl Comparison {
             let mut table =
                 vec![vec![String::new(), a.clone(), b.clone(), format!("{b} − {a}"), String::new()]];
             for d in told.iter().take(SHOWN) {
+                let said = |value: f64| amount(&d.label, value, Language::English);
                 table.push(vec![
                     d.label.path(),
-                    amount(&d.label, d.base),
-                    amount(&d.label, d.other),
-                    format!("{} ± {}", signed(&d.label, d.paired.mean), amount(&d.label, d.half_together)),
+                    said(d.base),
+                    said(d.other),
+                    format!(
+                        "{} ± {}",
+                        signed(&d.label, d.paired.mean, Language::English),
+                        said(d.half_together)
+                    ),
                     if d.is_real() { "real".into() } else { "could be chance".into() },
                 ]);
             }
@@ -294,20 +300,21 @@ pub fn is_told(difference: &Difference) -> bool {
     let measures: &[&str] = if label.station.is_empty() { &OF_A_PORT } else { &OF_A_STATION };
     label.class.is_empty()
         && (measures.contains(&label.measure.as_str()) || label.is_verdict())
-        && amount(label, difference.base) != amount(label, difference.other)
+        && amount(label, difference.base, Language::English)
+            != amount(label, difference.other, Language::English)
 }
 
 /// A value in its unit, for people.
-pub fn amount(label: &Label, value: f64) -> String {
+pub fn amount(label: &Label, value: f64, language: Language) -> String {
     match label.unit.as_str() {
-        "s" => duration(value),
-        "1" if label.is_verdict() => format!("{:.0} %", 100.0 * value),
+        "s" => language.duration(value),
+        "1" if label.is_verdict() => language.say("unit.per-cent", &[("n", &grouped(100.0 * value, 0))]),
         _ => grouped(value, digits(value).min(1)),
     }
 }
 
 /// The same with its sign.
-pub fn signed(label: &Label, value: f64) -> String {
+pub fn signed(label: &Label, value: f64, language: Language) -> String {
     let sign = if value < 0.0 { "−" } else { "+" };
-    format!("{sign}{}", amount(label, value.abs()))
+    format!("{sign}{}", amount(label, value.abs(), language))
 }

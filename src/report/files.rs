@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use super::folder::{Folder, OutputError};
 use super::{charts, days_csv, passengers_csv, plan_csv, series_csv, summary_csv, targets_csv};
 use crate::experiment::Results;
+use crate::language::Language;
 use crate::record::Visit;
 use crate::scenario::Scenario;
 
@@ -16,6 +17,7 @@ pub fn make(
     scenario: &Scenario,
     results: &Results,
     changes: &[String],
+    language: Language,
 ) -> Result<Vec<(String, Vec<u8>)>, OutputError> {
     let internal = |name: &str, why: String| OutputError { path: name.into(), why };
     let summary =
@@ -40,7 +42,9 @@ pub fn make(
             plan_csv::decisions(scenario, plan).map_err(|e| internal("decisions.csv", e.to_string()))?;
         files.push(("decisions.csv".to_owned(), decisions));
     }
-    for chart in charts::files(scenario, results, changes).map_err(|e| internal("charts", e.to_string()))? {
+    for chart in
+        charts::files(scenario, results, changes, language).map_err(|e| internal("charts", e.to_string()))?
+    {
         files.push((format!("charts/{}.svg", chart.name), chart.svg.into_bytes()));
         files.push((format!("charts/{}.png", chart.name), chart.png));
     }

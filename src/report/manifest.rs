@@ -20,8 +20,8 @@ pub struct Manifest<'a> {
     pub started: String,
     /// How long it took \[s\].
     pub wall_s: f64,
-    /// The language in which the report page opens; none if there is none.
-    pub language: Option<&'a str>,
+    /// The language of the charts, in which the report page opens.
+    pub language: &'a str,
     /// Result files, by their paths in the output folder.
     pub files: Vec<String>,
 }
@@ -139,7 +139,7 @@ pub struct Described {
     pub overrides: Vec<String>,
     /// Result files, all of them inside the output folder.
     pub files: Vec<String>,
-    /// The language in which the report page opens; none if there is none.
+    /// The language of the charts, in which the report page opens.
     pub language: Option<String>,
     /// All that it says.
     said: Value,

@@ -1,5 +1,8 @@
 //! Numbers as text.
 
+use crate::language::Language;
+pub use crate::language::grouped;
+
 /// A number for a result file: twelve significant digits, no trailing zeros, nothing for what is not a number.
 ///
 /// Twelve digits keep whole counts whole up to a thousand billion and spare readers the dust of binary
@@ -18,21 +21,6 @@ pub fn plain(value: f64) -> String {
 /// A number for a series: seven significant digits, all that a value kept in 32 bits has.
 pub fn short(value: f64) -> String {
     plain(format!("{value:.6e}").parse().unwrap_or(value))
-}
-
-/// A number for people: commas between thousands, `digits` after the point.
-pub fn grouped(value: f64, digits: usize) -> String {
-    let text = format!("{:.digits$}", value.abs());
-    let (whole, fraction) = text.split_once('.').map_or((text.as_str(), ""), |(w, f)| (w, f));
-    let mut out = String::new();
-    for (i, c) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    let sign = if value < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) { "-" } else { "" };
-    if fraction.is_empty() { format!("{sign}{out}") } else { format!("{sign}{out}.{fraction}") }
 }
 
 /// Digits after the point for a value known to plus or minus `half_width`: two of what is uncertain, at most six.
@@ -55,21 +43,7 @@ pub fn people(value: f64) -> String {
 
 /// A duration for people: "0 s", "4.2 s", "58 s", "12 min 30 s", "2 h 05 min".
 pub fn duration(seconds: f64) -> String {
-    if seconds < 0.05 {
-        return "0 s".into();
-    }
-    if seconds < 9.95 {
-        return format!("{seconds:.1} s");
-    }
-    let s = seconds.round() as u64;
-    match s {
-        0..60 => format!("{s} s"),
-        60..3_600 => format!("{} min {:02} s", s / 60, s % 60),
-        _ => {
-            let minutes = (seconds / 60.0).round() as u64;
-            format!("{} h {:02} min", minutes / 60, minutes % 60)
-        }
-    }
+    Language::English.duration(seconds)
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ pub fn decisions(scenario: &Scenario, results: &PlanResults) -> Result<Vec<u8>, 
                 entry.what.word(),
                 &local(scenario.run.start, entry.time.ticks()),
                 &plain(entry.time.seconds()),
-                &entry.cause,
+                &entry.cause.words(),
             ])?;
         }
     }

@@ -9,6 +9,7 @@ use crate::chart::{
 use crate::experiment::subject::Subject;
 use crate::experiment::sweep::design::NAME;
 use crate::experiment::sweep::values::Label;
+use crate::language::Language;
 use crate::num::Spread;
 use crate::record::Measure;
 use crate::scenario::sweep::Kind;
@@ -37,13 +38,15 @@ pub fn needs(label: &Label) -> bool {
 /// What policies give in three measures.
 #[derive(Clone, Debug)]
 pub struct Policies {
-    wait: Axis,
-    infections: Axis,
-    cost: Axis,
-    /// Which port the wait is of; empty if there is one.
+    /// What the waits are of; none for the longest wait at any station of the port.
+    wait: Option<Label>,
+    cost: Label,
+    /// Currency of costs.
+    currency: String,
+    /// Which port the wait is of.
     port: String,
-    /// What the reader must know.
-    notes: Vec<String>,
+    /// Whether there are other ports.
+    one_of_several: bool,
     /// By policy: wait, infections, cost.
     found: Vec<[Estimate; 3]>,
 }
@@ -70,36 +73,21 @@ impl Policies {
         // Where there are stays, the time of all who leave the port, and not only of those who clear it.
         let journeys =
             of(&port.port, Measure::PortTimeP95).or_else(|| of(&port.port, Measure::JourneyP95))?;
-        let mut notes = Vec::new();
         let (wait, waits) = if journeys.1.iter().any(Option::is_some) {
-            (words::shown(&journeys.0, None), journeys.1.clone())
+            (Some(journeys.0.clone()), journeys.1.clone())
         } else {
-            notes.push(
-                "Wait: at the station where it is longest. Nobody clears the port under any of the policies, so that there are no journeys to compare."
-                    .to_owned(),
-            );
-            let name = format!("longest wait that 1 in 20 exceeds at {}", port.port);
-            (Axis { name, scale: Scale::Seconds }, longest_waits(rows, &port.port, infections.1.len()))
+            (None, longest_waits(rows, &port.port, infections.1.len()))
         };
-        notes.push(
-            "Infectious days: days that infectious passengers spend in the community, those after the end of the run included, per 10,000 passengers who came to any port and were not turned away."
-                .to_owned(),
-        );
-        let (cost_axis, meaning) = cost_axis(&cost.0, currency);
-        notes.extend(meaning);
         let found = (0..infections.1.len()).map(|i| {
             [waits.get(i), infections.1.get(i), cost.1.get(i)]
                 .map(|spread| estimate(spread.copied().flatten()))
         });
         Some(Self {
             wait,
-            infections: Axis {
-                name: "infectious days in the community per 10,000 arrivals".into(),
-                scale: Scale::Number(String::new()),
-            },
-            cost: cost_axis,
-            port: if ports.count() > 1 { port.port.clone() } else { String::new() },
-            notes,
+            cost: cost.0.clone(),
+            currency: currency.to_owned(),
+            port: port.port.clone(),
+            one_of_several: ports.count() > 1,
             found: found.collect(),
         })
     }
@@ -114,8 +102,18 @@ impl Policies {
         subject: &Subject,
         mut panels: Vec<PolicyPanel>,
         mut notes: Vec<String>,
+        language: Language,
     ) -> Option<StudyChart> {
-        notes.extend(self.notes.iter().cloned());
+        let wait = if let Some(label) = &self.wait {
+            words::shown(label, None, language)
+        } else {
+            notes.push(language.text("chart-policies.longest-wait-means").to_owned());
+            let name = language.say("chart-policies.longest-wait", &[("port", &self.port)]);
+            Axis { name, scale: Scale::Seconds }
+        };
+        notes.push(language.text("chart-policies.infectious-days-means").to_owned());
+        let (cost, meaning) = cost_axis(&self.cost, &self.currency, language);
+        notes.extend(meaning);
         for panel in &mut panels {
             mark_front(&mut panel.points);
         }
@@ -124,28 +122,28 @@ impl Policies {
         if drawn.count() < 2 {
             return None;
         }
-        let port = if self.port.is_empty() {
-            String::new()
+        let run = words::run(&subject.run, language);
+        let subtitle = if self.one_of_several {
+            let port = language.say("chart-policies.largest-port", &[("port", &self.port)]);
+            format!("{run} • {port}")
         } else {
-            format!(", wait at {}, the port with the most passengers", self.port)
+            run
         };
         Some(StudyChart::Policies(PoliciesView {
-            head: StudyHead {
-                name: FILE.into(),
-                title: subject.title.clone(),
-                subtitle: format!("{}{port}", subject.run),
-                notes,
+            head: StudyHead { name: FILE.into(), title: subject.title.clone(), subtitle, notes },
+            wait,
+            infections: Axis {
+                name: language.text("chart-policies.infectious-days").into(),
+                scale: Scale::Number(String::new()),
             },
-            wait: self.wait.clone(),
-            infections: self.infections.clone(),
-            cost: self.cost.clone(),
+            cost,
             panels,
         }))
     }
 }
 
 /// The chart of a sweep: a panel for each value of the factor that has fewest, the other factors name the policies.
-pub fn of_sweep(shown: &Shown, names: &[String]) -> Option<StudyChart> {
+pub fn of_sweep(shown: &Shown, names: &[String], language: Language) -> Option<StudyChart> {
     let policies = shown.policies.as_ref()?;
     let factors: Vec<Factor> =
         names.iter().enumerate().map(|(column, name)| Factor::of(shown, column, name)).collect();
@@ -162,9 +160,10 @@ pub fn of_sweep(shown: &Shown, names: &[String]) -> Option<StudyChart> {
     };
     let mut labels: Vec<String> = (0..shown.levels.len()).map(label).collect();
     let mut notes = Vec::new();
+    let point = |number: usize| language.say("chart-policies.point", &[("n", &number.to_string())]);
     if labels.iter().any(|label| label.chars().count() > LONG) {
-        labels = (1..=labels.len()).map(|number| format!("point {number}")).collect();
-        notes.push("Points are numbered as in the table.".to_owned());
+        labels = (1..=labels.len()).map(point).collect();
+        notes.push(language.text("chart-policies.numbered").to_owned());
     }
     let points = |kept: &dyn Fn(usize) -> bool| -> Vec<PolicyPoint> {
         let kept = labels.iter().enumerate().filter(|(point, _)| kept(*point));
@@ -174,18 +173,25 @@ pub fn of_sweep(shown: &Shown, names: &[String]) -> Option<StudyChart> {
         None => vec![PolicyPanel { name: String::new(), points: points(&|_| true) }],
         Some(split) => (0..split.levels.len())
             .map(|at| PolicyPanel {
-                name: format!("{}: {}", split.name, plain(&split.levels[at])),
+                name: language
+                    .say("chart.named", &[("name", &split.name), ("value", plain(&split.levels[at]))]),
                 points: points(&|point| split.at[point] == at),
             })
             .collect(),
     };
-    policies.view(&shown.about.subject, panels, notes)
+    policies.view(&shown.about.subject, panels, notes, language)
 }
 
 /// The chart of a comparison.
-pub fn of_alternatives(policies: &Policies, subject: &Subject, names: &[String]) -> Option<StudyChart> {
+pub fn of_alternatives(
+    policies: &Policies,
+    subject: &Subject,
+    names: &[String],
+    language: Language,
+) -> Option<StudyChart> {
     let points = names.iter().enumerate().map(|(number, name)| policies.point(number, name.clone()));
-    policies.view(subject, vec![PolicyPanel { name: String::new(), points: points.collect() }], Vec::new())
+    let panels = vec![PolicyPanel { name: String::new(), points: points.collect() }];
+    policies.view(subject, panels, Vec::new(), language)
 }
 
 /// A level as it names a policy: a number says nothing without its factor.
@@ -201,18 +207,19 @@ fn plain(level: &str) -> &str {
 }
 
 /// How costs are called and written, and what they are made of.
-fn cost_axis(label: &Label, currency: &str) -> (Axis, Option<String>) {
-    let axis = |name: &str, unit: &str| Axis { name: name.into(), scale: Scale::Number(unit.into()) };
+fn cost_axis(label: &Label, currency: &str, language: Language) -> (Axis, Option<String>) {
+    let axis =
+        |key: &str, unit: &str| Axis { name: language.text(key).into(), scale: Scale::Number(unit.into()) };
     let is = |measure: Measure| label.measure == measure.name();
     if is(Measure::Cost) {
-        let note = "Cost: servers on duty, passengers' time, tests and stays, over the run.".to_owned();
-        (axis("cost over the run", currency), Some(note))
+        let note = language.text("chart-policies.cost-means").to_owned();
+        (axis("chart-policies.cost", currency), Some(note))
     } else if is(Measure::PersonDays) {
-        (axis("time in stays over the run", "person-days"), None)
+        (axis("chart-policies.stays", language.text("chart-policies.person-days")), None)
     } else if is(Measure::Tests) {
-        (axis("people tested over the run", "persons"), None)
+        (axis("chart-policies.tests", language.text("chart.persons")), None)
     } else {
-        (axis("servers on duty over the run", "server-hours"), None)
+        (axis("chart-policies.staff", language.text("chart-policies.server-hours")), None)
     }
 }
 

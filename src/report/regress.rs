@@ -10,6 +10,7 @@ use super::words;
 use crate::experiment::regress::speed::{Change, Unit};
 use crate::experiment::regress::{ERROR, Finding, How, Judged, State};
 use crate::experiment::sweep::values::Label;
+use crate::language::Language;
 
 /// Most changed rows that are named of a scenario.
 const NAMED: usize = 5;
@@ -101,7 +102,9 @@ fn said(finding: &Finding) -> String {
     let Some(label) = &finding.label else {
         return "what happened to passengers, and when, is not the same".into();
     };
-    let show = |value: Option<f64>| value.map_or("no value".into(), |value| words::value(label, value));
+    let show = |value: Option<f64>| {
+        value.map_or("no value".into(), |value| words::value(label, value, Language::English))
+    };
     let part = finding.then.zip(finding.now).filter(|(then, _)| *then != 0.0);
     let part =
         part.map_or_else(String::new, |(then, now)| format!(" ({} %)", signed(100.0 * (now / then - 1.0))));
@@ -109,7 +112,7 @@ fn said(finding: &Finding) -> String {
     format!(
         "{}: {} was {}, is {}{part}{chance}",
         label.path(),
-        words::measure(label),
+        words::measure(label, Language::English),
         show(finding.then),
         show(finding.now)
     )

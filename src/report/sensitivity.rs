@@ -13,6 +13,7 @@ use crate::chart::{
 use crate::experiment::sensitivity::{Index, Indices, Propagated, Swing};
 use crate::experiment::subject::Subject;
 use crate::experiment::sweep::values::Label;
+use crate::language::Language;
 
 /// Name of the table.
 pub const TABLE: &str = "sensitivity.csv";
@@ -41,8 +42,8 @@ pub struct Sensitive {
 }
 
 impl Sensitive {
-    fn show(&self, value: f64) -> String {
-        if value.is_nan() { "-".into() } else { words::value(&self.label, value) }
+    fn show(&self, value: f64, language: Language) -> String {
+        if value.is_nan() { "-".into() } else { words::value(&self.label, value, language) }
     }
 
     fn of(&self, input: &str) -> Option<&Indices> {
@@ -51,15 +52,27 @@ impl Sensitive {
 
     /// The summary for the terminal.
     pub fn to_text(&self) -> String {
-        let mut out = format!("{}\n{}\n", self.subject.title, self.subject.run);
-        let _ = writeln!(out, "{}: {} as everything is\n", words::measure(&self.label), self.show(self.base));
+        let mut out =
+            format!("{}\n{}\n", self.subject.title, words::run(&self.subject.run, Language::English));
+        let _ = writeln!(
+            out,
+            "{}: {} as everything is\n",
+            words::measure(&self.label, Language::English),
+            self.show(self.base, Language::English)
+        );
         let mut header = ["input", "low", "high", "at low", "at high"].map(str::to_owned).to_vec();
         if !self.indices.is_empty() {
             header.extend(["alone", "with others"].map(str::to_owned));
         }
         let mut table = vec![header];
         for swing in &self.swings {
-            let end = |i: usize| format!("{} ± {}", self.show(swing.outputs[i]), self.show(swing.halves[i]));
+            let end = |i: usize| {
+                format!(
+                    "{} ± {}",
+                    self.show(swing.outputs[i], Language::English),
+                    self.show(swing.halves[i], Language::English)
+                )
+            };
             let mut row =
                 vec![swing.input.clone(), swing.ends[0].clone(), swing.ends[1].clone(), end(0), end(1)];
             if let Some(indices) = self.of(&swing.input) {
@@ -79,15 +92,15 @@ impl Sensitive {
         let _ = writeln!(
             out,
             "\n  {} ± {} if the inputs were known exactly ({} replications)",
-            self.show(p.mean),
-            self.show(p.simulation),
+            self.show(p.mean, Language::English),
+            self.show(p.simulation, Language::English),
             self.replications
         );
         let _ = writeln!(
             out,
             "  {} to {} with what is not known of them: {} times as wide",
-            self.show(p.both.0.max(0.0)),
-            self.show(p.both.1),
+            self.show(p.both.0.max(0.0), Language::English),
+            self.show(p.both.1, Language::English),
             plain(((p.both.1 - p.both.0) / (2.0 * p.simulation) * 10.0).round() / 10.0)
         );
         out
@@ -130,7 +143,7 @@ impl Sensitive {
     }
 
     /// The chart: a tornado.
-    pub fn charts(&self) -> Result<Vec<ChartFile>, ChartError> {
+    pub fn charts(&self, language: Language) -> Result<Vec<ChartFile>, ChartError> {
         let rows = self.swings.iter().map(|swing| {
             let output = |i: usize| Output { mean: swing.outputs[i], half_width: swing.halves[i] };
             TornadoRow {
@@ -142,25 +155,30 @@ impl Sensitive {
             }
         });
         let p = &self.propagated;
-        draw_study(&[StudyChart::Tornado(TornadoView {
-            head: StudyHead {
-                name: "tornado".into(),
-                title: self.subject.title.clone(),
-                subtitle: self.subject.run.clone(),
-                notes: vec![
-                    "One input at a time. The intervals (95 %) are those of the difference from the base, pair by pair.".into(),
-                    format!(
-                        "All inputs together: {} to {} (95 %, replications and inputs); ± {} if the inputs were known exactly.",
-                        self.show(p.both.0.max(0.0)),
-                        self.show(p.both.1),
-                        self.show(p.simulation)
-                    ),
-                ],
-            },
-            measure: words::shown(&self.label, None),
-            base: self.base,
-            rows: rows.collect(),
-        })])
+        draw_study(
+            &[StudyChart::Tornado(TornadoView {
+                head: StudyHead {
+                    name: "tornado".into(),
+                    title: self.subject.title.clone(),
+                    subtitle: words::run(&self.subject.run, language),
+                    notes: vec![
+                        language.text("chart-tornado.one-at-a-time").into(),
+                        language.say(
+                            "chart-tornado.together",
+                            &[
+                                ("low", &self.show(p.both.0.max(0.0), language)),
+                                ("high", &self.show(p.both.1, language)),
+                                ("half", &self.show(p.simulation, language)),
+                            ],
+                        ),
+                    ],
+                },
+                measure: words::shown(&self.label, None, language),
+                base: self.base,
+                rows: rows.collect(),
+            })],
+            language,
+        )
     }
 
     /// The summary for programs.

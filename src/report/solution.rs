@@ -11,6 +11,7 @@ use crate::engine::Span;
 use crate::experiment::solve::best::FIRST;
 use crate::experiment::solve::{Chosen, Confirmed, Fresh, LargestConfirmed, LoadAlone, Solved, Station};
 use crate::experiment::subject::Subject;
+use crate::language::Language;
 use crate::scenario::units::show_time_of_day;
 
 /// One thing that was found.
@@ -63,14 +64,15 @@ pub struct Solution {
 impl Solution {
     /// The summary for the terminal.
     pub fn to_text(&self, file: &str) -> String {
-        let mut out = format!("{}\n{}\n", self.subject.title, self.subject.run);
+        let mut out =
+            format!("{}\n{}\n", self.subject.title, words::run(&self.subject.run, Language::English));
         for target in &self.subject.targets {
             let _ = writeln!(
                 out,
                 "target {}: {} {}",
                 target.name,
-                words::measure(&target.label),
-                words::asked_with_probability(target)
+                words::measure(&target.label, Language::English),
+                words::asked_with_probability(target, Language::English)
             );
         }
         for answer in &self.answers {
@@ -183,7 +185,7 @@ impl Solution {
         fresh: Option<&Fresh>,
         out: &mut String,
     ) {
-        let _ = writeln!(out, "Best by {}", words::measure(&chosen.label));
+        let _ = writeln!(out, "Best by {}", words::measure(&chosen.label, Language::English));
         let _ = writeln!(out, "  {}", names[chosen.best]);
         let mut table = vec![["alternative", "mean", "replications", ""].map(str::to_owned).to_vec()];
         for (name, followed) in names.iter().zip(&chosen.alternatives) {
@@ -191,7 +193,7 @@ impl Solution {
                 followed.dropped_for.map_or(String::new(), |other| format!("dropped for {}", names[other]));
             table.push(vec![
                 name.clone(),
-                words::value(&chosen.label, followed.mean),
+                words::value(&chosen.label, followed.mean, Language::English),
                 followed.replications.to_string(),
                 fate,
             ]);
@@ -207,7 +209,7 @@ impl Solution {
             let _ = writeln!(
                 out,
                 "  guarantee: if one is better than all others by {} or more, it is chosen with a probability of at least {} % (Kim and Nelson 2001, first stage {FIRST})",
-                words::value(&chosen.label, within),
+                words::value(&chosen.label, within, Language::English),
                 percent(self.confidence)
             );
         }
@@ -215,11 +217,11 @@ impl Solution {
             let _ = writeln!(
                 out,
                 "  fresh: {} against {} of {}, {} replications of each, difference ± {}",
-                words::value(&chosen.label, fresh.best),
-                words::value(&chosen.label, fresh.other),
+                words::value(&chosen.label, fresh.best, Language::English),
+                words::value(&chosen.label, fresh.other, Language::English),
                 names[fresh.runner_up],
                 fresh.replications,
-                words::value(&chosen.label, fresh.half)
+                words::value(&chosen.label, fresh.half, Language::English)
             );
         }
     }
@@ -228,7 +230,7 @@ impl Solution {
         for c in confirmed {
             let target = self.subject.targets.iter().find(|target| target.name == c.target);
             let mean = c.mean.zip(target).map_or_else(String::new, |(mean, target)| {
-                format!(", mean {}", words::value(&target.label, mean))
+                format!(", mean {}", words::value(&target.label, mean, Language::English))
             });
             let _ = writeln!(
                 out,

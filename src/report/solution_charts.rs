@@ -2,19 +2,22 @@
 
 use super::solution::{Answer, Solution};
 use super::sweep_summary::short_names;
+use super::words;
 use crate::chart::{
     ChartError, ChartFile, Measure, Points, ResponseLine, ResponseView, Scale, StudyChart, StudyHead,
     TargetLine, draw_study,
 };
 use crate::experiment::solve::LargestConfirmed;
+use crate::language::Language;
 
 /// All charts of a solution.
-pub fn files(solution: &Solution) -> Result<Vec<ChartFile>, ChartError> {
+pub fn files(solution: &Solution, language: Language) -> Result<Vec<ChartFile>, ChartError> {
     let mut charts = Vec::new();
+    let text = |key| language.text(key);
     let head = |name: String, notes: Vec<String>| StudyHead {
         name,
         title: solution.subject.title.clone(),
-        subtitle: solution.subject.run.clone(),
+        subtitle: words::run(&solution.subject.run, language),
         notes,
     };
     let line =
@@ -30,17 +33,18 @@ pub fn files(solution: &Solution) -> Result<Vec<ChartFile>, ChartError> {
                     charts.push(StudyChart::Response(ResponseView {
                         head: head(
                             format!("staffing-{}", station.name),
-                            vec![
-                                "Offered load: servers that would be busy if nobody waited. Load alone: rounded up and covered by shifts, as if nothing were random.".into(),
-                            ],
+                            vec![text("chart-solve.loads").to_owned()],
                         ),
-                        measure: Measure { name: format!("servers at {}", station.name), scale: Scale::Number(String::new()) },
-                        input: "hour of the day".into(),
+                        measure: Measure {
+                            name: language.say("chart-solve.servers", &[("station", &station.name)]),
+                            scale: Scale::Number(String::new()),
+                        },
+                        input: text("chart-solve.hour").into(),
                         points: Points::Numbers(slots.map(hour).collect()),
                         lines: vec![
-                            line("offered load", solved.loads[s].clone()),
-                            line("load alone", numbers(&alone.servers[s])),
-                            line("least staffing that meets the targets", numbers(&solved.servers[s])),
+                            line(text("chart-solve.offered"), solved.loads[s].clone()),
+                            line(text("chart-solve.alone"), numbers(&alone.servers[s])),
+                            line(text("chart-solve.least"), numbers(&solved.servers[s])),
                         ],
                         target: None,
                     }));
@@ -51,19 +55,21 @@ pub fn files(solution: &Solution) -> Result<Vec<ChartFile>, ChartError> {
                 let numbers: Option<Vec<f64>> = values.iter().map(|value| value.parse().ok()).collect();
                 let most =
                     solution.subject.targets.iter().map(|target| target.probability).fold(0.0, f64::max);
-                let safe = found.safe.map_or("none".to_owned(), |safe| values[safe].clone());
+                let safe =
+                    found.safe.map_or_else(|| text("chart.none").to_owned(), |safe| values[safe].clone());
+                let share = language.say("unit.per-cent", &[("n", &(100.0 * most).to_string())]);
+                let replications = language.count("chart.replications", u64::from(found.replications));
                 charts.push(StudyChart::Response(ResponseView {
                     head: head(
                         format!("largest-{name}"),
-                        vec![format!(
-                            "Largest safe value: {safe}. Share of {} replications that meet all targets.",
-                            found.replications
-                        )],
+                        vec![
+                            language.say(
+                                "chart-solve.largest",
+                                &[("safe", &safe), ("replications", &replications)],
+                            ),
+                        ],
                     ),
-                    measure: Measure {
-                        name: "replications that meet all targets".into(),
-                        scale: Scale::Share,
-                    },
+                    measure: Measure { name: text("chart-solve.meeting").into(), scale: Scale::Share },
                     input: short_names(std::slice::from_ref(path)).remove(0),
                     points: numbers.map_or_else(|| Points::Names(values.clone()), Points::Numbers),
                     lines: vec![ResponseLine {
@@ -72,12 +78,15 @@ pub fn files(solution: &Solution) -> Result<Vec<ChartFile>, ChartError> {
                         high: of(|c| c.2),
                         ..ResponseLine::default()
                     }],
-                    target: Some(TargetLine { value: most, label: format!("wanted: {} %", 100.0 * most) }),
+                    target: Some(TargetLine {
+                        value: most,
+                        label: language.say("chart-solve.wanted", &[("share", &share)]),
+                    }),
                 }));
             }
             // A table says it.
             Answer::Best { .. } => {}
         }
     }
-    draw_study(&charts)
+    draw_study(&charts, language)
 }

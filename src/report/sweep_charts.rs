@@ -10,6 +10,7 @@ use crate::chart::{
     ChartError, ChartFile, HeatCell, HeatMapView, Levels, Measure, ParetoPoint, ParetoView, Points,
     ResponseLine, ResponseView, Scale, StudyChart, StudyHead, TargetLine, draw_study,
 };
+use crate::language::Language;
 use crate::num::Spread;
 use crate::scenario::sweep::Kind;
 
@@ -21,7 +22,7 @@ const BANDS: usize = 2;
 const PARTS: usize = 8;
 
 /// All charts of a sweep.
-pub fn files(shown: &Shown) -> Result<Vec<ChartFile>, ChartError> {
+pub fn files(shown: &Shown, language: Language) -> Result<Vec<ChartFile>, ChartError> {
     let mut charts = Vec::new();
     let names = short_names(&shown.about.columns);
     // Elsewhere nearly every point has values of its own, which are no levels to go through.
@@ -29,15 +30,17 @@ pub fn files(shown: &Shown) -> Result<Vec<ChartFile>, ChartError> {
         .then(|| names.iter().enumerate().map(|(column, name)| Factor::of(shown, column, name)).collect());
     for measure in &shown.measures {
         if let Some(factors) = &grid {
-            on_grid(shown, measure, factors, &mut charts);
+            on_grid(shown, measure, factors, language, &mut charts);
         } else {
             let columns = names.iter().enumerate();
-            charts.extend(columns.filter_map(|(column, name)| in_parts(shown, measure, column, name)));
+            charts.extend(
+                columns.filter_map(|(column, name)| in_parts(shown, measure, (column, name), language)),
+            );
         }
-        charts.extend(pareto(shown, measure, &names));
+        charts.extend(pareto(shown, measure, &names, language));
     }
-    charts.extend(policy_charts::of_sweep(shown, &names));
-    draw_study(&charts)
+    charts.extend(policy_charts::of_sweep(shown, &names, language));
+    draw_study(&charts, language)
 }
 
 /// A column of a grid with its values in the order in which they come.
@@ -78,7 +81,13 @@ fn number(level: &str) -> Option<f64> {
     text.trim().parse::<f64>().ok().filter(|value| value.is_finite())
 }
 
-fn head(shown: &Shown, measure: &ShownMeasure, kind: &str, notes: Vec<String>) -> StudyHead {
+fn head(
+    shown: &Shown,
+    measure: &ShownMeasure,
+    kind: &str,
+    notes: Vec<String>,
+    language: Language,
+) -> StudyHead {
     let label = &measure.label;
     let place = if label.station.is_empty() { &label.port } else { &label.station };
     let name = match &measure.target {
@@ -86,17 +95,26 @@ fn head(shown: &Shown, measure: &ShownMeasure, kind: &str, notes: Vec<String>) -
         None => format!("sweep-{place}-{}-{kind}", label.measure.replace('_', "-")),
     };
     let subject = &shown.about.subject;
-    StudyHead { name, title: subject.title.clone(), subtitle: subject.run.clone(), notes }
+    StudyHead { name, title: subject.title.clone(), subtitle: words::run(&subject.run, language), notes }
 }
 
-fn target_line(measure: &ShownMeasure) -> Option<TargetLine> {
+fn target_line(measure: &ShownMeasure, language: Language) -> Option<TargetLine> {
     let target = measure.target.as_ref()?;
     let value = target.at_most.or(target.at_least)?;
-    Some(TargetLine { value, label: format!("target: {}", words::asked(target)) })
+    Some(TargetLine {
+        value,
+        label: language.say("chart.target", &[("asks", &words::asked(target, language))]),
+    })
 }
 
 /// The two factors with the most values make the picture, the others stay at their first value.
-fn on_grid(shown: &Shown, measure: &ShownMeasure, factors: &[Factor], charts: &mut Vec<StudyChart>) {
+fn on_grid(
+    shown: &Shown,
+    measure: &ShownMeasure,
+    factors: &[Factor],
+    language: Language,
+    charts: &mut Vec<StudyChart>,
+) {
     let mut order: Vec<&Factor> = factors.iter().filter(|factor| factor.levels.len() > 1).collect();
     order.sort_by_key(|factor| std::cmp::Reverse((factor.numbers().is_some(), factor.levels.len())));
     let Some(x) = order.first() else { return };
@@ -107,7 +125,7 @@ fn on_grid(shown: &Shown, measure: &ShownMeasure, factors: &[Factor], charts: &m
     if !rest.is_empty() {
         let said: Vec<String> =
             rest.iter().map(|factor| format!("{} = {}", factor.name, factor.levels[0])).collect();
-        notes.push(format!("Shown for {}; the table has all points.", said.join(", ")));
+        notes.push(language.say("chart-sweep.shown-for", &[("levels", &said.join(", "))]));
     }
     let cell = |a: usize, b: usize| {
         (0..shown.levels.len())
@@ -125,18 +143,22 @@ fn on_grid(shown: &Shown, measure: &ShownMeasure, factors: &[Factor], charts: &m
             }
         });
         charts.push(StudyChart::HeatMap(HeatMapView {
-            head: head(shown, measure, "heat-map", notes.clone()),
-            measure: words::shown(&measure.label, measure.target.as_ref()),
+            head: head(shown, measure, "heat-map", notes.clone(), language),
+            measure: words::shown(&measure.label, measure.target.as_ref(), language),
             x: Levels { title: x.name.clone(), labels: x.levels.clone() },
             y: Levels { title: y.name.clone(), labels: y.levels.clone() },
             cells: cells.collect(),
-            target: measure.target.as_ref().map_or_else(String::new, words::asked_with_probability),
+            target: measure
+                .target
+                .as_ref()
+                .map_or_else(String::new, |target| words::asked_with_probability(target, language)),
             colours: None,
         }));
     }
     let count = second.map_or(1, |y| y.levels.len().min(LINES));
     if second.is_some_and(|y| y.levels.len() > LINES) {
-        notes.push(format!("The first {LINES} values of {} are drawn.", second.map_or("", |y| &y.name)));
+        let name = second.map_or("", |y| &y.name);
+        notes.push(language.say("chart-sweep.first-values", &[("n", &LINES.to_string()), ("name", name)]));
     }
     let lines = (0..count).map(|b| {
         let spreads: Vec<Option<Spread>> =
@@ -155,17 +177,22 @@ fn on_grid(shown: &Shown, measure: &ShownMeasure, factors: &[Factor], charts: &m
         }
     });
     charts.push(StudyChart::Response(ResponseView {
-        head: head(shown, measure, "response", notes),
-        measure: words::shown(&measure.label, measure.target.as_ref()),
+        head: head(shown, measure, "response", notes, language),
+        measure: words::shown(&measure.label, measure.target.as_ref(), language),
         input: x.name.clone(),
         points: x.points(),
         lines: lines.collect(),
-        target: target_line(measure),
+        target: target_line(measure, language),
     }));
 }
 
 /// The effect of one factor where points lie anywhere: its range in parts, and the mean over the points of each part.
-fn in_parts(shown: &Shown, measure: &ShownMeasure, column: usize, name: &str) -> Option<StudyChart> {
+fn in_parts(
+    shown: &Shown,
+    measure: &ShownMeasure,
+    (column, name): (usize, &str),
+    language: Language,
+) -> Option<StudyChart> {
     let values: Vec<f64> =
         shown.levels.iter().map(|levels| quantity(&levels[column])).collect::<Option<_>>()?;
     let (low, high) =
@@ -187,15 +214,15 @@ fn in_parts(shown: &Shown, measure: &ShownMeasure, column: usize, name: &str) ->
         spreads.iter().map(|s| s.as_ref().and_then(value).unwrap_or(f64::NAN)).collect()
     };
     let middle = |part: usize| low + (part as f64 + 0.5) / parts as f64 * (high - low);
-    let note = format!(
-        "Each mark: the mean over the points whose {name} lies in that part of its range, all other inputs taking all their values. The outer band: from the lowest to the highest of these points."
-    );
+    let note = language.say("chart-sweep.parts", &[("name", name)]);
     let unit = unit_of(&shown.levels[0][column]);
-    let mut head = head(shown, measure, &format!("response-{}", slug(name)), vec![note]);
-    head.subtitle = format!("{}, {} points of a {} design", head.subtitle, values.len(), shown.about.design);
+    let mut head = head(shown, measure, &format!("response-{}", slug(name)), vec![note], language);
+    let points = [("n", values.len().to_string()), ("design", shown.about.design.clone())];
+    let points = points.each_ref().map(|(name, value)| (*name, value.as_str()));
+    head.subtitle = format!("{} • {}", head.subtitle, language.say("chart-sweep.points-of-design", &points));
     Some(StudyChart::Response(ResponseView {
         head,
-        measure: words::shown(&measure.label, measure.target.as_ref()),
+        measure: words::shown(&measure.label, measure.target.as_ref(), language),
         input: if unit.is_empty() { name.to_owned() } else { format!("{name} [{unit}]") },
         points: Points::Numbers((0..parts).map(middle).collect()),
         lines: vec![ResponseLine {
@@ -206,7 +233,7 @@ fn in_parts(shown: &Shown, measure: &ShownMeasure, column: usize, name: &str) ->
             p05: of(|s| Some(s.min)),
             p95: of(|s| Some(s.max)),
         }],
-        target: target_line(measure),
+        target: target_line(measure, language),
     }))
 }
 
@@ -225,7 +252,7 @@ fn slug(name: &str) -> String {
 }
 
 /// What a shorter wait costs in staff, where the points differ in that.
-fn pareto(shown: &Shown, measure: &ShownMeasure, names: &[String]) -> Option<StudyChart> {
+fn pareto(shown: &Shown, measure: &ShownMeasure, names: &[String], language: Language) -> Option<StudyChart> {
     let less_is_better = match &measure.target {
         Some(target) => target.at_most.is_some() && target.at_least.is_none(),
         None => measure.label.unit == "s",
@@ -257,11 +284,15 @@ fn pareto(shown: &Shown, measure: &ShownMeasure, names: &[String]) -> Option<Stu
             on_front: on_front(point),
         }
     });
+    let labels = language.say("chart-sweep.labels", &[("names", &names.join(", "))]);
     Some(StudyChart::Pareto(ParetoView {
-        head: head(shown, measure, "cost", vec![format!("Labels: {}.", names.join(", "))]),
-        cost: Measure { name: "server-hours staffed".into(), scale: Scale::Number("h".into()) },
-        measure: words::shown(&measure.label, measure.target.as_ref()),
+        head: head(shown, measure, "cost", vec![labels], language),
+        cost: Measure {
+            name: language.text("chart-sweep.server-hours").into(),
+            scale: Scale::Number("h".into()),
+        },
+        measure: words::shown(&measure.label, measure.target.as_ref(), language),
         points: points.collect(),
-        targets: target_line(measure).into_iter().collect(),
+        targets: target_line(measure, language).into_iter().collect(),
     }))
 }

@@ -12,6 +12,7 @@ use crate::chart::Scale;
 use crate::experiment::subject::AboutTarget;
 use crate::experiment::sweep::book::{About, Book};
 use crate::experiment::sweep::values::{Label, TARGET_MET, TARGET_VALUE};
+use crate::language::Language;
 use crate::num::Spread;
 use crate::record::Measure;
 use crate::scenario::measure::MeasurePath;
@@ -204,7 +205,7 @@ fn usual(rows: &[Found]) -> Vec<&Found> {
 /// A measure that is shown.
 #[derive(Clone, Debug)]
 pub struct ShownMeasure {
-    /// In words.
+    /// As it is asked for with `--show`.
     pub name: String,
     /// Its row.
     pub label: Label,
@@ -235,8 +236,14 @@ impl ShownMeasure {
     }
 
     /// The row whose values these are: for a target what it judges.
-    fn meant(&self) -> &Label {
+    pub fn meant(&self) -> &Label {
         self.target.as_ref().map_or(&self.label, |target| &target.label)
+    }
+
+    /// What it is, as one says it.
+    pub fn said(&self, language: Language) -> String {
+        let measure = words::measure(self.meant(), language);
+        self.target.as_ref().map_or(measure.clone(), |target| format!("{measure} ({})", target.name))
     }
 }
 
@@ -268,7 +275,8 @@ impl Shown {
     /// The summary for the terminal.
     pub fn to_text(&self) -> String {
         let about = &self.about;
-        let mut out = format!("{}\n{}\n", about.subject.title, about.subject.run);
+        let mut out =
+            format!("{}\n{}\n", about.subject.title, words::run(&about.subject.run, Language::English));
         let points = if about.points == 1 {
             "1 point".into()
         } else {
@@ -352,7 +360,7 @@ impl Shown {
             json!({ "point": point + 1, "levels": levels, "measures": measures, "staff_hours": self.cost[point] })
         });
         json!({
-            "title": self.about.subject.title, "run": self.about.subject.run, "design": self.about.design,
+            "title": self.about.subject.title, "run": words::run(&self.about.subject.run, Language::English), "design": self.about.design,
             "points": points.collect::<Vec<_>>(),
         })
     }
@@ -364,7 +372,7 @@ fn cell(measure: &ShownMeasure, point: usize) -> String {
     let meant = measure.meant();
     let half = spread.ci_high.map(|high| high - spread.mean).filter(|half| *half > 0.0);
     match (half, words::scale(meant)) {
-        (None, _) => words::value(meant, spread.mean),
+        (None, _) => words::value(meant, spread.mean, Language::English),
         (Some(half), Scale::Seconds) => format!("{} ± {}", duration(spread.mean), duration(half)),
         (Some(half), Scale::Share) => format!("{:.1} ± {:.1} %", 100.0 * spread.mean, 100.0 * half),
         (Some(half), Scale::Number(_)) => {

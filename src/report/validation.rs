@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::number::{digits, plain};
 use super::published;
 use crate::chart::{Agreement, ChartError, ChartFile, Comparison, draw_agreement};
+use crate::language::Language;
 use crate::validation::cases::CASES;
 use crate::validation::published::Figure;
 use crate::validation::{FAMILY_WISE_ERROR, Judged, RESOLUTION, Verdict};
@@ -143,7 +144,7 @@ pub fn page(
     out
 }
 
-/// The picture of the page.
+/// The picture of the page, in the language of the page.
 pub fn picture(judged: &[Judged], checks: usize) -> Result<Vec<ChartFile>, ChartError> {
     let comparisons: Vec<Comparison> = judged
         .iter()
@@ -157,15 +158,18 @@ pub fn picture(judged: &[Judged], checks: usize) -> Result<Vec<ChartFile>, Chart
         })
         .collect();
     let level = 100.0 * (1.0 - FAMILY_WISE_ERROR / checks as f64);
-    draw_agreement(&Agreement {
-        title: "Conformance suite",
-        subtitle: &format!(
-            "Means over replications with {level:.3} % intervals: if all is right, one of all {checks} misses zero in \
+    draw_agreement(
+        &Agreement {
+            title: "Conformance suite",
+            subtitle: &format!(
+                "Means over replications with {level:.3} % intervals: if all is right, one of all {checks} misses zero in \
              at most one seed of {:.0}",
-            1.0 / FAMILY_WISE_ERROR
-        ),
-        comparisons: &comparisons,
-    })
+                1.0 / FAMILY_WISE_ERROR
+            ),
+            comparisons: &comparisons,
+        },
+        Language::English,
+    )
 }
 
 /// The table for programs.

@@ -1,37 +1,41 @@
-//! Measures in words for people, and how their values are written in charts.
+//! Measures in words for people, and how their values are written in charts, on pages and in the terminal.
 
-use super::number::{duration, grouped};
 use crate::chart::{Measure as Shown, Scale};
-use crate::experiment::subject::AboutTarget;
+use crate::experiment::subject::{AboutRun, AboutTarget};
 use crate::experiment::sweep::values::Label;
+use crate::language::{Language, grouped};
 use crate::record::Measure;
 
-/// What a row is about, as one says it: "wait 1 in 20 exceeds at booking-check".
-pub fn measure(label: &Label) -> String {
-    let what = match label.measure.as_str() {
-        "wait_mean" => "mean wait",
-        "wait_p50" => "median wait",
-        "wait_p95" => "wait 1 in 20 exceeds",
-        "wait_max" => "longest wait",
-        "journey_mean" => "mean journey",
-        "journey_p95" => "journey 1 in 20 exceeds",
-        "journey_max" => "longest journey",
-        "port_time_mean" => "mean time in the port",
-        "port_time_p95" => "time in the port 1 in 20 exceeds",
-        "queue_mean" => "mean queue",
-        "queue_max" => "longest queue",
-        "staff_hours" => "server-hours staffed",
-        "turned_away" => "turned away",
-        "wait_within" => "share called in time",
-        "infectious_days_per_10000" => "infectious days in the community per 10,000 arrivals",
-        "beds_max" => "most beds in use",
-        "no_bed" => "found no bed",
-        "imported" => "imported cases",
-        other => &other.replace('_', " "),
+/// What was run: days, replications and seed.
+pub fn run(run: &AboutRun, language: Language) -> String {
+    let replications = match run.replications {
+        Some(count) => language.count("page.replications", u64::from(count)),
+        None => language.text("page.replications-as-needed").to_owned(),
     };
+    language.say(
+        "page.run",
+        &[
+            ("days", &language.count("page.days", u64::from(run.days))),
+            ("date", &language.date(run.start)),
+            ("replications", &replications),
+            ("seed", &run.seed.to_string()),
+        ],
+    )
+}
+
+/// What a row is about, as one says it: "wait 1 in 20 exceeds at booking-check".
+pub fn measure(label: &Label, language: Language) -> String {
+    let named = language.named("measure", &label.measure);
+    // On pages measures stand alone and begin with a capital letter.
+    let mut letters = named.chars();
+    let what = letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect());
     let place = if label.station.is_empty() { &label.port } else { &label.station };
-    let class = if label.class.is_empty() { String::new() } else { format!(" of {}", label.class) };
-    if place.is_empty() { format!("{what}{class}") } else { format!("{what}{class} at {place}") }
+    let what = if label.class.is_empty() {
+        what
+    } else {
+        language.say("words.of-class", &[("what", &what), ("class", &label.class)])
+    };
+    if place.is_empty() { what } else { language.say("words.at-place", &[("what", &what), ("place", place)]) }
 }
 
 /// How values of a row are written.
@@ -46,17 +50,18 @@ pub fn scale(label: &Label) -> Scale {
 }
 
 /// The same for a chart.
-pub fn shown(label: &Label, target: Option<&AboutTarget>) -> Shown {
+pub fn shown(label: &Label, target: Option<&AboutTarget>, language: Language) -> Shown {
     let label = target.map_or(label, |target| &target.label);
-    Shown { name: measure(label), scale: scale(label) }
+    Shown { name: measure(label, language), scale: scale(label) }
 }
 
 /// A value of a row with its unit.
-pub fn value(label: &Label, value: f64) -> String {
+pub fn value(label: &Label, value: f64, language: Language) -> String {
     match scale(label) {
-        Scale::Seconds => duration(value),
+        Scale::Seconds => language.duration(value),
         Scale::Share => {
-            format!("{} %", grouped(100.0 * value, usize::from((1_000.0 * value).round() % 10.0 != 0.0)))
+            let digits = usize::from((1_000.0 * value).round() % 10.0 != 0.0);
+            language.say("unit.per-cent", &[("n", &grouped(100.0 * value, digits))])
         }
         Scale::Number(unit) => {
             let number = grouped(value, usize::from(value.abs() < 100.0 && value.fract() != 0.0));
@@ -66,17 +71,43 @@ pub fn value(label: &Label, value: f64) -> String {
 }
 
 /// What a target asks, as one says it: "at most 15 min 00 s".
-pub fn asked(target: &AboutTarget) -> String {
-    let parts = [("at least", target.at_least), ("at most", target.at_most)];
-    let parts = parts
-        .into_iter()
-        .filter_map(|(words, limit)| limit.map(|l| format!("{words} {}", value(&target.label, l))));
-    let within = target.within.map_or_else(String::new, |s| format!(" within {}", duration(s)));
-    let every = if target.per_day { " on every day" } else { "" };
-    format!("{}{within}{every}", parts.collect::<Vec<_>>().join(" and "))
+pub fn asked(target: &AboutTarget, language: Language) -> String {
+    let limit = |key, limit: Option<f64>| {
+        limit.map(|limit| language.say(key, &[("value", &value(&target.label, limit, language))]))
+    };
+    let asks = match (limit("verdict.at-least", target.at_least), limit("verdict.at-most", target.at_most)) {
+        (Some(a), Some(b)) => language.say("verdict.both", &[("a", &a), ("b", &b)]),
+        (a, b) => a.or(b).unwrap_or_default(),
+    };
+    let asks = match target.within {
+        Some(within) => {
+            language.say("words.within", &[("asks", &asks), ("within", &language.duration(within))])
+        }
+        None => asks,
+    };
+    if target.per_day { language.say("verdict.every-day", &[("asks", &asks)]) } else { asks }
 }
 
 /// The same with its probability.
-pub fn asked_with_probability(target: &AboutTarget) -> String {
-    format!("{}, with probability {} %", asked(target), grouped(100.0 * target.probability, 0))
+pub fn asked_with_probability(target: &AboutTarget, language: Language) -> String {
+    let chance = language.say("unit.per-cent", &[("n", &grouped(100.0 * target.probability, 0))]);
+    language.say("verdict.with-chance", &[("asks", &asked(target, language)), ("chance", &chance)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_measure_has_a_name_in_every_language() {
+        for language in Language::ALL {
+            let named = |name: &str| format!("measure.{}", name.replace('_', "-"));
+            let without: Vec<&str> = Measure::ALL
+                .iter()
+                .map(|measure| measure.name())
+                .filter(|name| !language.texts().contains_key(&named(name)))
+                .collect();
+            assert!(without.is_empty(), "{}: {without:?}", language.tag());
+        }
+    }
 }

@@ -189,3 +189,65 @@ fn policies_are_shown_by_wait_infections_and_cost() {
     let chart = study(HEALTH, &["compare", "--with", "test.swab.share=0,1"]).expect("a chart");
     assert!(chart.contains("test.swab.share=0") && chart.contains("cost over the run (HKD)"));
 }
+
+/// Words of three or more Latin letters in the texts of all SVG files of a folder.
+fn latin_words(folder: &Path) -> std::collections::BTreeSet<String> {
+    let mut words = std::collections::BTreeSet::new();
+    for name in names(folder).iter().filter(|name| name.contains(".svg")) {
+        let svg = std::fs::read_to_string(folder.join(name)).unwrap();
+        for text in svg.split("<text").skip(1) {
+            let text = text.split_once('>').unwrap().1.split("</text>").next().unwrap();
+            let found = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 2);
+            words.extend(found.map(str::to_owned));
+        }
+    }
+    words
+}
+
+/// What charts say is in the language that was asked for; names are as the planner wrote them.
+#[test]
+fn charts_speak_the_language_that_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("scenario.toml");
+    let plan = "[stage.now]\n[stage.later]\nenter = { date = 2023-01-09 }\n\
+        [quota.places]\nper-day = 100\nto = \"desk\"\nno-show = 0.2\n\
+        [purpose.family]\nquota = \"places\"\nper-day = 150\nunbooked = 0.5\n\
+        [target.quick]\nmeasure = \"wait_p95\"\nport = \"gate\"\nstation = \"desk\"\nat-most = \"5 min\"\n";
+    std::fs::write(&file, format!("{HEALTH}{plan}")).unwrap();
+    let own = |more: &[&str]| -> Vec<String> {
+        let names =
+            "all gate desk hotel swab abroad places family now later quick HKD csv compare toml scenario";
+        names.split(' ').chain(more.iter().copied()).map(str::to_owned).collect()
+    };
+    let check = |arguments: &[&str], more: &[&str], least: usize| {
+        let out = folder.path().join(arguments[0]);
+        let mut command = clearway();
+        command.arg(arguments[0]).arg(&file).args(&arguments[1..]).args(["--lang", "zh-Hans", "--quiet"]);
+        let output = command.arg("--out").arg(&out).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let charts = out.join("charts");
+        assert!(names(&charts).len() >= 2 * least, "{:?}", names(&charts));
+        let english: Vec<String> =
+            latin_words(&charts).into_iter().filter(|word| !own(more).contains(word)).collect();
+        assert!(english.is_empty(), "{}: {english:?}", arguments[0]);
+    };
+    check(&["run"], &[], 10);
+    let manifest = std::fs::read_to_string(folder.path().join("run/manifest.json")).unwrap();
+    assert!(manifest.contains("\"language\": \"zh-Hans\""));
+    let verified = clearway().arg("verify").arg(folder.path().join("run")).arg("--quiet").output().unwrap();
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
+
+    let word = ["test", "share", "port", "station", "servers"];
+    check(&["compare", "--with", "test.swab.share=0,1"], &word, 3);
+    check(
+        &["sweep", "--vary", "port.gate.station.desk.servers=1,2", "--vary", "test.swab.share=0,1"],
+        &word,
+        3,
+    );
+    let input = "scale:port.gate.arrivals.all.per-day=0.8..1.2";
+    check(
+        &["sensitivity", "--input", input, "--measure", "desk/wait_p95", "--points", "0"],
+        &["per", "day", "arrivals", "port", "scale"],
+        1,
+    );
+}

@@ -6,7 +6,7 @@ use crate::common::root;
 
 /// From the bottom up; folders on one floor may import each other.
 const FLOORS: [&[&str]; 10] = [
-    &["num", "random"],
+    &["num", "random", "language"],
     &["engine", "disease"],
     &["scenario"],
     &["port"],

@@ -74,6 +74,13 @@ fn each_cause_is_found_where_it_is_the_only_one() {
             "servers = 10\nservice.fixed = \"30 s\"",
             "[incident.outage]\ndate = 2023-01-20\nat = \"09:00\"\nduration = \"30 min\"\nset = { \"port.p.station.s.servers\" = 0 }\n",
         ),
+        // The same where a server can break down too, once in a hundred years.
+        (
+            Cause::TakenAway,
+            EVEN,
+            "servers = 10\nservice.fixed = \"30 s\"\nfailures = { time-between = \"36500 d\", repair = \"20 min\" }",
+            "[incident.outage]\ndate = 2023-01-20\nat = \"09:00\"\nduration = \"30 min\"\nset = { \"port.p.station.s.servers\" = 0 }\n",
+        ),
         // Behind is room for one only: whoever is served is held.
         (
             Cause::Blocked,
@@ -193,4 +200,23 @@ fn the_layout_is_drawn_before_anything_is_run() {
     let (code, out, said) = run(&["show", file.to_str().unwrap(), "--out", "-", "--lang", "zh-Hant"]);
     assert_eq!(code, 0);
     assert!(said.contains("warning") && out.contains("檢查所得") && out.contains("⚠"), "{said}\n{out}");
+}
+
+#[test]
+fn stations_without_a_place_among_others_that_have_one_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.toml");
+    let check = |place: &str| {
+        let more = format!("[port.p.station.t]\n{place}servers = 1\nservice.fixed = \"1 s\"\n");
+        let first = "at = [0, 0]\nservers = 1\nservice.fixed = \"1 s\"\nnext = [{ to = \"t\" }]";
+        std::fs::write(&path, desk("per-day = 10", first, &more)).unwrap();
+        let (code, _, said) = run(&["check", path.to_str().unwrap()]);
+        assert_eq!(code, 0, "{said}");
+        said
+    };
+    assert!(
+        check("")
+            .contains("port p: pictures lay its stations out as if no `at` were there, since `t` has none")
+    );
+    assert!(!check("at = [10, 0]\n").contains("lay its stations"));
 }

@@ -57,6 +57,64 @@ service.exponential = { mean = "30 s" }
   return file;
 }
 
+/** A hall with zones, a line for each desk that breaks down, tests whose results people wait for, and a plan. */
+function eventful() {
+  const file = path.join(work, "eventful.toml");
+  fs.writeFileSync(file, `schema = 1
+title = "Everything at once"
+[run]
+start = 2023-01-20
+days = 2
+replications = 2
+[calendar.holiday.quiet]
+from = 2023-01-21
+factor = 0.1
+[origin.abroad]
+prevalence = 0.4
+[test.swab]
+assay = "antigen"
+result = "20 min"
+positive = "hotel"
+[stay.hotel]
+lasts = "2 d"
+[port.p]
+open = "08:00"
+close = "20:00"
+[port.p.zone.hall]
+[port.p.zone.back]
+[port.p.arrivals.a]
+per-day = 2400
+calendar = true
+origin = "abroad"
+to = "desk"
+[port.p.station.desk]
+servers = 4
+zone = "hall"
+queue = { lanes = "per-server", choose = "shortest" }
+service.exponential = { mean = "45 s" }
+failures = { time-between = "2 h", repair = "30 min", unit = "all" }
+test = "swab"
+next = [{ to = "result" }]
+[port.p.station.result]
+zone = "back"
+awaits = "swab"
+next = [{ result = "positive", to = "hotel", walk = "5 min" }, { to = "cleared" }]
+[stage.now]
+[stage.later]
+enter = { date = 2023-01-21 }
+[rule.more]
+when = { station = "desk", measure = "queue_max", above = 40, over = "10 min", for = "20 min" }
+until = { station = "desk", measure = "queue_max", below = 5 }
+set = { "port.p.station.desk.servers" = 6 }
+[incident.closed]
+date = 2023-01-20
+at = "12:00"
+duration = "15 min"
+set = { "port.p.station.desk.servers" = 0 }
+`);
+  return file;
+}
+
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
@@ -90,7 +148,7 @@ function rows(file) {
 function texts(language) {
   const found = {};
   let section = "";
-  for (const line of fs.readFileSync(path.join(root, `src/report/language/${language}.toml`), "utf8").split("\n")) {
+  for (const line of fs.readFileSync(path.join(root, `src/language/${language}.toml`), "utf8").split("\n")) {
     const head = /^\[(.+)\]$/.exec(line), text = /^([\w-]+) = "(.*)"$/.exec(line);
     if (head) section = `${head[1]}.`;
     else if (text) found[section + text[1]] = text[2];
@@ -103,8 +161,9 @@ const test = (name, body) => tests.push({ name, body });
 
 test("the script's types are right", () => {
   const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+  const scripts = path.join(root, "src/report/page/script");
   execFileSync(process.execPath, [tsc, "--allowJs", "--checkJs", "--strict", "--noEmit", "--noUnusedLocals", "--target", "es2022",
-    "--lib", "es2022,dom,dom.iterable", path.join(root, "src/report/page/script.js")], { encoding: "utf8" });
+    "--lib", "es2022,dom,dom.iterable", ...fs.readdirSync(scripts).map((file) => path.join(scripts, file))], { encoding: "utf8" });
 });
 
 for (const [what, scenario] of Object.entries({ PEAK, OUTAGE, LADDER, HEALTH, HALL })) {
@@ -293,6 +352,86 @@ test("the replay plays and pauses, and marks lead to what the plan did", async (
   await close();
 });
 
+/** How many pixels of the hall have a colour, within what the edges of dots leave of it. */
+const pixels = (page, colour) => page.locator("#hall").evaluate((canvas, colour) => {
+  const wanted = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let found = 0;
+  for (let i = 0; i < data.length; i += 4) if (wanted.every((value, c) => Math.abs(data[i + c] - value) <= 3)) found++;
+  return found;
+}, colour);
+
+test("the hall shows zones, samples and their results, and servers that are broken down", async () => {
+  const folder = results(eventful());
+  const { page, close } = await open(path.join(folder, "report.html"));
+  const go = (time) => page.locator("#slider").evaluate((slider, time) => {
+    slider.value = String(time);
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+  }, time);
+  const traced = path.join(work, "eventful-traced");
+  call("run", eventful(), "--replications", "1", "--trace", "--out", traced, "--quiet", "--no-report");
+  const visits = rows(path.join(traced, "passengers.csv"));
+  const data = JSON.parse(await page.locator("#data").textContent());
+  assert.deepEqual(data.replay.zones.map((zone) => zone.name), ["hall", "back"]);
+  assert.deepEqual(data.replay.stations.map((station) => station.lanes), [true, false]);
+  assert.deepEqual((await page.locator("#hall-legend li").allInnerTexts()).map((text) => text.trim()),
+    ["unsampled", "sampled", "negative", "positive", "stay", "refused"].map((key) => texts("en")[`replay.${key}`]));
+  const [SAMPLED, STAY, BROKEN] = ["#8a6a00", "#7a3fa0", "#a8231b"];
+  // Nobody has come yet; then people wait for results, and then the first results are there.
+  await go(8 * 3600 + 1);
+  assert.equal(await pixels(page, SAMPLED), 0);
+  await go(11 * 3600);
+  assert.ok(await pixels(page, SAMPLED) > 100, "samples");
+  // Whoever is found positive is seen on the way to the stay.
+  const sent = visits.filter((row) => row.outcome === "quarantined").map((row) => Number(row.left)).sort((a, b) => a - b);
+  assert.ok(sent.length > 50, `${sent.length} of ${visits.length}`);
+  await go(sent[Math.floor(sent.length / 3)] + 60);
+  assert.ok(await pixels(page, STAY) > 10, "to the stay");
+  // All desks break down and are repaired together, the two that the rule can bring among them.
+  assert.ok(data.replay.down.length >= 6 && data.replay.down.length % 6 === 0, JSON.stringify(data.replay.down));
+  const [, , from, to] = data.replay.down.find(([, , from, to]) => from > 8.5 * 3600 && to - from > 300) ?? [];
+  assert.ok(from < to);
+  await go((from + to) / 2);
+  assert.ok(await pixels(page, BROKEN) > 20, "crosses");
+  await go(from - 10);
+  assert.equal(await pixels(page, BROKEN), 0);
+  // Nobody is served while all desks are broken down: services that were begun go on.
+  const began = visits.filter((row) => row.station === "desk" && Number(row.started) > from && Number(row.started) < to);
+  assert.equal(began.length, 0);
+  await close();
+});
+
+test("the plan stands on the page: gates, rules, incidents, and why what was decided", async () => {
+  const folder = results(eventful());
+  const { page, close } = await open(path.join(folder, "report.html"));
+  const plan = page.locator("#plan");
+  for (const [language, words] of [
+    ["en", ["From the start.", "Not before Sat 21 January 2023.", "When longest queue at desk is above 40 over the last 10 minutes, for 20 minutes on end.",
+      "Ends when longest queue at desk is below 5", "On Fri 20 January 2023 at 12:00.", "Lasts 15 minutes on average."]],
+    ["zh-Hant", ["由開始生效。", "不早於2023年1月21日（星期六）。", "當過去 10 分鐘，desk的最長隊伍高於 40，持續 20 分鐘時。", "2023年1月20日（星期五） 12:00。"]],
+    ["zh-Hans", ["由开始生效。", "当过去 10 分钟，desk的最长队伍高于 40，持续 20 分钟时。"]],
+  ]) {
+    await page.locator("#language").selectOption(language);
+    const said = await plan.innerText();
+    for (const part of words) assert.ok(said.includes(part), `${part} in ${said}`);
+  }
+  await page.locator("#language").selectOption("en");
+  // How often the rule was in force is what the table says.
+  const firings = rows(path.join(folder, "summary.csv")).find((row) => row.station === "more" && row.measure === "firings");
+  assert.ok(Number(firings.mean) > 0);
+  const cells = await plan.locator("tr", { hasText: "more" }).locator("td.n").allInnerTexts();
+  assert.equal(Number(cells[0]), Math.round(10 * Number(firings.mean)) / 10);
+  // What was decided in replication 1 stands beside the marks, with the value that was found.
+  const decided = rows(path.join(folder, "decisions.csv")).filter((row) => row.replication === "0" && row.name === "more");
+  const marks = await page.locator("#mark-list li", { hasText: "more" }).allInnerTexts();
+  assert.equal(marks.length, decided.length);
+  decided.forEach((row, i) => {
+    const value = row.cause.match(/\((\d+)\)$/)[1];
+    assert.ok(marks[i].endsWith(`: ${value}`), `${marks[i]} ${row.cause}`);
+  });
+  await close();
+});
+
 for (const language of ["en", "zh-Hant", "zh-Hans"]) {
   test(`the page speaks ${language}`, async () => {
     const { page, close } = await open(report(OUTAGE));
@@ -300,7 +439,7 @@ for (const language of ["en", "zh-Hant", "zh-Hans"]) {
     const own = texts(language);
     assert.equal(await page.locator("html").getAttribute("lang"), language);
     assert.deepEqual(await page.locator("h2").evaluateAll((all) => all.map((h) => h.innerText)),
-      ["verdict.title", "where.title", "help.title", "flow.title", "replay.title", "charts.title"].map((key) => own[key]));
+      ["verdict.title", "where.title", "help.title", "flow.title", "plan.title", "replay.title", "charts.title"].map((key) => own[key]));
     assert.ok((await page.locator(".chart h3").allInnerTexts()).every((text) => ["charts.over-time", "charts.waits", "charts.busy"].some((key) => own[key] === text)));
     assert.equal(await page.locator("#play").innerText(), own["replay.play"]);
     assert.ok((await page.locator("main").innerText()).includes(own["cause.taken-away"]));

@@ -2,12 +2,12 @@
 
 use super::super::agreement::compose;
 use super::super::canvas::Shape;
-use super::super::metrics::Fonts;
 use super::super::picture::Picture;
 use super::super::theme::{BLUE, Colour, VERMILLION};
 use super::super::{Agreement, Comparison, draw_agreement};
 use super::reading::{assert_shapes_inside, decode};
-use super::{assert_readable, said};
+use super::{lay_out_in_every_language, said, svg_of};
+use crate::language::Language;
 
 fn comparison(group: &str, label: &str, exact: f64, mean: f64, half_width: f64) -> Comparison {
     let agrees = (mean - exact).abs() <= half_width;
@@ -62,16 +62,13 @@ fn lay_out(comparisons: &[Comparison]) -> Vec<Picture> {
         subtitle: "40 replications of 200 days • 99 % confidence intervals",
         comparisons,
     };
-    let pictures = compose(&agreement, Fonts::load().expect("fonts"));
-    for picture in &pictures {
-        assert_readable(&picture.name, &picture.to_svg().expect("an SVG"));
-        assert_shapes_inside(picture);
-    }
+    let pictures = lay_out_in_every_language(f64::INFINITY, |fonts| compose(&agreement, fonts));
+    pictures.iter().for_each(assert_shapes_inside);
     pictures
 }
 
 fn texts_of(picture: &Picture) -> String {
-    said(&(picture.name.clone(), picture.to_svg().expect("an SVG")))
+    said(&(picture.name.clone(), svg_of(picture)))
 }
 
 /// Numbers of dots, bars and polygons of one colour.
@@ -171,7 +168,7 @@ fn very_many_rows_get_further_pages() {
 fn both_files_are_written() {
     let comparisons = example();
     let agreement = Agreement { title: "t", subtitle: "s", comparisons: &comparisons };
-    let files = draw_agreement(&agreement).expect("charts");
+    let files = draw_agreement(&agreement, Language::English).expect("charts");
     let (width, height, _) = decode(&files[0].png);
     assert!(files[0].svg.starts_with(&format!("<svg width=\"{width}\" height=\"{height}\"")));
     assert!((1_300..2_300).contains(&height), "{height} px high");

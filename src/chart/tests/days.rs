@@ -1,13 +1,13 @@
 //! Checks of the chart of a port day by day.
 
 use super::super::canvas::Shape;
-use super::super::metrics::Fonts;
 use super::super::picture::Picture;
 use super::super::theme::{BLUE, GREEN, INK};
 use super::super::time_axis::DAY;
 use super::super::{Band, DaysView, PortView, compose, draw};
 use super::reading::{assert_shapes_inside, decode};
-use super::{assert_layout, band, port, said};
+use super::{band, lay_out_charts, port, said, svg_of};
+use crate::language::Language;
 
 /// A week that repeats itself, more on Saturdays and on Sundays.
 fn weeks(days: u32, usual: f64) -> Band {
@@ -33,10 +33,9 @@ fn by_day(view: &mut PortView) -> &mut DaysView {
 }
 
 fn lay_out(view: &PortView) -> (Picture, String) {
-    let picture = compose(view, Fonts::load().expect("fonts")).pop().expect("charts");
+    let picture = lay_out_charts(|fonts| compose(view, fonts)).pop().expect("charts");
     assert_eq!(picture.name, "East-Gate-days");
-    let chart = (picture.name.clone(), picture.to_svg().expect("an SVG"));
-    assert_layout(&chart.0, &chart.1);
+    let chart = (picture.name.clone(), svg_of(&picture));
     assert_shapes_inside(&picture);
     let said = said(&chart);
     (picture, said)
@@ -171,7 +170,7 @@ fn a_single_replication_has_no_band() {
 
 #[test]
 fn bitmaps_are_drawn() {
-    let files = draw(&port_by_day(366)).expect("charts");
+    let files = draw(&port_by_day(366), Language::English).expect("charts");
     assert_eq!(files.len(), 6);
     assert_eq!(decode(&files[5].png).0, 960);
 }

@@ -3,7 +3,6 @@
 use jiff::civil::date;
 
 use super::super::canvas::Shape;
-use super::super::metrics::Fonts;
 use super::super::picture::Picture;
 use super::super::theme::INK;
 use super::super::time_axis::DAY;
@@ -11,7 +10,8 @@ use super::super::{
     Band, HealthView, InfectionDays, PortInfection, StayView, TestDays, compose_health, draw_health,
 };
 use super::reading::{assert_shapes_inside, decode};
-use super::{assert_layout, band, said};
+use super::{band, lay_out_charts, said, svg_of};
+use crate::language::Language;
 
 fn by_day(days: u32, most: f64) -> Band {
     band(DAY, (0..days).map(|day| most * (0.6 + 0.1 * f64::from(day % 5))).collect())
@@ -23,7 +23,7 @@ fn stay(name: &str, days: u32, most: f64, beds: Option<u32>) -> StayView {
     StayView { name: name.to_owned(), people: band(3_600.0, people), beds }
 }
 
-fn view(days: u32) -> HealthView {
+pub fn view(days: u32) -> HealthView {
     let test = |name: &str, most| TestDays {
         name: name.to_owned(),
         tested: by_day(days, most),
@@ -50,10 +50,9 @@ fn view(days: u32) -> HealthView {
 }
 
 fn lay_out(view: &HealthView) -> Vec<(Picture, String)> {
-    let pictures = compose_health(view, Fonts::load().expect("fonts"));
+    let pictures = lay_out_charts(|fonts| compose_health(view, fonts));
     let each = |picture: Picture| {
-        let chart = (picture.name.clone(), picture.to_svg().expect("an SVG"));
-        assert_layout(&chart.0, &chart.1);
+        let chart = (picture.name.clone(), svg_of(&picture));
         assert_shapes_inside(&picture);
         let said = said(&chart);
         (picture, said)
@@ -132,7 +131,12 @@ fn a_single_day_has_stays_only() {
     let mut none = view(1);
     none.stays.clear();
     assert!(lay_out(&none).is_empty());
-    assert!(draw_health(&view(1)).expect("charts").iter().all(|file| decode(&file.png).0 == 960));
+    assert!(
+        draw_health(&view(1), Language::English)
+            .expect("charts")
+            .iter()
+            .all(|file| decode(&file.png).0 == 960)
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::super::theme::INK;
 use super::super::{HeatCell, HeatMapView, Levels, Scale, StudyChart, draw_study};
 use super::reading::decode;
 use super::study::{NAMES, ODD, head, lay_out, measure, odd_head, scales, texts};
+use crate::language::Language;
 
 fn levels(title: &str, labels: impl Iterator<Item = f64>) -> Levels {
     Levels { title: title.to_owned(), labels: labels.map(|label| format!("{label}")).collect() }
@@ -180,7 +181,10 @@ fn awkward_maps_are_drawn() {
 #[test]
 fn files_are_equal_for_equal_input() {
     let charts = [chart(example(7, 6)), chart(example_of_names())];
-    let (a, b) = (draw_study(&charts).expect("charts"), draw_study(&charts).expect("charts"));
+    let (a, b) = (
+        draw_study(&charts, Language::English).expect("charts"),
+        draw_study(&charts, Language::English).expect("charts"),
+    );
     let names: Vec<&str> = a.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, ["sweep-wait-heat-map", "sweep-share-heat-map"]);
     for (a, b) in a.iter().zip(&b) {

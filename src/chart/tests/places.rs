@@ -9,7 +9,8 @@ use super::super::time_axis::DAY;
 use super::super::{Band, BookingsView, QuotaView, compose_bookings, draw_bookings};
 use super::purposes::bookings;
 use super::reading::{assert_shapes_inside, decode};
-use super::{assert_layout, band, said};
+use super::{band, lay_out_charts, said, svg_of};
+use crate::language::Language;
 
 /// The same on every day in every replication.
 fn steady(days: u32, value: f64) -> Band {
@@ -33,9 +34,8 @@ fn view(days: u32, quota: QuotaView) -> BookingsView {
 }
 
 fn lay_out(view: &BookingsView) -> (Picture, String) {
-    let picture = compose(view, &view.quotas[0], Fonts::load().expect("fonts"));
-    let chart = (picture.name.clone(), picture.to_svg().expect("an SVG"));
-    assert_layout(&chart.0, &chart.1);
+    let picture = lay_out_charts(|fonts| vec![compose(view, &view.quotas[0], fonts)]).remove(0);
+    let chart = (picture.name.clone(), svg_of(&picture));
     assert_shapes_inside(&picture);
     let said = said(&chart);
     (picture, said)
@@ -174,10 +174,12 @@ fn each_quota_has_its_file() {
     let mut view = view(3, quota("north", 3, 100.0));
     view.quotas.push(quota("south and east", 3, 50.0));
     view.quotas.push(quota("stages", 3, 50.0));
-    let names: Vec<String> =
-        compose_bookings(&view, Fonts::load().expect("fonts")).into_iter().map(|p| p.name).collect();
+    let names: Vec<String> = compose_bookings(&view, Fonts::load(Language::English).expect("fonts"))
+        .into_iter()
+        .map(|p| p.name)
+        .collect();
     assert_eq!(names, ["north-places", "south-and-east-places", "stages-places"]);
     view.quotas.truncate(1);
-    let files = draw_bookings(&view).expect("charts");
+    let files = draw_bookings(&view, Language::English).expect("charts");
     assert!(files.len() == 1 && decode(&files[0].png).0 == 960);
 }

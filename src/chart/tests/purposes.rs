@@ -3,14 +3,14 @@
 use jiff::civil::date;
 
 use super::super::canvas::Shape;
-use super::super::metrics::Fonts;
 use super::super::outcomes::{BOOKED, parts};
 use super::super::picture::Picture;
 use super::super::purposes::compose;
 use super::super::theme::{PURPLE, VERMILLION};
 use super::super::{BookingsView, Chance, PurposeView, draw_bookings};
 use super::reading::{assert_shapes_inside, decode};
-use super::{assert_layout, said};
+use super::{lay_out_charts, said, svg_of};
+use crate::language::Language;
 
 /// A purpose of which so many in a hundred got a place; of the others, half gave up.
 fn purpose(name: &str, percent: f64) -> PurposeView {
@@ -40,10 +40,9 @@ pub(super) fn bookings(purposes: Vec<PurposeView>) -> BookingsView {
 }
 
 fn lay_out(view: &BookingsView) -> Vec<(Picture, String)> {
-    let pictures = compose(view, Fonts::load().expect("fonts"));
+    let pictures = lay_out_charts(|fonts| compose(view, fonts));
     let checked = pictures.into_iter().map(|picture| {
-        let chart = (picture.name.clone(), picture.to_svg().expect("an SVG"));
-        assert_layout(&chart.0, &chart.1);
+        let chart = (picture.name.clone(), svg_of(&picture));
         assert_shapes_inside(&picture);
         (picture, said(&chart))
     });
@@ -204,7 +203,10 @@ fn awkward_numbers_do_no_harm() {
 #[test]
 fn files_are_complete_and_equal_for_equal_input() {
     let view = bookings(vec![purpose("family", 62.0), purpose("business", 100.0)]);
-    let (a, b) = (draw_bookings(&view).expect("charts"), draw_bookings(&view).expect("charts"));
+    let (a, b) = (
+        draw_bookings(&view, Language::English).expect("charts"),
+        draw_bookings(&view, Language::English).expect("charts"),
+    );
     assert_eq!(a.len(), 1);
     assert!(a[0].svg == b[0].svg && a[0].png == b[0].png);
     let (width, height, pixels) = decode(&a[0].png);

@@ -4,6 +4,7 @@ use super::super::canvas::{Point, Shape};
 use super::super::metrics::Fonts;
 use super::super::picture::Picture;
 use super::super::theme::Font;
+use crate::language::Language;
 
 /// Checks that a document is well-formed: tags nest, attributes are quoted, entities are known, nothing is
 /// forbidden. It knows as much of XML as the charts use.
@@ -75,7 +76,7 @@ pub fn attribute<'a>(tag: &'a str, name: &str) -> &'a str {
 }
 
 pub fn texts(svg: &str) -> Vec<Written> {
-    let fonts = Fonts::load().expect("fonts");
+    let fonts = Fonts::load(Language::English).expect("fonts");
     let mut found = Vec::new();
     for piece in svg.split("<text").skip(1) {
         let (tag, rest) = piece.split_once('>').expect("a tag that ends");

@@ -3,13 +3,13 @@
 use jiff::civil::date;
 
 use super::super::canvas::{Point, Shape};
-use super::super::metrics::Fonts;
 use super::super::picture::Picture;
 use super::super::stages::compose;
 use super::super::theme::{BLUE, STAGES};
 use super::super::{Chance, StageView, StagesView, draw_stages};
 use super::reading::{assert_shapes_inside, decode};
-use super::{assert_layout, said};
+use super::{lay_out_charts, said, svg_of};
+use crate::language::Language;
 
 fn chance(share: f64) -> Chance {
     Chance { share, low: (share - 0.1).max(0.0), high: (share + 0.1).min(1.0) }
@@ -43,16 +43,13 @@ fn plan(stages: usize, days: u32, name: &str) -> StagesView {
 }
 
 fn lay_out(view: &StagesView) -> Vec<Picture> {
-    let pictures = compose(view, Fonts::load().expect("fonts"));
-    for picture in &pictures {
-        assert_layout(&picture.name, &picture.to_svg().expect("an SVG"));
-        assert_shapes_inside(picture);
-    }
+    let pictures = lay_out_charts(|fonts| compose(view, fonts));
+    pictures.iter().for_each(assert_shapes_inside);
     pictures
 }
 
 fn texts_of(picture: &Picture) -> String {
-    said(&(picture.name.clone(), picture.to_svg().expect("an SVG")))
+    said(&(picture.name.clone(), svg_of(picture)))
 }
 
 fn polygons(picture: &Picture) -> Vec<&Vec<Point>> {
@@ -198,7 +195,10 @@ fn awkward_numbers_are_gaps() {
 #[test]
 fn files_are_complete_and_equal_for_equal_input() {
     let view = plan(8, 120, "stage ");
-    let (a, b) = (draw_stages(&view).expect("charts"), draw_stages(&view).expect("charts"));
+    let (a, b) = (
+        draw_stages(&view, Language::English).expect("charts"),
+        draw_stages(&view, Language::English).expect("charts"),
+    );
     assert_eq!(a.len(), 1);
     assert!(a[0].svg == b[0].svg && a[0].png == b[0].png);
     let (width, height, pixels) = decode(&a[0].png);

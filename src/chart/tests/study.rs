@@ -1,11 +1,14 @@
 //! What the checks of all charts of a study share.
 
-use super::super::metrics::Fonts;
 use super::super::picture::Picture;
 use super::super::study::compose;
 use super::super::{Measure, Scale, StudyChart, StudyHead, draw_study};
 use super::reading::{assert_shapes_inside, decode};
-use super::{assert_readable, differences, heat_map, overlay, pareto, policies, response, said, tornado};
+use super::{
+    differences, heat_map, lay_out_in_every_language, overlay, pareto, policies, response, said, svg_of,
+    tornado,
+};
+use crate::language::Language;
 
 /// One chart of each kind.
 fn charts() -> Vec<StudyChart> {
@@ -63,17 +66,13 @@ pub fn scales() -> [Scale; 4] {
 
 /// Lays out a chart and checks that all of it can be read.
 pub fn lay_out(chart: &StudyChart) -> Vec<Picture> {
-    let pictures = compose(chart, Fonts::load().expect("fonts"));
-    for picture in &pictures {
-        let height = assert_readable(&picture.name, &picture.to_svg().expect("an SVG"));
-        assert!((150.0..=1_500.0).contains(&height), "{} is {height} px high", picture.name);
-        assert_shapes_inside(picture);
-    }
+    let pictures = lay_out_in_every_language(1_500.0, |fonts| compose(chart, fonts));
+    pictures.iter().for_each(assert_shapes_inside);
     pictures
 }
 
 pub fn texts_of(picture: &Picture) -> String {
-    said(&(picture.name.clone(), picture.to_svg().expect("an SVG")))
+    said(&(picture.name.clone(), svg_of(picture)))
 }
 
 /// Lays out a chart of one page and gives its texts.
@@ -85,7 +84,10 @@ pub fn texts(chart: &StudyChart) -> String {
 
 #[test]
 fn files_are_complete_and_equal_for_equal_input() {
-    let (a, b) = (draw_study(&charts()).expect("charts"), draw_study(&charts()).expect("charts"));
+    let (a, b) = (
+        draw_study(&charts(), Language::English).expect("charts"),
+        draw_study(&charts(), Language::English).expect("charts"),
+    );
     let names: Vec<&str> = a.iter().map(|file| file.name.as_str()).collect();
     let expected = [
         "sweep-wait-heat-map",
@@ -103,7 +105,7 @@ fn files_are_complete_and_equal_for_equal_input() {
         assert!(a.svg.starts_with(&format!("<svg width=\"{width}\" height=\"{height}\"")), "{}", a.name);
         assert!(pixels.iter().any(|value| *value < 128), "{} is not blank", a.name);
     }
-    assert!(draw_study(&[]).expect("no charts").is_empty());
+    assert!(draw_study(&[], Language::English).expect("no charts").is_empty());
 }
 
 #[test]
@@ -139,5 +141,7 @@ fn bitmaps_of_awkward_numbers_are_drawn() {
             **value = *odd;
         }
     }
-    assert!(draw_study(&charts).expect("charts").iter().all(|file| decode(&file.png).0 == 960));
+    assert!(
+        draw_study(&charts, Language::English).expect("charts").iter().all(|file| decode(&file.png).0 == 960)
+    );
 }

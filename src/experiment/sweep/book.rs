@@ -10,7 +10,7 @@ use super::journal::{Finished, Journal, JournalError};
 use super::points::Key;
 use super::shard::Shard;
 use super::values::Label;
-use crate::experiment::subject::{AboutTarget, Subject};
+use crate::experiment::subject::{AboutRun, AboutTarget, Subject};
 use crate::num::hash::hexadecimal;
 use crate::scenario::Scenario;
 
@@ -48,8 +48,11 @@ impl About {
                 "at-most": t.at_most, "probability": t.probability, "per-day": t.per_day,
             })
         });
+        let AboutRun { start, days, replications, seed } = self.subject.run;
+        let run =
+            json!({ "start": start.to_string(), "days": days, "replications": replications, "seed": seed });
         json!({
-            "clearway": env!("CARGO_PKG_VERSION"), "id": self.id, "title": self.subject.title, "run": self.subject.run,
+            "clearway": env!("CARGO_PKG_VERSION"), "id": self.id, "title": self.subject.title, "run": run,
             "currency": self.subject.currency, "design": self.design, "columns": self.columns, "points": self.points,
             "targets": targets.collect::<Vec<_>>(),
         })
@@ -68,12 +71,19 @@ impl About {
                 per_day: t["per-day"].as_bool()?,
             })
         });
+        let run = &value["run"];
+        let number = |key: &str| u32::try_from(run[key].as_u64()?).ok();
         let columns = value["columns"].as_array()?.iter().map(|name| name.as_str().map(str::to_owned));
         Some(Self {
             id: text(value, "id")?,
             subject: Subject {
                 title: text(value, "title")?,
-                run: text(value, "run")?,
+                run: AboutRun {
+                    start: text(run, "start")?.parse().ok()?,
+                    days: number("days")?,
+                    replications: number("replications"),
+                    seed: run["seed"].as_u64()?,
+                },
                 currency: text(value, "currency")?,
                 targets: targets.collect::<Option<_>>()?,
             },

@@ -4,11 +4,13 @@
 //! before them at most, in the order in which people come to them.
 
 pub mod svg;
+mod zones;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scenario::Scenario;
-use crate::scenario::model::{PortId, StationId, Target, Work};
+use crate::scenario::model::{Lanes, PortId, StationId, Target, Work};
+pub use zones::{Area, Rect};
 
 /// A picture of the ports of a scenario, one below the other. All lengths are pixels.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +27,8 @@ pub struct Layout {
     pub links: Vec<Link>,
     /// Where people come in and go out.
     pub gates: Vec<Gate>,
+    /// The ground of zones.
+    pub zones: Vec<Area>,
 }
 
 /// A station.
@@ -44,6 +48,8 @@ pub struct StationBox {
     pub columns: u32,
     /// Distance from one server to the next.
     pub cell: f64,
+    /// Whether each server has a line of its own, which stands beside it.
+    pub lanes: bool,
 }
 
 /// A station or a gate by its number.
@@ -99,6 +105,8 @@ const GAP_Y: f64 = 30.0;
 const MARGIN: f64 = 58.0;
 /// Least height of the waiting room.
 const LEAST: f64 = 92.0;
+/// Most servers of a station whose lines are drawn beside them: more would make it too high.
+const MOST_LANES: u32 = 60;
 /// Most servers drawn one by one.
 pub const MOST_SERVERS: u32 = 400;
 /// Least distance in metres that is told apart: a station is drawn as large whatever the distances are.
@@ -115,7 +123,9 @@ impl StationBox {
             49..=120 => 9.0,
             _ => 6.0,
         };
-        let columns = (f64::from(servers) * 0.8).sqrt().ceil().max(1.0) as u32;
+        let lanes = matches!(scenario.stations[station].queue.lanes, Lanes::PerServer(_))
+            && (2..=MOST_LANES).contains(&servers);
+        let columns = if lanes { 1 } else { (f64::from(servers) * 0.8).sqrt().ceil().max(1.0) as u32 };
         let rows = servers.div_ceil(columns.max(1));
         let body = LEAST.max(f64::from(rows) * cell);
         let right = if servers == 0 { 0.0 } else { f64::from(columns) * cell + PAD };
@@ -127,6 +137,7 @@ impl StationBox {
             servers,
             columns,
             cell,
+            lanes,
         }
     }
 }
@@ -144,6 +155,7 @@ impl Layout {
         }
         layout.height = top;
         layout.link(scenario);
+        layout.zones = zones::areas(scenario, &layout.stations);
         layout
     }
 
@@ -403,6 +415,43 @@ mod tests {
         );
         // a→b, a→c, b→a, b→c, c→out, in→a.
         assert_eq!(layout.links.len(), 6);
+    }
+
+    #[test]
+    fn lines_stand_beside_their_servers() {
+        let (_, layout) = layout(
+            "[port.p.station.a]\nservers = 9\nservice.fixed = \"1 s\"\nnext = [{ to = \"b\" }]
+             queue = { lanes = \"per-server\", choose = \"shortest\" }
+             [port.p.station.b]\nservers = 9\nservice.fixed = \"1 s\"\n",
+        );
+        let [a, b] = [layout.stations[0], layout.stations[1]];
+        assert!(a.lanes && a.columns == 1 && a.height >= HEAD + 9.0 * a.cell);
+        assert!(!b.lanes && b.columns > 1);
+    }
+
+    #[test]
+    fn zones_lie_under_their_stations_and_no_others() {
+        let (_, layout) = layout(
+            "[port.p.zone.hall]\n[port.p.zone.gate]\n[port.p.zone.empty]
+             [port.p.station.a]\nservers = 3\nservice.fixed = \"1 s\"\nzone = \"hall\"\nnext = [{ to = \"b\" }]
+             [port.p.station.b]\nservers = 2\nservice.fixed = \"1 s\"\nzone = \"gate\"\nnext = [{ to = \"c\" }]
+             [port.p.station.c]\nservers = 1\nservice.fixed = \"1 s\"\nzone = \"hall\"\nnext = [{ to = \"d\" }]
+             [port.p.station.d]\nservers = 1\nservice.fixed = \"1 s\"\n",
+        );
+        // The gate stands between the stations of the hall.
+        let [hall, gate] = layout.zones.as_slice() else { panic!("{:?}", layout.zones) };
+        assert_eq!((hall.rects.len(), gate.rects.len()), (2, 1));
+        let stands_in = |s: usize, rect: &Rect| {
+            let b = &layout.stations[s];
+            let (right, bottom) = (b.x + b.width, b.y + b.height);
+            rect.meets(Rect { left: b.x, top: b.y, right, bottom })
+        };
+        for (own, area) in [(vec![0, 2], hall), (vec![1], gate)] {
+            for s in 0..4 {
+                let inside = area.rects.iter().any(|rect| stands_in(s, rect));
+                assert_eq!(inside, own.contains(&s), "{s} {area:?}");
+            }
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{GateKind, HEAD, Layout, Node, PAD, ROOM};
-use crate::report::language::Language;
+use crate::language::Language;
 use crate::report::page::html::escape;
 use crate::scenario::Scenario;
 use crate::scenario::model::Work;
@@ -24,14 +24,37 @@ pub fn picture(scenario: &Scenario, layout: &Layout, language: Language) -> Stri
     let title = language.say("layout.title", &[("title", &scenario.title)]);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" \
-         height=\"{height:.0}\" font-family=\"DejaVu Sans, Noto Sans CJK TC, sans-serif\" role=\"img\"><title>{t}</title>\n\
+         height=\"{height:.0}\" xml:lang=\"{tag}\" font-family=\"DejaVu Sans, Verdana, sans-serif\" role=\"img\"><title>{t}</title>\n\
          <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n\
          <text x=\"16\" y=\"26\" font-size=\"15\" font-weight=\"bold\" fill=\"#1a1a1a\">{t}</text>\n<g transform=\"translate(0 {head})\">\n",
         t = escape(&title),
+        tag = language.tag(),
     );
     for &(port, y) in &layout.ports {
         let name = escape(scenario.port_name(port));
         let _ = writeln!(out, "<text x=\"16\" y=\"{y:.1}\" font-size=\"13\" fill=\"#1a1a1a\">{name}</text>");
+    }
+    for area in &layout.zones {
+        for rect in &area.rects {
+            let _ = writeln!(
+                out,
+                "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\" rx=\"6\" \
+                 fill=\"#eef3ea\" stroke=\"#8aa07a\" stroke-dasharray=\"4 3\"/>",
+                rect.left,
+                rect.top,
+                rect.width(),
+                rect.height()
+            );
+        }
+        if let Some(rect) = area.rects.first() {
+            let _ = writeln!(
+                out,
+                "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"10\" fill=\"#4b6038\">{}</text>",
+                rect.left + PAD,
+                rect.bottom - 3.0,
+                escape(&scenario.zones[area.zone.0 as usize].name)
+            );
+        }
     }
     for link in &layout.links {
         let ((x, y), (u, v)) = (layout.way_out(link.from), layout.way_in(link.to));
@@ -98,6 +121,16 @@ pub fn picture(scenario: &Scenario, layout: &Layout, language: Language) -> Stri
             name = escape(&station.name),
             k = escape(&kind),
         );
+        if b.lanes {
+            for server in 1..b.servers {
+                let y = b.y + HEAD + f64::from(server) * b.cell - 1.5;
+                let _ = write!(
+                    out,
+                    "<path d=\"M{:.1} {y:.1}h{ROOM:.1}\" stroke=\"#c8d1da\" stroke-width=\"0.7\"/>",
+                    b.x + PAD
+                );
+            }
+        }
         for server in 0..b.servers {
             let (column, row) = (server % b.columns, server / b.columns);
             let _ = write!(

@@ -2,18 +2,19 @@
 
 use serde_json::{Map, Value, json};
 
+use super::hall::hall;
 use super::replay::Replay;
 use crate::engine::Span;
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::experiment::{Results, Why};
+use crate::language::Language;
 use crate::num::Histogram;
 use crate::record::{Measure, Place};
-use crate::report::language::Language;
-use crate::report::layout::{GateKind, Layout, Node};
+use crate::report::layout::Layout;
 use crate::report::number::{plain, short};
 use crate::report::series_csv::first_interval;
 use crate::scenario::Scenario;
-use crate::scenario::model::{PortId, RunSettings, StationId};
+use crate::scenario::model::{PortId, StationId};
 
 /// Most numbers of a kind in a page. Beyond that only the queues are there, then those of the longest.
 pub(super) const MOST_NUMBERS: usize = 130_000;
@@ -21,8 +22,6 @@ pub(super) const MOST_NUMBERS: usize = 130_000;
 const MOST_PLACES: usize = 60;
 /// Most points of a distribution.
 const MOST_POINTS: usize = 240;
-/// Most marks on the time line.
-const MOST_MARKS: usize = 200;
 
 /// A number as it is written in a table.
 pub(super) fn raw(text: &str) -> Value {
@@ -232,62 +231,6 @@ fn longer_than(waits: &Histogram) -> Value {
         json!([seconds, raw(&plain((share * 1e6).round() / 1e6))])
     })
     .collect()
-}
-
-/// The hall and what moves in it.
-fn hall(scenario: &Scenario, why: &Why, layout: &Layout, replay: &Replay) -> Value {
-    let rounded = |v: f64| (v * 10.0).round() / 10.0;
-    let stations: Vec<Value> = layout
-        .stations
-        .iter()
-        .zip(&scenario.stations)
-        .map(|(b, station)| {
-            json!({
-                "name": station.name,
-                "x": rounded(b.x), "y": rounded(b.y), "w": rounded(b.width), "h": rounded(b.height),
-                "servers": b.servers, "columns": b.columns, "cell": b.cell,
-            })
-        })
-        .collect();
-    let node = |node: Node| match node {
-        Node::Station(s) => json!(s),
-        Node::Gate(g) => json!(-1 - i64::from(g)),
-    };
-    let links: Vec<Value> = layout.links.iter().map(|link| json!([node(link.from), node(link.to)])).collect();
-    let gates: Vec<Value> = layout
-        .gates
-        .iter()
-        .map(|gate| {
-            let kind = match gate.kind {
-                GateKind::Arrivals => "arrivals",
-                GateKind::Cleared => "cleared",
-                GateKind::Other => "turned-away",
-            };
-            json!({ "x": rounded(gate.x), "y": rounded(gate.y), "kind": kind, "port": gate.port.0 })
-        })
-        .collect();
-    let from = RunSettings::start_of(why.day);
-    let that_day = why.entries.iter().filter(|entry| from <= entry.time && entry.time < from + Span::DAY);
-    let marks: Vec<Value> = that_day
-        .take(MOST_MARKS)
-        .map(|entry| {
-            json!({
-                "t": entry.time.since(from).seconds(), "name": entry.place.name(scenario), "what": entry.what.word(),
-                "cause": entry.cause,
-            })
-        })
-        .collect();
-    json!({
-        "day": why.day,
-        "width": rounded(layout.width), "height": rounded(layout.height),
-        "ports": layout.ports.iter().map(|&(port, y)| json!([scenario.port_name(port), rounded(y)])).collect::<Vec<_>>(),
-        "portOf": scenario.stations.iter().map(|station| station.port.0).collect::<Vec<_>>(),
-        "stations": stations, "links": links, "gates": gates, "marks": marks,
-        "classes": scenario.classes.iter().map(|class| class.name.clone()).collect::<Vec<_>>(),
-        "codes": scenario.stations.iter().any(|station| station.reads.is_some()),
-        "oneIn": replay.one_in, "step": replay.step_s,
-        "people": replay.people, "counts": replay.counts,
-    })
 }
 
 /// Measures of a port that say who came through, in the order in which they are told.

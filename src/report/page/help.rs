@@ -2,39 +2,23 @@
 
 use std::fmt::Write;
 
-use super::html::escape;
-use super::{every, hours, name, strong, text, wide};
+use super::html::{Table, cell, escape, number};
+use super::{every, hours, name, strong, text};
 use crate::experiment::Why;
 use crate::experiment::why::Officers;
+use crate::language::Language;
 use crate::num::Spread;
-use crate::report::language::Language;
 use crate::scenario::Scenario;
 
 /// The servers one after the other.
 fn steps(scenario: &Scenario, found: &Officers) -> String {
-    let mut rows = String::new();
+    let mut table =
+        Table::new("#").text(&text("where.station")).numbers(["help.together", "help.interval"].map(text));
     for (n, (station, saved)) in found.steps.iter().enumerate() {
-        let _ = write!(
-            rows,
-            "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
-            n + 1,
-            escape(&name(scenario, station.0 as usize)),
-            hours(saved.mean),
-            interval(saved)
-        );
+        let station = cell(&escape(&name(scenario, station.0 as usize)));
+        table.row(&(n + 1).to_string(), [station, number(&hours(saved.mean)), number(&interval(saved))]);
     }
-    let head =
-        ["<th scope=\"col\">#</th>".to_owned(), format!("<th scope=\"col\">{}</th>", text("where.station"))];
-    let numbers = ["help.together", "help.interval"]
-        .map(|key| format!("<th scope=\"col\" class=\"n\">{}</th>", text(key)));
-    format!(
-        "<h3 id=\"steps-h\">{}</h3>{}",
-        text("help.steps-title"),
-        wide(
-            "steps",
-            &format!("<thead><tr>{}{}</tr></thead><tbody>{rows}</tbody>", head.concat(), numbers.concat())
-        )
-    )
+    format!("<h3 id=\"steps-h\">{}</h3>{}", text("help.steps-title"), table.wide("steps"))
 }
 
 /// The confidence interval of person-hours.
@@ -98,39 +82,24 @@ pub fn help(scenario: &Scenario, why: &Why) -> String {
             out += &steps(scenario, found);
         }
     }
-    let mut rows = String::new();
+    let mut table = Table::new(&text("where.station")).numbers(["help.saves", "help.interval"].map(text));
     for more in why.more.iter().take(24) {
         let waits: f64 = why.causes[more.station.0 as usize].iter().sum();
         let cells = match more.saved {
-            None => format!(
+            None => vec![format!(
                 "<td class=\"n\" colspan=\"2\">{}</td>",
                 every(|l| escape(&l.say("help.little", &[("hours", &hours(waits))])))
-            ),
-            Some(saved) => {
-                format!("<td class=\"n\">{}</td><td class=\"n\">{}</td>", hours(saved.mean), interval(&saved))
-            }
+            )],
+            Some(saved) => vec![number(&hours(saved.mean)), number(&interval(&saved))],
         };
-        let _ = write!(
-            rows,
-            "<tr><th scope=\"row\">{}</th>{cells}</tr>",
-            escape(&name(scenario, more.station.0 as usize))
-        );
+        table.row(&escape(&name(scenario, more.station.0 as usize)), cells);
     }
-    let head: String = ["where.station", "help.saves", "help.interval"]
-        .map(|key| {
-            format!(
-                "<th scope=\"col\"{}>{}</th>",
-                if key == "where.station" { "" } else { " class=\"n\"" },
-                text(key)
-            )
-        })
-        .concat();
     let note = every(|l| escape(&l.say("help.note", &[("replications", &why.replications.to_string())])));
     let _ = write!(
         out,
         "<h3 id=\"more-h\">{}</h3>{}<p class=\"note\">{note}</p>",
         text("help.more-title"),
-        wide("more", &format!("<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"))
+        table.wide("more")
     );
     out
 }

@@ -1,5 +1,7 @@
 //! HTML that cannot be broken by what a scenario says.
 
+use std::fmt::Write;
+
 /// Text as it may stand between tags and in attributes.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -16,6 +18,81 @@ pub fn escape(text: &str) -> String {
         }
     }
     out
+}
+
+/// A table: heads of columns, then rows, all of it HTML.
+#[derive(Debug, Default)]
+#[must_use]
+pub struct Table {
+    caption: String,
+    head: String,
+    rows: String,
+}
+
+impl Table {
+    /// A table whose rows have names under this head.
+    pub fn new(names: &str) -> Self {
+        Self::default().text(names)
+    }
+
+    /// Adds a column of texts.
+    pub fn text(mut self, head: &str) -> Self {
+        let _ = write!(self.head, "<th scope=\"col\">{head}</th>");
+        self
+    }
+
+    /// Adds a column of numbers.
+    pub fn number(mut self, head: &str) -> Self {
+        let _ = write!(self.head, "<th scope=\"col\" class=\"n\">{head}</th>");
+        self
+    }
+
+    /// Adds columns of numbers.
+    pub fn numbers(self, heads: impl IntoIterator<Item = String>) -> Self {
+        heads.into_iter().fold(self, |table, head| table.number(&head))
+    }
+
+    /// Says what the table is about.
+    pub fn caption(mut self, caption: &str) -> Self {
+        self.caption = format!("<caption>{caption}</caption>");
+        self
+    }
+
+    /// Adds a row: its name, and its cells by [`cell`] and its kin.
+    pub fn row(&mut self, name: &str, cells: impl IntoIterator<Item = String>) {
+        let _ = write!(self.rows, "<tr><th scope=\"row\">{name}</th>");
+        self.rows.extend(cells);
+        self.rows.push_str("</tr>");
+    }
+
+    /// The table itself.
+    pub fn html(&self) -> String {
+        let Self { caption, head, rows } = self;
+        format!("<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>")
+    }
+
+    /// The table in a region that can be moved sideways where it does not fit, named by the element `<name>-h`.
+    pub fn wide(&self, name: &str) -> String {
+        format!(
+            "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-labelledby=\"{name}-h\">{}</div>",
+            self.html()
+        )
+    }
+}
+
+/// A cell with text.
+pub fn cell(html: &str) -> String {
+    format!("<td>{html}</td>")
+}
+
+/// A cell with a number.
+pub fn number(html: &str) -> String {
+    format!("<td class=\"n\">{html}</td>")
+}
+
+/// A cell of a class of its own.
+pub fn cell_of(class: &str, html: &str) -> String {
+    format!("<td class=\"{class}\">{html}</td>")
 }
 
 /// JSON as it may stand in a script element: nothing in it can end the element or begin a comment.

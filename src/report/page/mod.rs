@@ -1,13 +1,15 @@
 //! The report page: one file that opens from anywhere, offline, and says what a run found.
 //!
 //! What stands on the page is written here, in every language at once; a switch shows one of them. Charts that answer to
-//! the hand and the replay are drawn by `script.js` from the data in the page; without scripts the charts of the run stand
+//! the hand and the replay are drawn by the files in `script` from the data in the page; without scripts the charts of the run stand
 //! there as pictures. The content security policy lets the page's own style and script run, known by their hashes, and
 //! forbids everything else, connections above all.
 
 mod data;
+mod hall;
 mod help;
 pub mod html;
+mod plan;
 mod replay;
 pub mod studies;
 mod verdict;
@@ -17,17 +19,27 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use super::language::Language;
 use super::layout::Layout;
 use super::number::grouped;
+use super::words;
+use crate::experiment::subject::AboutRun;
 use crate::experiment::{Results, Why};
+use crate::language::Language;
 use crate::record::Place;
 use crate::scenario::Scenario;
 use crate::scenario::model::{RunSettings, StationId};
-use html::{base64, escape, json};
+use html::{Table, base64, escape, json};
 
 const STYLE: &str = include_str!("style.css");
-const SCRIPT: &str = include_str!("script.js");
+const SCRIPT: &str = concat!(
+    include_str!("script/data.js"),
+    include_str!("script/elements.js"),
+    include_str!("script/chart.js"),
+    include_str!("script/parties.js"),
+    include_str!("script/hall.js"),
+    include_str!("script/sweep.js"),
+    include_str!("script/start.js"),
+);
 
 /// A text in every language, of which the page shows one. `say` gives HTML.
 fn every(say: impl Fn(Language) -> String) -> String {
@@ -62,13 +74,6 @@ fn strong(text: &str) -> String {
     format!("<strong>{}</strong>", escape(text))
 }
 
-/// A table that can be moved sideways where it does not fit.
-fn wide(name: &str, table: &str) -> String {
-    format!(
-        "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-labelledby=\"{name}-h\"><table>{table}</table></div>"
-    )
-}
-
 /// A station, with its port where there are several.
 fn name(scenario: &Scenario, station: usize) -> String {
     let place = Place::Station(StationId(station as u32));
@@ -76,22 +81,8 @@ fn name(scenario: &Scenario, station: usize) -> String {
 }
 
 /// What was run, as a line.
-fn run_line(run: &RunSettings, replications: u32) -> String {
-    every(|language| {
-        let days = match run.days {
-            1 => language.text("page.days-one").to_owned(),
-            days => language.say("page.days-many", &[("n", &grouped(f64::from(days), 0))]),
-        };
-        escape(&language.say(
-            "page.run",
-            &[
-                ("days", &days),
-                ("date", &language.date(run.start)),
-                ("replications", &grouped(f64::from(replications), 0)),
-                ("seed", &run.seed.to_string()),
-            ],
-        ))
-    })
+fn run_line(run: &AboutRun) -> String {
+    every(|language| escape(&words::run(run, language)))
 }
 
 /// What a page is made of.
@@ -126,6 +117,9 @@ pub fn report(page: &Page<'_>) -> String {
         body += &section("help", "help.title", &help::help(scenario, why));
     }
     body += &section("through", "flow.title", &verdict::flow(scenario, results));
+    if let Some(plan) = &scenario.plan {
+        body += &section("plan", "plan.title", &plan::plan(scenario, plan, results));
+    }
     if let (Some(why), Some(replay)) = (why, &replay) {
         body += &section("replay", "replay.title", &hall(scenario, why, replay));
     }
@@ -144,13 +138,11 @@ fn hall(scenario: &Scenario, why: &Why, replay: &replay::Replay) -> String {
         let date = language.date(scenario.run.date(why.day));
         escape(&language.say("replay.note", &[("date", &date), ("dot", &dot)]))
     });
-    let mut rows = String::new();
+    let mut counts = Table::new(&text("replay.station"))
+        .numbers(["replay.waiting", "replay.busy", "replay.present"].map(text));
     for (s, station) in scenario.stations.iter().enumerate() {
-        let _ = write!(
-            rows,
-            "<tr><th scope=\"row\">{}</th><td class=\"n\" data-count=\"{s}-0\"></td><td class=\"n\" data-count=\"{s}-1\"></td><td class=\"n\" data-count=\"{s}-2\"></td></tr>",
-            escape(&station.name)
-        );
+        let filled_by_script = (0..3).map(|what| format!("<td class=\"n\" data-count=\"{s}-{what}\"></td>"));
+        counts.row(&escape(&station.name), filled_by_script);
     }
     format!(
         "<p class=\"note\">{note}</p>\
@@ -163,11 +155,8 @@ fn hall(scenario: &Scenario, why: &Why, replay: &replay::Replay) -> String {
          <div class=\"wide\" tabindex=\"0\" role=\"group\" id=\"hall-region\"><canvas id=\"hall\" role=\"img\"></canvas></div>\
          <ul class=\"legend\" id=\"hall-legend\"></ul>\
          <div id=\"mark-list\"></div>\
-         <div class=\"wide\" tabindex=\"0\" role=\"group\" id=\"counts-region\"><table><thead><tr><th scope=\"col\">{station}</th><th scope=\"col\" class=\"n\">{waiting}</th><th scope=\"col\" class=\"n\">{busy}</th><th scope=\"col\" class=\"n\">{present}</th></tr></thead><tbody>{rows}</tbody></table></div></div>",
-        station = text("replay.station"),
-        waiting = text("replay.waiting"),
-        busy = text("replay.busy"),
-        present = text("replay.present"),
+         <div class=\"wide\" tabindex=\"0\" role=\"group\" id=\"counts-region\">{}</div></div>",
+        counts.html()
     )
 }
 

@@ -1,7 +1,7 @@
 //! One day of one replication, packed for the replay.
 //!
 //! Everybody's visits are written as whole numbers of seven bits a byte, the times as quarters of a second since the one
-//! before, compressed (zlib) and put into base64: some 5 bytes a visit. Where there are more visits than fit, every second,
+//! before, compressed (zlib) and put into base64: some 5 bytes a visit. After them stand their samples and results. Where there are more visits than fit, every second,
 //! third, … passenger is there; what stands in the table beside the picture counts everybody.
 
 use std::io::Write;
@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::html::base64;
 use crate::engine::{Span, Time};
-use crate::record::trace::{Ending, Trace, Visit};
+use crate::record::trace::{Ending, Sample, Trace, Visit};
 use crate::scenario::Scenario;
 
 /// Most visits in a page: some 1.6 MB of it.
@@ -93,6 +93,8 @@ fn people(trace: &Trace, from: Time) -> (Vec<u8>, usize) {
     let quarters = |at: Time| {
         at.max(from).min(to).ticks().saturating_sub(from.ticks()) / (Span::from_seconds(0.25).ticks())
     };
+    let mut samples = trace.samples.clone();
+    samples.sort_unstable();
     let mut out = Vec::with_capacity(visits.len() * 9 / one_in);
     let mut before = 0;
     for party in &parties {
@@ -125,6 +127,17 @@ fn people(trace: &Trace, from: Time) -> (Vec<u8>, usize) {
         }
         let ended = party[party.len() - 1].ended.map_or(now, |at| quarters(at).max(now));
         number(&mut out, ended - now);
+        let own = (party[0].stream, party[0].number);
+        let first = samples.partition_point(|sample| (sample.stream, sample.number) < own);
+        let own: Vec<&Sample> = samples[first..].iter().take_while(|s| (s.stream, s.number) == own).collect();
+        number(&mut out, own.len() as u64);
+        let mut now = came;
+        for sample in own {
+            let at = quarters(sample.at).max(now);
+            number(&mut out, at - now);
+            now = at;
+            out.push(sample.positive.map_or(0, |positive| 1 + u8::from(positive)));
+        }
     }
     (out, one_in)
 }

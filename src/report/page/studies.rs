@@ -1,22 +1,17 @@
 //! Pages of studies: plans side by side, and the points of a sweep as a map that tells what lies behind each cell.
 
-#![expect(
-    clippy::format_collect,
-    reason = "a page is written once, and the short text is the one that is read"
-)]
-
-use std::fmt::Write;
-
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::data::{MOST_NUMBERS, place_name, raw, texts};
-use super::html::escape;
-use super::{document, every, run_line, section, text, wide};
+use super::html::{Table, cell, cell_of, escape, number};
+use super::{document, every, run_line, section, text};
+use crate::chart::Scale;
 use crate::experiment::SeriesResult;
+use crate::experiment::subject::AboutRun;
+use crate::language::Language;
 use crate::num::Spread;
 use crate::report::charts::band;
 use crate::report::comparison::{Comparison, amount, is_told, letter, signed};
-use crate::report::language::Language;
 use crate::report::number::{plain, short};
 use crate::report::series_csv::first_interval;
 use crate::report::sweep_summary::{Shown, short_names};
@@ -49,15 +44,19 @@ fn named(comparison: &Comparison, alternative: usize) -> String {
 }
 
 fn asked(scenario: &Scenario, comparison: &Comparison) -> String {
-    let line = run_line(&scenario.run, comparison.compared.replications);
-    let names: String =
+    let about = AboutRun::of(&scenario.run);
+    let line = run_line(&AboutRun { replications: Some(comparison.compared.replications), ..about });
+    let names: Vec<String> =
         (0..comparison.names.len()).map(|a| format!("<li>{}</li>", escape(&named(comparison, a)))).collect();
-    format!("<p class=\"asked\">{line}</p><ul>{names}</ul>")
+    format!("<p class=\"asked\">{line}</p><ul>{}</ul>", names.concat())
 }
 
 /// What people are told of the differences, as a table.
 fn differences(comparison: &Comparison) -> String {
-    let mut rows = String::new();
+    let mut table = Table::new(&text("compare.measure"))
+        .text(&text("compare.plan"))
+        .numbers(["compare.first", "compare.other", "compare.difference"].map(text))
+        .text(&text("compare.verdict"));
     for difference in comparison.differences.iter().filter(|difference| is_told(difference)).take(MOST_ROWS) {
         let label = &difference.label;
         let place = if label.station.is_empty() { &label.port } else { &label.station };
@@ -67,42 +66,20 @@ fn differences(comparison: &Comparison) -> String {
         });
         let (class, word) =
             if difference.is_real() { ("good", "compare.real") } else { ("note", "compare.chance") };
-        let _ = write!(
-            rows,
-            "<tr><th scope=\"row\">{what}</th><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>\
-             <td class=\"n\">{} ± {}</td><td class=\"{class}\">{}</td></tr>",
-            escape(&letter(difference.alternative)),
-            amount(label, difference.base),
-            amount(label, difference.other),
-            signed(label, difference.paired.mean),
-            amount(label, difference.half_together),
-            text(word),
+        let said = |value: f64| every(|language| escape(&amount(label, value, language)));
+        let change = every(|language| escape(&signed(label, difference.paired.mean, language)));
+        table.row(
+            &what,
+            [
+                cell(&escape(&letter(difference.alternative))),
+                number(&said(difference.base)),
+                number(&said(difference.other)),
+                number(&format!("{change} ± {}", said(difference.half_together))),
+                cell_of(class, &text(word)),
+            ],
         );
     }
-    let head = [
-        "compare.measure",
-        "compare.plan",
-        "compare.first",
-        "compare.other",
-        "compare.difference",
-        "compare.verdict",
-    ];
-    let head: String = head
-        .iter()
-        .enumerate()
-        .map(|(i, key)| {
-            format!(
-                "<th scope=\"col\"{}>{}</th>",
-                if (2..5).contains(&i) { " class=\"n\"" } else { "" },
-                text(key)
-            )
-        })
-        .collect();
-    format!(
-        "{}<p class=\"note\">{}</p>",
-        wide("differences", &format!("<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>")),
-        text("compare.note")
-    )
+    format!("{}<p class=\"note\">{}</p>", table.wide("differences"), text("compare.note"))
 }
 
 /// All series of all alternatives: a measure at a place is chosen, its lines are the alternatives.
@@ -159,7 +136,7 @@ fn over_time(scenarios: &[&Scenario], comparison: &Comparison) -> Value {
 /// `sweep.html`: the points as a map; a cell opens what is known of the run behind it.
 pub fn sweep(shown: &Shown, language: Language) -> String {
     let about = &shown.about;
-    let number = |value: Option<f64>| value.map_or(Value::Null, |value| raw(&plain(value)));
+    let or_null = |value: Option<f64>| value.map_or(Value::Null, |value| raw(&plain(value)));
     let measures: Vec<Value> = shown
         .measures
         .iter()
@@ -169,13 +146,21 @@ pub fn sweep(shown: &Shown, language: Language) -> String {
                 .iter()
                 .enumerate()
                 .map(|(p, spread)| {
-                    let told = |of: fn(&Spread) -> Option<f64>| number(spread.as_ref().and_then(of));
-                    let said = spread.map(|spread| words::value(&measure.label, spread.mean));
+                    let told = |of: fn(&Spread) -> Option<f64>| or_null(spread.as_ref().and_then(of));
                     let verdict = measure.verdict(p).map(|verdict| verdict.meets);
-                    json!([told(|s| Some(s.mean)), told(|s| s.ci_low), told(|s| s.ci_high), said, verdict])
+                    json!([told(|s| Some(s.mean)), told(|s| s.ci_low), told(|s| s.ci_high), verdict])
                 })
                 .collect();
-            json!({ "name": measure.name, "points": points })
+            let named: Map<String, Value> = Language::ALL
+                .map(|language| (language.tag().to_owned(), measure.said(language).into()))
+                .into_iter()
+                .collect();
+            let (scale, unit) = match words::scale(measure.meant()) {
+                Scale::Seconds => ("seconds", String::new()),
+                Scale::Share => ("share", String::new()),
+                Scale::Number(unit) => ("number", unit),
+            };
+            json!({ "named": named, "scale": scale, "unit": unit, "points": points })
         })
         .collect();
     let columns: Vec<&str> = about.columns.iter().map(String::as_str).collect();
@@ -187,7 +172,7 @@ pub fn sweep(shown: &Shown, language: Language) -> String {
     });
     let body = format!(
         "<p class=\"asked\">{}</p>{}",
-        escape(&about.subject.run),
+        run_line(&about.subject.run),
         section(
             "map",
             "sweep.title",
@@ -203,26 +188,22 @@ pub fn sweep(shown: &Shown, language: Language) -> String {
 
 /// All points as a table for whoever reads without scripts.
 fn table(shown: &Shown) -> String {
-    let head: String = shown
-        .about
-        .columns
-        .iter()
-        .map(String::as_str)
-        .chain(shown.measures.iter().map(|measure| measure.name.as_str()))
-        .map(|name| format!("<th scope=\"col\">{}</th>", escape(name)))
-        .collect();
-    let mut rows = String::new();
-    for (p, levels) in shown.levels.iter().enumerate().take(MOST_ROWS) {
-        let levels: String = levels.iter().map(|level| format!("<td>{}</td>", escape(level))).collect();
-        let values: String = shown
-            .measures
-            .iter()
-            .map(|measure| {
-                let value = measure.spreads[p].map(|spread| words::value(&measure.label, spread.mean));
-                format!("<td class=\"n\">{}</td>", escape(&value.unwrap_or_else(|| "–".into())))
-            })
-            .collect();
-        let _ = write!(rows, "<tr>{levels}{values}</tr>");
+    let mut columns = shown.about.columns.iter();
+    let first = columns.next().map(|name| escape(name)).unwrap_or_default();
+    let mut table = columns.fold(Table::new(&first), |table, name| table.text(&escape(name)));
+    for measure in &shown.measures {
+        table = table.number(&every(|language| escape(&measure.said(language))));
     }
-    format!("<noscript><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></noscript>")
+    for (p, levels) in shown.levels.iter().enumerate().take(MOST_ROWS) {
+        let values = shown.measures.iter().map(|measure| {
+            let value = |spread: Spread| {
+                every(|language| escape(&words::value(measure.meant(), spread.mean, language)))
+            };
+            number(&measure.spreads[p].map_or_else(|| "–".into(), value))
+        });
+        let mut levels = levels.iter().map(|level| escape(level));
+        let name = levels.next().unwrap_or_default();
+        table.row(&name, levels.map(|level| cell(&level)).chain(values));
+    }
+    format!("<noscript>{}</noscript>", table.html())
 }

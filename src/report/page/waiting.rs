@@ -1,22 +1,17 @@
 //! Where people wait, when, how long and why.
 
-#![expect(
-    clippy::format_collect,
-    reason = "a page is written once, and the short text is the one that is read"
-)]
-
 use std::fmt::Write;
 
-use super::html::escape;
-use super::{Page, every, hours, name, strong, text, wide};
+use super::html::{Table, cell_of, escape, number};
+use super::{Page, every, hours, name, strong, text};
 use crate::engine::Span;
 use crate::experiment::why::busiest;
 use crate::experiment::{Results, SeriesResult, Why};
+use crate::language::Language;
 use crate::num::Spread;
 use crate::plan::What;
 use crate::record::causes::Cause;
 use crate::record::{Measure, Place};
-use crate::report::language::Language;
 use crate::report::number::{grouped, people};
 use crate::scenario::Scenario;
 use crate::scenario::model::StationId;
@@ -230,29 +225,15 @@ fn causes(scenario: &Scenario, why: &Why) -> String {
         .filter(|&cause| stations.iter().any(|&s| why.causes[s][cause as usize] >= 0.05))
         .collect();
     let all: f64 = stations.iter().map(|&s| sum(s)).sum();
-    let mut rows = String::new();
+    let heads = shown.iter().map(|cause| text(&format!("cause.{}", cause.name())));
+    let mut table = Table::new(&text("where.station")).numbers(heads).number(&text("where.all"));
     for &s in &stations {
-        let cells: String = shown
-            .iter()
-            .map(|&cause| {
-                let value = why.causes[s][cause as usize];
-                let shown = if value < 0.05 { String::new() } else { hours(value) };
-                format!("<td class=\"n {}\">{shown}</td>", shade(value / all))
-            })
-            .collect();
-        let _ = write!(
-            rows,
-            "<tr><th scope=\"row\">{}</th>{cells}<td class=\"n\">{}</td></tr>",
-            escape(&name(scenario, s)),
-            hours(sum(s))
-        );
+        let cells = shown.iter().map(|&cause| {
+            let value = why.causes[s][cause as usize];
+            shaded(value / all, &if value < 0.05 { String::new() } else { hours(value) })
+        });
+        table.row(&escape(&name(scenario, s)), cells.chain([number(&hours(sum(s)))]));
     }
-    let head: String = shown
-        .iter()
-        .map(|cause| {
-            format!("<th scope=\"col\" class=\"n\">{}</th>", text(&format!("cause.{}", cause.name())))
-        })
-        .collect();
     let note = every(|language| {
         let date = language.date(scenario.run.date(why.day));
         escape(
@@ -262,21 +243,14 @@ fn causes(scenario: &Scenario, why: &Why) -> String {
     format!(
         "<h3 id=\"causes-h\">{}</h3>{}<p class=\"note\">{note}</p>",
         text("where.causes-title"),
-        wide(
-            "causes",
-            &format!(
-                "<thead><tr><th scope=\"col\">{}</th>{head}<th scope=\"col\" class=\"n\">{}</th></tr></thead><tbody>{rows}</tbody>",
-                text("where.station"),
-                text("where.all")
-            )
-        )
+        table.wide("causes")
     )
 }
 
-/// The class of a cell that is a share of the whole.
-fn shade(share: f64) -> String {
+/// A cell that is the darker the larger a share of the whole it is.
+fn shaded(share: f64, html: &str) -> String {
     let level = if share.is_finite() { (share.max(0.0).sqrt() * 9.0).round().min(9.0) as u32 } else { 0 };
-    format!("h{level}")
+    cell_of(&format!("n h{level}"), html)
 }
 
 /// Waiting by station and hour of the day.
@@ -287,21 +261,14 @@ fn heat(scenario: &Scenario, results: &Results, all: &[Waiting<'_>]) -> String {
         return String::new();
     };
     let most = shown.iter().flat_map(|waiting| &waiting.by_hour).copied().fold(0.0, f64::max);
-    let head: String = (first..=last).map(|h| format!("<th scope=\"col\" class=\"n\">{h:02}</th>")).collect();
-    let mut rows = String::new();
+    let hours_of_day = (first..=last).map(|hour| format!("{hour:02}"));
+    let mut table = Table::new(&text("where.station")).numbers(hours_of_day);
     for waiting in &shown {
-        let cells: String = (first..=last)
-            .map(|h| {
-                let value = waiting.by_hour[h];
-                let text = if value < 0.05 { String::new() } else { hours(value) };
-                format!("<td class=\"n {}\">{text}</td>", shade(value / most))
-            })
-            .collect();
-        let _ = write!(
-            rows,
-            "<tr><th scope=\"row\">{}</th>{cells}</tr>",
-            escape(&name(scenario, waiting.station))
-        );
+        let cells = (first..=last).map(|h| {
+            let value = waiting.by_hour[h];
+            shaded(value / most, &if value < 0.05 { String::new() } else { hours(value) })
+        });
+        table.row(&escape(&name(scenario, waiting.station)), cells);
     }
     let note = every(|language| {
         escape(
@@ -312,12 +279,6 @@ fn heat(scenario: &Scenario, results: &Results, all: &[Waiting<'_>]) -> String {
     format!(
         "<h3 id=\"hours-h\">{}</h3>{}<p class=\"note\">{note}</p>",
         text("where.hours-title"),
-        wide(
-            "hours",
-            &format!(
-                "<thead><tr><th scope=\"col\">{}</th>{head}</tr></thead><tbody>{rows}</tbody>",
-                text("where.station")
-            )
-        )
+        table.wide("hours")
     )
 }

@@ -164,6 +164,22 @@ impl Compiler<'_> {
         found.unwrap_or(0)
     }
 
+    /// Says which stations of a port have no place in pictures although others have one.
+    pub(super) fn warn_unplaced(&mut self, port: &str, stations: &[Station]) {
+        let without: Vec<&str> = stations
+            .iter()
+            .filter(|station| station.at.is_none())
+            .map(|station| station.name.as_str())
+            .collect();
+        if !without.is_empty() && without.len() < stations.len() {
+            self.warnings.push(format!(
+                "port {port}: pictures lay its stations out as if no `at` were there, since {} {} none",
+                list(without.iter().copied()),
+                if without.len() == 1 { "has" } else { "have" }
+            ));
+        }
+    }
+
     /// Says where nobody is on duty although the port is open: often a timetable that begins after opening, so that
     /// its last number holds from midnight on.
     pub(super) fn warn_unstaffed(&mut self, hours: Option<Hours>, stations: &[Station]) {

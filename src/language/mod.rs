@@ -1,13 +1,15 @@
-//! The languages of the report page: texts from one file a language, numbers, durations and dates as they are written in it.
+//! The languages of charts and pages: texts from one file a language, numbers, durations and dates as they are written in it.
+
+mod number;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
-use super::number::grouped;
+pub use number::grouped;
 
-/// A language that pages can be shown in.
+/// A language that charts and pages can be shown in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
     /// English.
@@ -79,6 +81,16 @@ impl Language {
         self.say("unit.h", &[("h", &hours), ("m", &format!("{:02}", minutes % 60))])
     }
 
+    /// A length of time that was chosen, in whole days, hours or minutes where it is a number of these.
+    pub fn length(self, seconds: f64) -> String {
+        for (key, unit) in [("page.days", 86_400.0), ("unit.hours", 3_600.0), ("unit.whole-minutes", 60.0)] {
+            if seconds >= unit && seconds % unit == 0.0 {
+                return self.count(key, (seconds / unit) as u64);
+            }
+        }
+        self.duration(seconds)
+    }
+
     /// A time of day, from the seconds since midnight; "24:00" is the end of a day.
     pub fn clock(self, seconds: f64) -> String {
         let minutes = (seconds / 60.0).round() as u64;
@@ -88,18 +100,40 @@ impl Language {
 
     /// A date with its weekday.
     pub fn date(self, date: Date) -> String {
+        self.written(date, "unit.date", "unit.weekdays", "unit.months")
+    }
+
+    /// The same without the year, as short as it can be.
+    pub fn short_date(self, date: Date) -> String {
+        self.written(date, "unit.short-date", "unit.short-weekdays", "unit.short-months")
+    }
+
+    /// A month, as short as it can be, with its year.
+    pub fn month(self, date: Date) -> String {
+        self.written(date, "unit.month", "unit.short-weekdays", "unit.short-months")
+    }
+
+    fn written(self, date: Date, form: &str, weekdays: &str, months: &str) -> String {
         let name = |key: &str, n: i8| {
-            self.text(key).split(' ').nth(usize::try_from(n - 1).unwrap_or(0)).unwrap_or_default().to_owned()
+            self.text(key).split(' ').nth(usize::try_from(n - 1).unwrap_or(0)).unwrap_or_default()
         };
         self.say(
-            "unit.date",
+            form,
             &[
-                ("weekday", &name("unit.weekdays", date.weekday().to_monday_one_offset())),
+                ("weekday", name(weekdays, date.weekday().to_monday_one_offset())),
                 ("day", &date.day().to_string()),
-                ("month", &name("unit.months", date.month())),
+                ("month", name(months, date.month())),
                 ("year", &date.year().to_string()),
             ],
         )
+    }
+
+    /// A number of days, or of something else that has a text for one and one for many: `<key>-one`, `<key>-many`.
+    pub fn count(self, key: &str, n: u64) -> String {
+        match n {
+            1 => self.text(&format!("{key}-one")).to_owned(),
+            n => self.say(&format!("{key}-many"), &[("n", &grouped(n as f64, 0))]),
+        }
     }
 
     /// A share in per cent.
@@ -188,14 +222,71 @@ mod tests {
             let keys = |texts: &BTreeMap<String, String>| texts.keys().cloned().collect::<Vec<_>>();
             assert_eq!(keys(texts), keys(english), "{}", language.tag());
             for (key, text) in texts {
-                assert!(!text.is_empty(), "{} {key}", language.tag());
-                // A date in Chinese says all that one in English says, in another order.
+                // No space follows a full stop in Chinese.
+                assert!(!text.is_empty() || key == "unit.after-sentence", "{} {key}", language.tag());
+                // A text in Chinese says all that one in English says, in another order.
                 assert_eq!(names(text), names(&english[key]), "{} {key}", language.tag());
             }
-            for (key, count) in [("unit.weekdays", 7), ("unit.months", 12)] {
+            for (key, count) in [
+                ("unit.weekdays", 7),
+                ("unit.short-weekdays", 7),
+                ("unit.months", 12),
+                ("unit.short-months", 12),
+            ] {
                 assert_eq!(language.text(key).split(' ').count(), count);
             }
         }
+    }
+
+    /// Every key in the code is in the files, and every key in the files is in the code: as it stands, or as what is before
+    /// a name that is put behind it.
+    #[test]
+    fn keys_are_used_and_used_keys_exist() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut folders = vec![root];
+        let mut code = String::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|e| e == "rs" || e == "js") {
+                    code += &std::fs::read_to_string(path).unwrap();
+                }
+            }
+        }
+        let texts = Language::English.texts();
+        let sections: Vec<&str> =
+            texts.keys().filter_map(|key| key.split_once('.')).map(|(s, _)| s).collect();
+        let is_key = |word: &&str| {
+            let (section, name) = word.split_once('.').unwrap_or((word, ""));
+            let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            sections.contains(&section) && !name.is_empty() && name.chars().all(plain)
+        };
+        let used: std::collections::BTreeSet<&str> =
+            code.split(['"', '`', ':', '\\']).filter(is_key).collect();
+        assert!(used.len() > 300);
+        // Counted things have a text for one and one for many.
+        let exists = |key: &str| texts.contains_key(key) || texts.contains_key(&format!("{key}-many"));
+        let files = [".csv", ".html", ".parquet", ".svg", ".toml", ".unfinished"];
+        let missing: Vec<&&str> = used
+            .iter()
+            .filter(|key| !exists(key) && !files.iter().any(|ending| key.ends_with(ending)))
+            .collect();
+        assert!(missing.is_empty(), "no text: {missing:?}");
+        let named = ["cause", "measure", "replay", "layout", "charts"];
+        let unused: Vec<&String> = texts
+            .keys()
+            .filter(|key| {
+                let counted = key.strip_suffix("-one").or_else(|| key.strip_suffix("-many"));
+                let section = key.split('.').next().unwrap_or_default();
+                !used.contains(key.as_str())
+                    && counted.is_none_or(|key| !used.contains(key))
+                    && !named.contains(&section)
+                    && *key != "language"
+            })
+            .collect();
+        assert!(unused.is_empty(), "used nowhere: {unused:?}");
     }
 
     #[test]
@@ -205,9 +296,14 @@ mod tests {
         assert_eq!(traditional.duration(685.0), "11 分 25 秒");
         assert_eq!(simplified.duration(7_500.0), "2 小时 05 分");
         assert_eq!(english.duration(3.12), "3.1 s");
+        let lengths = [172_800.0, 3_600.0, 1_800.0, 90.0].map(|seconds| english.length(seconds));
+        assert_eq!(lengths, ["2 days", "1 hour", "30 minutes", "1 min 30 s"]);
         let day = date(2023, 1, 20);
         assert_eq!(english.date(day), "Fri 20 January 2023");
         assert_eq!(traditional.date(day), "2023年1月20日（星期五）");
+        assert_eq!([english.short_date(day), simplified.short_date(day)], ["Fri 20 Jan", "1月20日(五)"]);
+        assert_eq!([english.month(day), traditional.month(day)], ["Jan 2023", "2023年1月"]);
+        assert_eq!([1, 12_000].map(|n| english.count("page.days", n)), ["1 day", "12,000 days"]);
         assert_eq!(english.list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
         assert_eq!(simplified.list(&["甲".into(), "乙".into()]), "甲及乙");
         assert_eq!(english.per_cent(0.034), "3.4 %");
