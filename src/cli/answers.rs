@@ -12,6 +12,7 @@ use crate::experiment::solve::{
 };
 use crate::experiment::sweep::design::Design;
 use crate::experiment::sweep::values::meant;
+use crate::language::Language;
 use crate::report::solution::Answer;
 use crate::report::words;
 use crate::scenario::Loaded;
@@ -106,7 +107,7 @@ fn best_of(
     let first = trials.plan(&plans[0]).map_err(|error| failed(&error))?;
     let label = meant(&first.scenario, best.port.as_deref(), best.station.as_deref(), &best.measure);
     let label = label.map_err(|no| usage(&no.why, &no.help))?;
-    let within = match (best.unit, words::scale(&label), label.unit.as_str()) {
+    let within = match (best.unit, words::scale(&label, Language::English), label.unit.as_str()) {
         (Within::Number, ..) | (Within::Time, _, "s") | (Within::Share, Scale::Share, _) => best.within,
         (Within::Time, _, "h") => best.within / 3_600.0,
         _ => {

@@ -142,6 +142,16 @@ impl Language {
         self.say("unit.per-cent", &[("n", &grouped(100.0 * share, digits))])
     }
 
+    /// The symbol of a unit as it is written in the tables, or what stands for it.
+    pub fn symbol(self, unit: &str) -> String {
+        match unit {
+            "d" => self.text("unit.symbol-days").to_owned(),
+            "h" => self.text("unit.symbol-hours").to_owned(),
+            "m2" => "m²".to_owned(),
+            other => other.to_owned(),
+        }
+    }
+
     /// Several things in a row.
     pub fn list(self, items: &[String]) -> String {
         match items {

@@ -289,7 +289,7 @@ fn pareto(shown: &Shown, measure: &ShownMeasure, names: &[String], language: Lan
         head: head(shown, measure, "cost", vec![labels], language),
         cost: Measure {
             name: language.text("chart-sweep.server-hours").into(),
-            scale: Scale::Number("h".into()),
+            scale: Scale::Number(language.symbol("h")),
         },
         measure: words::shown(&measure.label, measure.target.as_ref(), language),
         points: points.collect(),

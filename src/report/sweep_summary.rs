@@ -371,7 +371,7 @@ fn cell(measure: &ShownMeasure, point: usize) -> String {
     let Some(spread) = measure.spreads[point] else { return "-".into() };
     let meant = measure.meant();
     let half = spread.ci_high.map(|high| high - spread.mean).filter(|half| *half > 0.0);
-    match (half, words::scale(meant)) {
+    match (half, words::scale(meant, Language::English)) {
         (None, _) => words::value(meant, spread.mean, Language::English),
         (Some(half), Scale::Seconds) => format!("{} ± {}", duration(spread.mean), duration(half)),
         (Some(half), Scale::Share) => format!("{:.1} ± {:.1} %", 100.0 * spread.mean, 100.0 * half),

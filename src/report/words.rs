@@ -39,25 +39,25 @@ pub fn measure(label: &Label, language: Language) -> String {
 }
 
 /// How values of a row are written.
-pub fn scale(label: &Label) -> Scale {
+pub fn scale(label: &Label, language: Language) -> Scale {
     let share = Measure::ALL.iter().any(|m| m.name() == label.measure && m.is_share());
     match label.unit.as_str() {
         "s" => Scale::Seconds,
         "1" if share || label.is_verdict() => Scale::Share,
         "1" => Scale::Number(String::new()),
-        unit => Scale::Number(unit.to_owned()),
+        unit => Scale::Number(language.symbol(unit)),
     }
 }
 
 /// The same for a chart.
 pub fn shown(label: &Label, target: Option<&AboutTarget>, language: Language) -> Shown {
     let label = target.map_or(label, |target| &target.label);
-    Shown { name: measure(label, language), scale: scale(label) }
+    Shown { name: measure(label, language), scale: scale(label, language) }
 }
 
 /// A value of a row with its unit.
 pub fn value(label: &Label, value: f64, language: Language) -> String {
-    match scale(label) {
+    match scale(label, language) {
         Scale::Seconds => language.duration(value),
         Scale::Share => {
             let digits = usize::from((1_000.0 * value).round() % 10.0 != 0.0);

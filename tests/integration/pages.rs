@@ -74,11 +74,11 @@ fn each_cause_is_found_where_it_is_the_only_one() {
             "servers = 10\nservice.fixed = \"30 s\"",
             "[incident.outage]\ndate = 2023-01-20\nat = \"09:00\"\nduration = \"30 min\"\nset = { \"port.p.station.s.servers\" = 0 }\n",
         ),
-        // The same where a server can break down too, once in a hundred years.
+        // The same where a server can break down too, once a year.
         (
             Cause::TakenAway,
             EVEN,
-            "servers = 10\nservice.fixed = \"30 s\"\nfailures = { time-between = \"36500 d\", repair = \"20 min\" }",
+            "servers = 10\nservice.fixed = \"30 s\"\nfailures = { time-between = \"366 d\", repair = \"20 min\" }",
             "[incident.outage]\ndate = 2023-01-20\nat = \"09:00\"\nduration = \"30 min\"\nset = { \"port.p.station.s.servers\" = 0 }\n",
         ),
         // Behind is room for one only: whoever is served is held.

@@ -408,8 +408,8 @@ test("the plan stands on the page: gates, rules, incidents, and why what was dec
   for (const [language, words] of [
     ["en", ["From the start.", "Not before Sat 21 January 2023.", "When longest queue at desk is above 40 over the last 10 minutes, for 20 minutes on end.",
       "Ends when longest queue at desk is below 5", "On Fri 20 January 2023 at 12:00.", "Lasts 15 minutes on average."]],
-    ["zh-Hant", ["由開始生效。", "不早於2023年1月21日（星期六）。", "當過去 10 分鐘，desk的最長隊伍高於 40，持續 20 分鐘時。", "2023年1月20日（星期五） 12:00。"]],
-    ["zh-Hans", ["由开始生效。", "当过去 10 分钟，desk的最长队伍高于 40，持续 20 分钟时。"]],
+    ["zh-Hant", ["自計劃開始即生效。", "不早於2023年1月21日（星期六）。", "當desk的最長隊伍在過去 10 分鐘內高於 40，持續 20 分鐘時。", "2023年1月20日（星期五） 12:00。"]],
+    ["zh-Hans", ["自计划开始即生效。", "当desk的最长队伍在过去 10 分钟内高于 40，持续 20 分钟时。"]],
   ]) {
     await page.locator("#language").selectOption(language);
     const said = await plan.innerText();

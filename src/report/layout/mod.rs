@@ -102,7 +102,9 @@ pub const ROOM: f64 = 112.0;
 pub const PAD: f64 = 6.0;
 const GAP_X: f64 = 64.0;
 const GAP_Y: f64 = 30.0;
-const MARGIN: f64 = 58.0;
+const MARGIN: f64 = 66.0;
+/// From the upper edge of a port, with its name, to its stations and the ground of their zones.
+const BELOW_NAME: f64 = 46.0;
 /// Least height of the waiting room.
 const LEAST: f64 = 92.0;
 /// Most servers of a station whose lines are drawn beside them: more would make it too high.
@@ -166,13 +168,13 @@ impl Layout {
         self.ports.push((id, top + 20.0));
         let places: Option<Vec<(f64, f64)>> = range.clone().map(|s| scenario.stations[s].at).collect();
         match places.filter(|places| !places.is_empty()) {
-            Some(places) => self.by_metres(range.start, &places, top + 34.0),
-            None => self.in_columns(scenario, range.clone(), top + 34.0),
+            Some(places) => self.by_metres(range.start, &places, top + BELOW_NAME),
+            None => self.in_columns(scenario, range.clone(), top + BELOW_NAME),
         }
         let boxes = &self.stations[range];
         let right = boxes.iter().map(|b| b.x + b.width).fold(MARGIN + 132.0, f64::max);
-        let bottom = boxes.iter().map(|b| b.y + b.height).fold(top + 34.0 + 80.0, f64::max);
-        let middle = f64::midpoint(top + 34.0, bottom);
+        let bottom = boxes.iter().map(|b| b.y + b.height).fold(top + BELOW_NAME + 80.0, f64::max);
+        let middle = f64::midpoint(top + BELOW_NAME, bottom);
         let mut gate = |kind, x, y| self.gates.push(Gate { port: id, kind, x, y });
         gate(GateKind::Arrivals, 24.0, middle);
         gate(GateKind::Cleared, right + MARGIN - 24.0, middle);

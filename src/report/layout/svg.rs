@@ -117,7 +117,8 @@ pub fn picture(scenario: &Scenario, layout: &Layout, language: Language) -> Stri
             b.x + PAD,
             b.y + 15.0,
             b.x + PAD,
-            b.y + HEAD + 12.0,
+            // Lines stand where the words would.
+            if b.lanes { b.y + b.height - PAD } else { b.y + HEAD + 12.0 },
             name = escape(&station.name),
             k = escape(&kind),
         );

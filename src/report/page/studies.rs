@@ -151,15 +151,20 @@ pub fn sweep(shown: &Shown, language: Language) -> String {
                     json!([told(|s| Some(s.mean)), told(|s| s.ci_low), told(|s| s.ci_high), verdict])
                 })
                 .collect();
-            let named: Map<String, Value> = Language::ALL
-                .map(|language| (language.tag().to_owned(), measure.said(language).into()))
-                .into_iter()
-                .collect();
-            let (scale, unit) = match words::scale(measure.meant()) {
-                Scale::Seconds => ("seconds", String::new()),
-                Scale::Share => ("share", String::new()),
-                Scale::Number(unit) => ("number", unit),
+            let each = |say: &dyn Fn(Language) -> String| -> Map<String, Value> {
+                let texts = Language::ALL.map(|language| (language.tag().to_owned(), say(language).into()));
+                texts.into_iter().collect()
             };
+            let unit = |language| match words::scale(measure.meant(), language) {
+                Scale::Number(unit) => unit,
+                Scale::Seconds | Scale::Share => String::new(),
+            };
+            let scale = match words::scale(measure.meant(), language) {
+                Scale::Seconds => "seconds",
+                Scale::Share => "share",
+                Scale::Number(_) => "number",
+            };
+            let (named, unit) = (each(&|language| measure.said(language)), each(&unit));
             json!({ "named": named, "scale": scale, "unit": unit, "points": points })
         })
         .collect();

@@ -12,7 +12,7 @@ function sweepMap(sweep, room) {
   const written = ({ scale, unit }, value) => {
     if (scale === "seconds") return duration(value);
     if (scale === "share") return say("unit.per-cent", { n: grouped(100 * value, 1) });
-    return `${grouped(value, Math.abs(value) < 100 ? 1 : 0)} ${unit}`.trim();
+    return `${grouped(value, Math.abs(value) < 100 ? 1 : 0)} ${unit[root.dataset.lang || "en"]}`.trim();
   };
   /** @param {string} id @param {string[]} options */
   const choice = (id, options) => {
