@@ -13,7 +13,7 @@ use super::study::{Output, charts, folder_of, usage, write};
 use super::{Changes, ExitCode, print, refused, warn};
 use crate::experiment::compare::compare as simulate;
 use crate::experiment::sweep::design::Design;
-use crate::report::comparison::{BEST, Comparison, DIFFERENCES, PASSENGERS, letter};
+use crate::report::comparison::{AS_IT_IS, BEST, Comparison, DIFFERENCES, PASSENGERS, letter};
 use crate::report::page::studies;
 use crate::report::study_manifest::StudyManifest;
 use crate::report::{Folder, OutputError, compare_charts};
@@ -82,7 +82,7 @@ fn alternatives(args: &CompareArgs) -> Result<Vec<(String, PathBuf, Vec<String>)
             "a sweep tries many values: `clearway sweep FILE --vary …`",
         ));
     }
-    let mut all = vec![("as it is".to_owned(), file.clone(), Vec::new())];
+    let mut all = vec![(AS_IT_IS.to_owned(), file.clone(), Vec::new())];
     all.extend((0..design.count()).map(|index| {
         let changes = design.point(index).changes;
         (changes.join(", "), file.clone(), changes)

@@ -167,7 +167,9 @@ fn worst_day(scenario: &Scenario, results: &Results) -> u32 {
             }
         }
     }
-    let worst = (0..days.len()).rev().max_by(|&a, &b| days[a].total_cmp(&days[b]));
+    // Where nobody waits it is the first day that counts.
+    let first = (run.warm_up.ticks() / Span::DAY.ticks()) as usize;
+    let worst = (first..days.len()).rev().max_by(|&a, &b| days[a].total_cmp(&days[b]));
     worst.unwrap_or(0) as u32
 }
 

@@ -83,8 +83,13 @@ impl Language {
 
     /// A length of time that was chosen, in whole days, hours or minutes where it is a number of these.
     pub fn length(self, seconds: f64) -> String {
-        for (key, unit) in [("page.days", 86_400.0), ("unit.hours", 3_600.0), ("unit.whole-minutes", 60.0)] {
-            if seconds >= unit && seconds % unit == 0.0 {
+        let units = [
+            ("page.days", 86_400.0, 366.0),
+            ("unit.hours", 3_600.0, 96.0),
+            ("unit.whole-minutes", 60.0, 120.0),
+        ];
+        for (key, unit, most) in units {
+            if seconds >= unit && seconds % unit == 0.0 && seconds <= most * unit {
                 return self.count(key, (seconds / unit) as u64);
             }
         }
@@ -306,8 +311,8 @@ mod tests {
         assert_eq!(traditional.duration(685.0), "11 分 25 秒");
         assert_eq!(simplified.duration(7_500.0), "2 小时 05 分");
         assert_eq!(english.duration(3.12), "3.1 s");
-        let lengths = [172_800.0, 3_600.0, 1_800.0, 90.0].map(|seconds| english.length(seconds));
-        assert_eq!(lengths, ["2 days", "1 hour", "30 minutes", "1 min 30 s"]);
+        let lengths = [172_800.0, 3_600.0, 1_800.0, 90.0, 95_400.0].map(|seconds| english.length(seconds));
+        assert_eq!(lengths, ["2 days", "1 hour", "30 minutes", "1 min 30 s", "26 h 30 min"]);
         let day = date(2023, 1, 20);
         assert_eq!(english.date(day), "Fri 20 January 2023");
         assert_eq!(traditional.date(day), "2023年1月20日（星期五）");

@@ -2,7 +2,7 @@
 //! infections and cost.
 
 use super::charts::{SHOWN_STATIONS, band};
-use super::comparison::{Comparison, amount, is_told, letter, signed};
+use super::comparison::{Comparison, amount, is_told, signed};
 use super::policy_charts::{self, Policies};
 use super::sweep_summary::Found;
 use super::words;
@@ -87,7 +87,7 @@ fn overlay(scenarios: &[&Scenario], comparison: &Comparison, port: &str, languag
     panels.extend(queues.into_iter().map(|(s, bands)| {
         panel(language.say("chart-overlay.waiting", &[("station", &first.stations[s].name)]), bands)
     }));
-    let names = comparison.names.iter().enumerate().map(|(n, name)| format!("{}: {name}", letter(n)));
+    let names = (0..comparison.names.len()).map(|n| comparison.shown_name(n, language));
     let mut notes = Vec::new();
     if comparison.names.len() > LINES {
         let [n, all] = [LINES, comparison.names.len()].map(|count| count.to_string());
@@ -124,7 +124,7 @@ fn differences(first: &Scenario, comparison: &Comparison, language: Language) ->
         let part = |value: f64| if d.base == 0.0 { f64::NAN } else { value / d.base.abs() };
         let mean = d.paired.mean;
         DifferenceRow {
-            group: format!("{}: {}", letter(d.alternative), comparison.names[d.alternative]),
+            group: comparison.shown_name(d.alternative, language),
             label: words::measure(&d.label, language),
             difference: part(mean),
             low: part(mean - d.half_together),
@@ -142,7 +142,7 @@ fn differences(first: &Scenario, comparison: &Comparison, language: Language) ->
             subtitle: same_passengers(comparison, language),
             notes: vec![language.text("chart-differences.left-out").into()],
         },
-        base: format!("A: {}", comparison.names[0]),
+        base: comparison.shown_name(0, language),
         interval: language.say("chart-differences.interval", &[("n", &comparison.family.to_string())]),
         rows: rows.collect(),
     }
@@ -168,5 +168,6 @@ fn policies(first: &Scenario, comparison: &Comparison, language: Language) -> Op
     }
     let subject = Subject::of(first);
     let policies = Policies::find(&rows, &subject.currency)?;
-    policy_charts::of_alternatives(&policies, &subject, &comparison.names, language)
+    let names: Vec<String> = (0..alternatives).map(|a| comparison.name(a, language).to_owned()).collect();
+    policy_charts::of_alternatives(&policies, &subject, &names, language)
 }

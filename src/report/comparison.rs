@@ -17,6 +17,8 @@ pub const DIFFERENCES: &str = "compare.csv";
 pub const PASSENGERS: &str = "passengers-compare.csv";
 /// Name of the table of comparisons with the best.
 pub const BEST: &str = "best.csv";
+/// The name of an alternative without changes, in tables and in the terminal.
+pub const AS_IT_IS: &str = "as it is";
 /// Most differences that the terminal shows of an alternative.
 const SHOWN: usize = 24;
 /// What the terminal shows of a port and of a station.
@@ -60,6 +62,19 @@ impl Comparison {
         let family = differences.iter().filter(|d| !d.p_adjusted.is_nan()).count();
         let best = best(&compared);
         Self { names, compared, differences, family, best }
+    }
+
+    /// The name of an alternative, as charts and pages show it.
+    pub fn name(&self, alternative: usize, language: Language) -> &str {
+        match self.names[alternative].as_str() {
+            AS_IT_IS => language.text("compare.as-it-is"),
+            name => name,
+        }
+    }
+
+    /// The same with its letter.
+    pub fn shown_name(&self, alternative: usize, language: Language) -> String {
+        format!("{}: {}", letter(alternative), self.name(alternative, language))
     }
 
     /// `compare.csv`: a row for each alternative but the first, port, station, class and measure.

@@ -70,6 +70,9 @@ pub fn stage(scenario: &Scenario, plan: &Plan, stage: &Stage, language: Language
             if let Some(when) = &enter.when {
                 said.push(language.say("plan.when", &[("conditions", &all(when))]));
             }
+            if said.is_empty() {
+                said.push(language.text("plan.at-once").to_owned());
+            }
             if enter.notice > 0 {
                 said.push(language.say("plan.notice", &[("days", &days(enter.notice))]));
             }
@@ -114,16 +117,22 @@ pub fn rule(scenario: &Scenario, plan: &Plan, rule: &Rule, language: Language) -
 
 /// When an incident happens and how long it lasts, each as a sentence.
 pub fn incident(scenario: &Scenario, incident: &Incident, language: Language) -> Vec<String> {
-    let mean = |sampler: &Sampler| language.length((sampler.mean() / TICKS_PER_SECOND as f64).round());
+    // A fixed time is no average.
+    let time = |key: &str, sampler: &Sampler| {
+        let seconds = sampler.mean() / TICKS_PER_SECOND as f64;
+        let seconds = if seconds < 10.0 { seconds } else { seconds.round() };
+        let key = if matches!(sampler, Sampler::Fixed(_)) { format!("{key}-fixed") } else { key.to_owned() };
+        language.say(&key, &[("time", &language.length(seconds))])
+    };
     let when = match &incident.when {
         When::At(at) => {
             let (day, second) = (at.day_of_run(), at.seconds() % Span::DAY.seconds());
             let date = language.date(scenario.run.date(day.0 as u32));
             language.say("plan.at", &[("date", &date), ("time", &language.clock(second))])
         }
-        When::Every(between) => language.say("plan.every", &[("time", &mean(between))]),
+        When::Every(between) => time("plan.every", between),
     };
-    vec![when, language.say("plan.lasts", &[("time", &mean(&incident.duration))])]
+    vec![when, time("plan.lasts", &incident.duration)]
 }
 
 /// Why something was decided; empty where nobody did.

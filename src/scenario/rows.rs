@@ -460,6 +460,10 @@ pub fn days(scenario: &Scenario) -> Vec<DayRow> {
             rows.extend(DAY_OF_A_STATION.map(|measure| DayRow { port: id, place, measure }));
         }
     }
+    for q in 0..scenario.bookings.quotas.len() {
+        let place = Place::Quota(q as u16);
+        rows.extend(QUOTA.map(|measure| DayRow { port: PortId::NONE, place, measure }));
+    }
     if let Some(health) = &scenario.health {
         let row = |place, measure| DayRow { port: PortId::NONE, place, measure };
         for test in 0..health.tests.len() {
@@ -471,10 +475,6 @@ pub fn days(scenario: &Scenario) -> Vec<DayRow> {
             let measures = [Measure::Stays, Measure::NoBed, Measure::BedsMean, Measure::BedsMax];
             rows.extend(measures.map(|measure| row(place, measure)));
         }
-    }
-    for q in 0..scenario.bookings.quotas.len() {
-        let place = Place::Quota(q as u16);
-        rows.extend(QUOTA.map(|measure| DayRow { port: PortId::NONE, place, measure }));
     }
     rows
 }
@@ -551,6 +551,36 @@ impl Place {
                     Self::Incident(i) => plan.incidents[usize::from(i)].name.as_str(),
                     _ => "",
                 })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::load;
+
+    /// Values are looked up by halving: the order in which rows are listed must be that of places.
+    #[test]
+    fn rows_are_listed_in_the_order_of_their_places() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+        let files = [
+            "shenzhen-bay/2022-health-station",
+            "reopening/phase-1",
+            "policy-ladder/ladder",
+            "two-authorities/crossing",
+            "lok-ma-chau/2023-01-20-code-outage-paper",
+        ];
+        for file in files {
+            let scenario = load(&root.join(format!("{file}.toml")), &[]).unwrap().scenario;
+            let lists: [Vec<(PortId, Place)>; 3] = [
+                summary(&scenario).iter().map(|row| (row.port, row.place)).collect(),
+                days(&scenario).iter().map(|row| (row.port, row.place)).collect(),
+                series(&scenario).iter().map(|row| (row.port, row.place)).collect(),
+            ];
+            for list in lists {
+                assert!(list.is_sorted(), "{file}: {list:?}");
             }
         }
     }

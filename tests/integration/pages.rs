@@ -191,6 +191,8 @@ fn the_layout_is_drawn_before_anything_is_run() {
     let (code, out, _) = run(&["show", "scenarios/lok-ma-chau/2023-01-20.toml", "--out", "-"]);
     assert_eq!(code, 0);
     assert!(out.starts_with("<svg") && out.contains("health-declaration") && out.contains("80 servers"));
+    let (_, out, _) = run(&["show", "scenarios/airport/2020-test-and-hold.toml", "--out", "-"]);
+    assert!(out.contains(">to a stay<") && !out.contains(">turned away<") && out.contains(">hall<"));
     // What check finds is marked: nobody is on duty when people come.
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("late.toml");
@@ -218,5 +220,6 @@ fn stations_without_a_place_among_others_that_have_one_are_named() {
         check("")
             .contains("port p: pictures lay its stations out as if no `at` were there, since `t` has none")
     );
-    assert!(!check("at = [10, 0]\n").contains("lay its stations"));
+    assert!(!check("at = [10, 0]\n").contains("port p: "));
+    assert!(check("at = [0, 0]\n").contains("port p: station t stands on station s in pictures"));
 }

@@ -293,6 +293,26 @@ test("charts zoom by keys, buttons and hand, and show what is chosen", async () 
   await close();
 });
 
+for (const width of [1280, 390]) {
+  test(`labels of axes are whole and apart at ${width} pixels`, async () => {
+    const { page, close } = await open(report(LADDER), { width });
+    for (const language of ["en", "zh-Hant", "zh-Hans"]) {
+      await page.locator("#language").selectOption(language);
+      const wrong = await page.evaluate(() => [...document.querySelectorAll(".chart > svg")].flatMap((picture) => {
+        const frame = picture.getBoundingClientRect();
+        const texts = [...picture.querySelectorAll("text")].map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() }));
+        return texts.flatMap(({ text, box }, i) => {
+          const cut = box.left < frame.left - 1 || box.right > frame.right + 1;
+          const on = texts.slice(0, i).find(({ box: other }) => box.left < other.right - 1 && other.left < box.right - 1 && box.top < other.bottom - 4 && other.top < box.bottom - 4);
+          return cut ? [`${text} is cut`] : on ? [`${text} on ${on.text}`] : [];
+        });
+      }));
+      assert.deepEqual(wrong, [], language);
+    }
+    await close();
+  });
+}
+
 test("the slider moves people, who stand where the trace says", async () => {
   const folder = results(...PEAK);
   const { page, close } = await open(path.join(folder, "report.html"));
@@ -376,7 +396,7 @@ test("the hall shows zones, samples and their results, and servers that are brok
   assert.deepEqual(data.replay.stations.map((station) => station.lanes), [true, false]);
   assert.deepEqual((await page.locator("#hall-legend li").allInnerTexts()).map((text) => text.trim()),
     ["unsampled", "sampled", "negative", "positive", "stay", "refused"].map((key) => texts("en")[`replay.${key}`]));
-  const [SAMPLED, STAY, BROKEN] = ["#8a6a00", "#7a3fa0", "#a8231b"];
+  const [SAMPLED, STAY, BROKEN] = ["#6b4a2f", "#7a3fa0", "#a8231b"];
   // Nobody has come yet; then people wait for results, and then the first results are there.
   await go(8 * 3600 + 1);
   assert.equal(await pixels(page, SAMPLED), 0);
@@ -407,9 +427,9 @@ test("the plan stands on the page: gates, rules, incidents, and why what was dec
   const plan = page.locator("#plan");
   for (const [language, words] of [
     ["en", ["From the start.", "Not before Sat 21 January 2023.", "When longest queue at desk is above 40 over the last 10 minutes, for 20 minutes on end.",
-      "Ends when longest queue at desk is below 5", "On Fri 20 January 2023 at 12:00.", "Lasts 15 minutes on average."]],
-    ["zh-Hant", ["自計劃開始即生效。", "不早於2023年1月21日（星期六）。", "當desk的最長隊伍在過去 10 分鐘內高於 40，持續 20 分鐘時。", "2023年1月20日（星期五） 12:00。"]],
-    ["zh-Hans", ["自计划开始即生效。", "当desk的最长队伍在过去 10 分钟内高于 40，持续 20 分钟时。"]],
+      "Ends when longest queue at desk is below 5", "On Fri 20 January 2023 at 12:00.", "Lasts 15 minutes."]],
+    ["zh-Hant", ["自計劃開始即生效。", "不早於2023年1月21日（星期六）。", "條件：最長隊伍（desk）在過去 10 分鐘內高於 40，持續 20 分鐘。", "2023年1月20日（星期五） 12:00。"]],
+    ["zh-Hans", ["自计划开始即生效。", "条件：最长队伍（desk）在过去 10 分钟内高于 40，持续 20 分钟。"]],
   ]) {
     await page.locator("#language").selectOption(language);
     const said = await plan.innerText();

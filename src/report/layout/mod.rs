@@ -90,7 +90,9 @@ pub enum GateKind {
     Arrivals,
     /// People who have cleared go out here.
     Cleared,
-    /// All others go out here: turned away, refused, to a stay.
+    /// People who go to a stay go out here.
+    Stay,
+    /// All others go out here: turned away, refused.
     Other,
 }
 
@@ -178,8 +180,10 @@ impl Layout {
         let mut gate = |kind, x, y| self.gates.push(Gate { port: id, kind, x, y });
         gate(GateKind::Arrivals, 24.0, middle);
         gate(GateKind::Cleared, right + MARGIN - 24.0, middle);
+        gate(GateKind::Stay, right + MARGIN - 24.0, f64::midpoint(middle, bottom + 14.0));
         gate(GateKind::Other, right + MARGIN - 24.0, bottom + 14.0);
-        self.width = self.width.max(right + MARGIN);
+        // The words at the way out are wider than its sign.
+        self.width = self.width.max(right + MARGIN + 24.0);
         bottom + 36.0
     }
 
@@ -251,6 +255,7 @@ impl Layout {
                         continue;
                     }
                     Target::Cleared => GateKind::Cleared,
+                    Target::Stay(_) => GateKind::Stay,
                     _ => GateKind::Other,
                 };
                 if let Some(to) = gate_of(&self.gates, station.port, kind) {

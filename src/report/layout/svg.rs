@@ -19,9 +19,12 @@ pub fn picture(scenario: &Scenario, layout: &Layout, language: Language) -> Stri
         scenario.warnings.iter().take(MOST_WARNINGS).flat_map(|warning| lines(warning)).collect();
     let head = 40.0;
     let below = if warnings.is_empty() { 0.0 } else { 34.0 + 18.0 * warnings.len() as f64 };
-    let width = if warnings.is_empty() { layout.width } else { layout.width.max(820.0) };
-    let height = layout.height + head + below;
     let title = language.say("layout.title", &[("title", &scenario.title)]);
+    // A Chinese character is as wide as it is high, a letter narrower.
+    let letters: f64 = title.chars().map(|c| if c.is_ascii() { 9.8 } else { 15.5 }).sum();
+    let least = if warnings.is_empty() { 0.0 } else { 820.0 };
+    let width = layout.width.max(least).max(32.0 + letters);
+    let height = layout.height + head + below;
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" \
          height=\"{height:.0}\" xml:lang=\"{tag}\" font-family=\"DejaVu Sans, Verdana, sans-serif\" role=\"img\"><title>{t}</title>\n\
@@ -78,6 +81,7 @@ pub fn picture(scenario: &Scenario, layout: &Layout, language: Language) -> Stri
         let (word, colour) = match gate.kind {
             GateKind::Arrivals => ("layout.arrivals", "#555"),
             GateKind::Cleared => ("layout.cleared", "#1b7f4d"),
+            GateKind::Stay => ("layout.stay", "#7a3fa0"),
             GateKind::Other => ("layout.turned-away", "#a33"),
         };
         let _ = writeln!(
@@ -108,7 +112,7 @@ pub fn picture(scenario: &Scenario, layout: &Layout, language: Language) -> Stri
             out,
             "<g><title>{name}: {k}</title><rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\" rx=\"4\" \
              fill=\"#f5f8fb\" stroke=\"{edge}\" stroke-width=\"{thick}\"/><text x=\"{:.1}\" y=\"{:.1}\" font-size=\"11\" \
-             font-weight=\"bold\" fill=\"#1a1a1a\">{name}{sign}</text><text x=\"{:.1}\" y=\"{:.1}\" font-size=\"10\" \
+             font-weight=\"bold\" fill=\"#1a1a1a\">{short}{sign}</text><text x=\"{:.1}\" y=\"{:.1}\" font-size=\"10\" \
              fill=\"#444\">{k}</text>",
             b.x,
             b.y,
@@ -120,6 +124,7 @@ pub fn picture(scenario: &Scenario, layout: &Layout, language: Language) -> Stri
             // Lines stand where the words would.
             if b.lanes { b.y + b.height - PAD } else { b.y + HEAD + 12.0 },
             name = escape(&station.name),
+            short = escape(&shortened(&station.name, b.width - 2.0 * PAD)),
             k = escape(&kind),
         );
         if b.lanes {
@@ -162,6 +167,23 @@ pub fn picture(scenario: &Scenario, layout: &Layout, language: Language) -> Stri
         }
     }
     out + "</svg>\n"
+}
+
+/// A name in bold letters that takes at most so much room; the whole of it is in the title of the station.
+fn shortened(name: &str, room: f64) -> String {
+    let mut used = 0.0;
+    let fits = |c: char| {
+        used += if c.is_ascii() { 7.4 } else { 11.5 };
+        used <= room - 14.0
+    };
+    let kept: String = name
+        .chars()
+        .take_while({
+            let mut fits = fits;
+            move |&c| fits(c)
+        })
+        .collect();
+    if kept.len() == name.len() { kept } else { kept + "…" }
 }
 
 /// Whether a text names a station as a word.

@@ -9,6 +9,7 @@ use crate::engine::time::TICKS_PER_SECOND;
 use crate::experiment::{Results, Why};
 use crate::language::Language;
 use crate::num::Histogram;
+use crate::num::spread::Share;
 use crate::record::{Measure, Place};
 use crate::report::layout::Layout;
 use crate::report::number::{plain, short};
@@ -141,7 +142,7 @@ fn by_day(scenario: &Scenario, results: &Results) -> Option<Value> {
             json!({
                 "place": place_name(scenario, row.port, row.place),
                 "measure": row.measure.name().replace('_', "-"),
-                "unit": row.measure.unit().symbol(),
+                "unit": if row.measure.is_share() { "share" } else { row.measure.unit().symbol() },
                 "mean": values(|d| d.mean), "p05": values(|d| d.p05), "p95": values(|d| d.p95),
             })
         })
@@ -153,16 +154,20 @@ fn by_day(scenario: &Scenario, results: &Results) -> Option<Value> {
 /// The stages of a plan by day.
 fn stages(scenario: &Scenario, results: &Results) -> Option<Value> {
     let plan = results.plan.as_ref().filter(|plan| plan.stages.len() > 1)?;
+    // As in the chart of the stages: where all replications agree a band would say little and cover much.
+    let open = |share: &Share, end: f64| {
+        if share.share > 0.0 && share.share < 1.0 { end } else { f64::NAN }
+    };
     let mut items = Vec::new();
     for (s, days) in plan.stages.iter().enumerate() {
         let name = Place::Stage(s as u16).name(scenario);
-        let mut add = |measure: &str, of: fn(&crate::experiment::StageDay) -> crate::num::spread::Share| {
-            let values = |part: fn(&crate::num::spread::Share) -> f64| -> Value {
+        let mut add = |measure: &str, of: fn(&crate::experiment::StageDay) -> Share| {
+            let values = |part: &dyn Fn(&Share) -> f64| -> Value {
                 days.iter().map(|day| raw(&plain(part(&of(day))))).collect()
             };
             items.push(json!({
                 "place": name, "measure": measure,
-                "mean": values(|s| s.share), "p05": values(|s| s.low), "p95": values(|s| s.high),
+                "mean": values(&|s| s.share), "p05": values(&|s| open(s, s.low)), "p95": values(&|s| open(s, s.high)),
             }));
         };
         add("reached", |day| day.reached);

@@ -46,6 +46,7 @@ pub(super) fn hall(scenario: &Scenario, why: &Why, layout: &Layout, replay: &Rep
             let kind = match gate.kind {
                 GateKind::Arrivals => "arrivals",
                 GateKind::Cleared => "cleared",
+                GateKind::Stay => "stay",
                 GateKind::Other => "turned-away",
             };
             json!({ "x": rounded(gate.x), "y": rounded(gate.y), "kind": kind, "port": gate.port.0 })

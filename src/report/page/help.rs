@@ -94,7 +94,12 @@ pub fn help(scenario: &Scenario, why: &Why) -> String {
         };
         table.row(&escape(&name(scenario, more.station.0 as usize)), cells);
     }
-    let note = every(|l| escape(&l.say("help.note", &[("replications", &why.replications.to_string())])));
+    let note = every(|l| {
+        escape(&l.say(
+            "help.note",
+            &[("replications", &l.count("chart.replications", u64::from(why.replications)))],
+        ))
+    });
     let _ = write!(
         out,
         "<h3 id=\"more-h\">{}</h3>{}<p class=\"note\">{note}</p>",

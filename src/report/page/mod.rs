@@ -140,9 +140,9 @@ fn hall(scenario: &Scenario, why: &Why, replay: &replay::Replay) -> String {
     });
     let mut counts = Table::new(&text("replay.station"))
         .numbers(["replay.waiting", "replay.busy", "replay.present"].map(text));
-    for (s, station) in scenario.stations.iter().enumerate() {
+    for s in 0..scenario.stations.len() {
         let filled_by_script = (0..3).map(|what| format!("<td class=\"n\" data-count=\"{s}-{what}\"></td>"));
-        counts.row(&escape(&station.name), filled_by_script);
+        counts.row(&escape(&name(scenario, s)), filled_by_script);
     }
     format!(
         "<p class=\"note\">{note}</p>\

@@ -1,6 +1,6 @@
 //! What the plan says and what became of it: stages with their gates, rules, incidents.
 
-use super::html::{Table, cell, escape, number};
+use super::html::{Table, cell_of, escape, number};
 use super::{every, text};
 use crate::experiment::Results;
 use crate::language::{Language, grouped};
@@ -70,7 +70,7 @@ fn stages(scenario: &Scenario, plan: &Plan, results: &Results) -> String {
         table.row(
             &escape(&stage.name),
             [
-                cell(&lines(|language| plan_words::stage(scenario, plan, stage, language))),
+                cell_of("gate", &lines(|language| plan_words::stage(scenario, plan, stage, language))),
                 by(&|share| share > 0.0),
                 by(&|share| share >= 0.5),
                 number(&reached),
@@ -105,7 +105,7 @@ fn in_force(
         let times = mean(results, place, Measure::Firings).map_or_else(|| "–".into(), |n| grouped(n, 1));
         let time = mean(results, place, Measure::TimeInForce);
         let time = every(|l| escape(&time.map_or_else(|| "–".into(), |time| l.duration(time))));
-        table.row(&escape(place.name(scenario)), [cell(&said), number(&times), number(&time)]);
+        table.row(&escape(place.name(scenario)), [cell_of("gate", &said), number(&times), number(&time)]);
     }
     if !any {
         return String::new();

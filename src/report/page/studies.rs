@@ -24,11 +24,21 @@ const MOST_ROWS: usize = 120;
 /// `compare.html`: alternatives on one time line and what they differ in.
 pub fn compare(scenarios: &[&Scenario], comparison: &Comparison, language: Language) -> String {
     let first = scenarios[0];
+    // Lines are known by their English names; those of a language are shown.
+    let named: Map<String, Value> = (0..comparison.names.len())
+        .map(|a| {
+            let texts = Language::ALL
+                .map(|language| (language.tag().to_owned(), comparison.shown_name(a, language).into()));
+            let texts: Map<String, Value> = texts.into_iter().collect();
+            (comparison.shown_name(a, Language::English), texts.into())
+        })
+        .collect();
     let data = json!({
         "start": first.run.start.to_string(),
         "days": first.run.days,
         "replications": comparison.compared.replications,
         "texts": texts(),
+        "named": named,
         "sets": [over_time(scenarios, comparison)],
         "waits": [],
     });
@@ -38,16 +48,11 @@ pub fn compare(scenarios: &[&Scenario], comparison: &Comparison, language: Langu
     document(language, &first.title, &body, &data)
 }
 
-/// The name of an alternative with its letter.
-fn named(comparison: &Comparison, alternative: usize) -> String {
-    format!("{}: {}", letter(alternative), comparison.names[alternative])
-}
-
 fn asked(scenario: &Scenario, comparison: &Comparison) -> String {
     let about = AboutRun::of(&scenario.run);
     let line = run_line(&AboutRun { replications: Some(comparison.compared.replications), ..about });
-    let names: Vec<String> =
-        (0..comparison.names.len()).map(|a| format!("<li>{}</li>", escape(&named(comparison, a)))).collect();
+    let name = |a: usize| every(|language| escape(&comparison.shown_name(a, language)));
+    let names: Vec<String> = (0..comparison.names.len()).map(|a| format!("<li>{}</li>", name(a))).collect();
     format!("<p class=\"asked\">{line}</p><ul>{}</ul>", names.concat())
 }
 
@@ -124,7 +129,7 @@ fn over_time(scenarios: &[&Scenario], comparison: &Comparison) -> Value {
             let row =
                 |values: &[f64]| -> Value { values.iter().skip(warm).map(|&v| raw(&short(v))).collect() };
             items.push(json!({
-                "place": named(comparison, a), "measure": wanted,
+                "place": comparison.shown_name(a, Language::English), "measure": wanted,
                 "mean": row(&band.mean), "p05": row(&band.p05), "p95": row(&band.p95),
             }));
         }

@@ -70,8 +70,11 @@ pub fn flow(scenario: &Scenario, results: &Results) -> String {
     let mean = |port: usize, measure: Measure| {
         results.find(PortId(port as u16), Place::Port, measure).map_or(0.0, |spread| spread.mean)
     };
-    let shown: Vec<Measure> =
-        FATES.into_iter().filter(|&m| (0..scenario.ports.len()).any(|port| mean(port, m) > 0.0)).collect();
+    let told = |m: Measure| {
+        matches!(m, Measure::Demand | Measure::Cleared)
+            || (0..scenario.ports.len()).any(|port| mean(port, m) > 0.0)
+    };
+    let shown: Vec<Measure> = FATES.into_iter().filter(|&m| told(m)).collect();
     let heads = shown.iter().map(|m| every(|l| escape(&l.named("measure", m.name()))));
     let mut table = Table::new(&text("flow.port")).numbers(heads).caption(&text("flow.people"));
     for (p, port) in scenario.ports.iter().enumerate() {

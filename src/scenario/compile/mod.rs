@@ -285,6 +285,7 @@ impl<'a> Compiler<'a> {
             self.stations(&name.value, id, &port.value, &mut stations, &mut places);
             self.warn_unstaffed(hours, &stations[first_station..]);
             self.warn_unplaced(&name.value, &stations[first_station..]);
+            self.warn_same_place(&name.value, &stations[first_station..]);
             let first_stream = arrivals.len();
             let days = arrivals::Days { run: &run, calendar: &calendar };
             self.arrivals(&name.value, id, hours, &days, &port.value, &mut arrivals);

@@ -180,6 +180,19 @@ impl Compiler<'_> {
         }
     }
 
+    /// Says which stations have the same place in pictures.
+    pub(super) fn warn_same_place(&mut self, port: &str, stations: &[Station]) {
+        let places = stations.iter().filter_map(|station| Some((station.at?, station.name.as_str())));
+        let places: Vec<((f64, f64), &str)> = places.collect();
+        for (i, (at, name)) in places.iter().enumerate() {
+            if let Some((_, other)) = places[..i].iter().find(|(other, _)| other == at) {
+                self.warnings.push(format!(
+                    "port {port}: station {name} stands on station {other} in pictures, since both have the same `at`"
+                ));
+            }
+        }
+    }
+
     /// Says where nobody is on duty although the port is open: often a timetable that begins after opening, so that
     /// its last number holds from midnight on.
     pub(super) fn warn_unstaffed(&mut self, hours: Option<Hours>, stations: &[Station]) {

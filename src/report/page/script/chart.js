@@ -2,7 +2,7 @@
 // Charts that answer to the hand.
 
 const HOURS = [60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 1209600, 2678400];
-const HEIGHT = 300, LEFT = 64, RIGHT = 16, TOP = 16, BOTTOM = 40;
+const HEIGHT = 300, RIGHT = 16, TOP = 16, BOTTOM = 40;
 /** As wide as there is room, so that texts keep their size on a telephone. */
 let WIDTH = 960;
 let charts = 0;
@@ -11,8 +11,9 @@ let charts = 0;
  * A chart of lines over x, with bands, a cursor, zoom, and a choice of measures and places.
  * @param {HTMLElement} room @param {string} title key of its heading @param {string} note key of what is said below
  * @param {{measures: string[], places: (measure: string) => string[], line: (measure: string, place: string) => Line|null,
- *   label: (x: number) => string, value: (y: number, measure: string) => string, steps: number[], share: (measure: string) => boolean, xKey: string,
- *   range: [number, number]}} source
+ *   label: (x: number) => string, tick: (x: number) => string, value: (y: number, measure: string) => string, steps: number[],
+ *   share: (measure: string) => boolean, seconds: (measure: string) => boolean, inSteps: boolean, xKey: string, range: [number, number]}} source
+ *   what is shown; `tick` is a short label, and lines in steps keep a value until the next
  * @typedef {{x: number[], mean: (number|null)[], p05?: (number|null)[], p95?: (number|null)[]}} Line
  */
 function chart(room, title, note, source) {
@@ -44,7 +45,9 @@ function chart(room, title, note, source) {
   let [low, high] = source.range;
   /** @type {number|null} */
   let cursor = null;
-  const sx = (/** @type {number} */ x) => LEFT + (x - low) / (high - low) * (WIDTH - LEFT - RIGHT);
+  /** Room for the labels of the values. */
+  let left = 64;
+  const sx = (/** @type {number} */ x) => left + (x - low) / (high - low) * (WIDTH - left - RIGHT);
 
   for (const name of source.measures) measure.append(html("option", { value: name }));
   measure.addEventListener("change", () => { chosen = measure.value; choose(); });
@@ -62,7 +65,7 @@ function chart(room, title, note, source) {
         const box = html("input", { type: "checkbox" });
         box.checked = shown.has(place);
         box.addEventListener("change", () => { if (box.checked) shown.add(place); else shown.delete(place); draw(); });
-        label.append(box, swatch(i), place);
+        label.append(box, swatch(i), placeName(place));
         places.append(label);
       });
     }
@@ -87,7 +90,7 @@ function chart(room, title, note, source) {
     picture.replaceChildren();
     const all = source.places(chosen);
     const lines = all.map((place, i) => ({ place, i, line: shown.has(place) ? source.line(chosen, place) : null }));
-    let top = source.share(chosen) ? 1 : 1e-9;
+    let top = source.share(chosen) || source.seconds(chosen) ? 1 : 1e-9;
     for (const { line } of lines) {
       if (!line) continue;
       line.x.forEach((x, j) => {
@@ -96,15 +99,21 @@ function chart(room, title, note, source) {
     }
     if (source.share(chosen)) top = 1;
     const sy = (/** @type {number} */ y) => HEIGHT - BOTTOM - y / top * (HEIGHT - TOP - BOTTOM);
-    for (const y of amounts(top, 6)) {
-      picture.append(svg("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: sy(y), y2: sy(y), class: "grid" }));
-      picture.append(svg("text", { x: LEFT - 6, y: sy(y) + 4, "text-anchor": "end" }, source.value(y, chosen)));
+    const values = (source.seconds(chosen) ? ticks(0, top, DURATIONS, 6) : amounts(top, 6)).map((y) => ({ y, label: source.value(y, chosen) }));
+    left = Math.max(40, ...values.map(({ label }) => widthOf(label) + 12));
+    for (const { y, label } of values) {
+      picture.append(svg("line", { x1: left, x2: WIDTH - RIGHT, y1: sy(y), y2: sy(y), class: "grid" }));
+      picture.append(svg("text", { x: left - 6, y: sy(y) + 4, "text-anchor": "end" }, label));
     }
-    for (const x of ticks(low, high, source.steps, Math.floor(WIDTH / 105))) {
+    // As many labels as there is room for the widest.
+    const widest = Math.max(...ticks(low, high, source.steps, 8).map((x) => widthOf(source.tick(x))));
+    for (const x of ticks(low, high, source.steps, Math.max(1, Math.floor((WIDTH - left - RIGHT) / (widest + 16))))) {
       picture.append(svg("line", { x1: sx(x), x2: sx(x), y1: HEIGHT - BOTTOM, y2: HEIGHT - BOTTOM + 4, class: "axis" }));
-      picture.append(svg("text", { x: sx(x), y: HEIGHT - BOTTOM + 18, "text-anchor": "middle" }, source.label(x)));
+      const label = source.tick(x), half = widthOf(label) / 2 + 2;
+      const at = Math.min(WIDTH - half, Math.max(half, sx(x)));
+      picture.append(svg("text", { x: at, y: HEIGHT - BOTTOM + 18, "text-anchor": "middle" }, label));
     }
-    picture.append(svg("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: HEIGHT - BOTTOM, y2: HEIGHT - BOTTOM, class: "axis" }));
+    picture.append(svg("line", { x1: left, x2: WIDTH - RIGHT, y1: HEIGHT - BOTTOM, y2: HEIGHT - BOTTOM, class: "axis" }));
     picture.append(svg("text", { x: WIDTH - RIGHT, y: HEIGHT - 6, "text-anchor": "end" }, say(source.xKey)));
     for (const { i, line } of lines) {
       if (!line) continue;
@@ -116,15 +125,18 @@ function chart(room, title, note, source) {
       /** @type {string[]} */ const up = [];
       /** @type {string[]} */ const down = [];
       let pen = false;
+      const inside = (/** @type {number} */ x) => sx(Math.min(Math.max(x, low), high)).toFixed(1);
       for (let j = from; j <= to; j += skip) {
-        const x = sx(Math.min(Math.max(line.x[j], low), high)), y = line.mean[j];
+        const y = line.mean[j], a = line.p05?.[j], b = line.p95?.[j];
         if (y === null) { pen = false; continue; }
-        path.push(`${pen ? "L" : "M"}${x.toFixed(1)} ${sy(y).toFixed(1)}`);
-        pen = true;
-        const a = line.p05?.[j], b = line.p95?.[j];
-        if (a !== undefined && b !== undefined && a !== null && b !== null) {
-          up.push(`${x.toFixed(1)} ${sy(Math.min(b, top)).toFixed(1)}`);
-          down.push(`${x.toFixed(1)} ${sy(Math.max(a, 0)).toFixed(1)}`);
+        // A value that holds until the next has two ends.
+        for (const x of source.inSteps ? [line.x[j], line.x[j] + (line.x[1] - line.x[0] || 0)] : [line.x[j]]) {
+          path.push(`${pen ? "L" : "M"}${inside(x)} ${sy(y).toFixed(1)}`);
+          pen = true;
+          if (a !== undefined && b !== undefined && a !== null && b !== null) {
+            up.push(`${inside(x)} ${sy(Math.min(b, top)).toFixed(1)}`);
+            down.push(`${inside(x)} ${sy(Math.max(a, 0)).toFixed(1)}`);
+          }
         }
       }
       if (up.length > 1) picture.append(svg("path", { d: `M${up.join("L")}L${down.reverse().join("L")}Z`, fill: hue(i), "fill-opacity": 0.18 }));
@@ -154,7 +166,7 @@ function chart(room, title, note, source) {
       if (mean === null) continue;
       const a = line.p05?.[j], b = line.p95?.[j];
       const band = a !== undefined && b !== undefined && a !== null && b !== null ? ` (${source.value(a, chosen)}–${source.value(b, chosen)})` : "";
-      said.push(`${place} ${source.value(mean, chosen)}${band}`);
+      said.push(`${placeName(place)} ${source.value(mean, chosen)}${band}`);
     }
     values.textContent = `${source.label(stands)} · ${measureName(chosen)}: ${said.join(" · ")}`;
     picture.append(svg("line", { x1: sx(at), x2: sx(at), y1: TOP, y2: HEIGHT - BOTTOM, class: "cursor" }));
@@ -177,7 +189,7 @@ function chart(room, title, note, source) {
   function under(event) {
     const frame = picture.getBoundingClientRect();
     const x = (event.clientX - frame.left) / frame.width * WIDTH;
-    return Math.min(high, Math.max(low, low + (x - LEFT) / (WIDTH - LEFT - RIGHT) * (high - low)));
+    return Math.min(high, Math.max(low, low + (x - left) / (WIDTH - left - RIGHT) * (high - low)));
   }
   /** @type {number|null} */
   let dragged = null;
@@ -234,6 +246,10 @@ function chart(room, title, note, source) {
     picture.setAttribute("aria-label", `${say(title)}. ${say("charts.keys")}`);
     const legend = places.querySelector("legend");
     if (legend) legend.textContent = say("charts.places");
+    places.querySelectorAll("label").forEach((label, i) => {
+      const text = label.lastChild;
+      if (text) text.textContent = placeName(source.places(chosen)[i]);
+    });
     below.textContent = [note ? say(note, { replications: grouped(data.replications, 0) }) : "", say("charts.keys")].join(" ").trim();
     draw();
   }
@@ -255,7 +271,7 @@ function setChart(set, room) {
   const byDay = set.step >= 86400;
   const unit = (/** @type {string} */ measure) => set.items.find((item) => item.measure === measure)?.unit || "";
   const share = (/** @type {string} */ _measure) => set.share === true;
-  chart(room, `charts.${set.id}`, set.id === "busy" ? "charts.busy-note" : "charts.range-note", {
+  chart(room, `charts.${set.id}`, { busy: "charts.busy-note", stages: "charts.stages-note" }[set.id] || "charts.range-note", {
     measures,
     places: (measure) => set.items.filter((item) => item.measure === measure).map((item) => item.place),
     line: (measure, place) => {
@@ -266,14 +282,21 @@ function setChart(set, room) {
       const day = Math.floor(at / 86400 + 1e-9);
       if (byDay) return date(day);
       const time = clock(at - day * 86400);
-      return data.days > 1 ? `${day + 1}: ${time}` : at === data.days * 86400 ? clock(86400) : time;
+      return data.days > 1 ? `${shortDate(day)} ${time}` : at === data.days * 86400 ? clock(86400) : time;
     },
-    value: (y, measure) => share(measure) ? say("unit.per-cent", { n: grouped(100 * y, 1) })
+    tick: (at) => {
+      const day = Math.floor(at / 86400 + 1e-9), time = at - day * 86400;
+      if (byDay || data.days > 1 && time === 0) return shortDate(day);
+      return at === data.days * 86400 ? clock(86400) : clock(time);
+    },
+    value: (y, measure) => share(measure) || unit(measure) === "share" ? say("unit.per-cent", { n: grouped(100 * y, 1) })
       : unit(measure) === "s" ? duration(y) : grouped(y, y >= 100 ? 1 : 3),
+    seconds: (measure) => unit(measure) === "s",
+    inSteps: set.id === "stages",
     steps: byDay ? HOURS.slice(10) : HOURS,
     share,
     xKey: "charts.time",
-    range: [set.x0, set.x0 + Math.max(1, length - (byDay ? 1 : 0)) * set.step],
+    range: [set.x0, set.x0 + Math.max(1, length - (byDay && set.id !== "stages" ? 1 : 0)) * set.step],
   });
 }
 
@@ -289,6 +312,9 @@ function waitsChart(room) {
       return waits ? { x: waits.points.map((p) => p[0]), mean: waits.points.map((p) => p[1]) } : null;
     },
     label: duration,
+    tick: duration,
+    seconds: () => false,
+    inSteps: false,
     value: (y) => say("unit.per-cent", { n: grouped(100 * y, 2) }),
     steps: [1, 5, 10, 30, ...HOURS],
     share: () => true,

@@ -13,7 +13,7 @@
  *   down: [number, number, number, number][], marks: Mark[], classes: string[],
  *   codes: boolean, tests: boolean, oneIn: number, step: number, people: string, counts: string}} Hall
  * @typedef {{start: string, days: number, replications: number, texts: Record<string, Record<string, string>>, sets: DataSet[],
- *   waits: {place: string, points: [number, number][]}[], replay?: Hall, sweep?: Sweep}} Data
+ *   waits: {place: string, points: [number, number][]}[], replay?: Hall, sweep?: Sweep, named?: Record<string, Record<string, string>>}} Data
  * @typedef {[number|null, number|null, number|null, boolean|null]} SweepValue mean, interval, whether the target is met
  * @typedef {{named: Record<string, string>, scale: string, unit: Record<string, string>, points: SweepValue[]}} SweepMeasure
  * @typedef {{columns: string[], short: string[], levels: string[][], measures: SweepMeasure[]}} Sweep
@@ -54,6 +54,9 @@ function measureName(name) {
   return name.replace(/-/g, " ");
 }
 
+/** A place or an alternative, as it is called in the language. @param {string} place */
+const placeName = (place) => data.named?.[place]?.[root.dataset.lang || "en"] ?? place;
+
 /** @param {number} value @param {number} digits */
 function grouped(value, digits) {
   return value.toLocaleString("en-US", { maximumFractionDigits: digits, minimumFractionDigits: 0 });
@@ -66,15 +69,17 @@ function clock(s) {
   return say("unit.clock", { h: two(Math.floor(minutes / 60)), m: two(minutes % 60) });
 }
 
-/** A day of the run. @param {number} day */
-function date(day) {
+/** A day of the run. @param {number} day @param {string} [form] key of how it is written @param {string} [names] what the names begin with */
+function date(day, form = "unit.date", names = "unit.") {
   const [y, m, d] = data.start.split("-").map(Number);
   const at = new Date(Date.UTC(y, m - 1, d + day));
-  return say("unit.date", {
-    weekday: say("unit.weekdays").split(" ")[(at.getUTCDay() + 6) % 7],
-    day: at.getUTCDate(), month: say("unit.months").split(" ")[at.getUTCMonth()], year: at.getUTCFullYear(),
+  return say(form, {
+    weekday: say(`${names}weekdays`).split(" ")[(at.getUTCDay() + 6) % 7],
+    day: at.getUTCDate(), month: say(`${names}months`).split(" ")[at.getUTCMonth()], year: at.getUTCFullYear(),
   });
 }
+/** The same, as short as it can be. @param {number} day */
+const shortDate = (day) => date(day, "unit.short-date", "unit.short-");
 
 /** @param {number} s */
 function duration(s) {

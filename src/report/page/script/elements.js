@@ -36,6 +36,17 @@ function ticks(low, high, steps, most) {
   return found;
 }
 
+const DURATIONS = [0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400];
+
+/** The width of a label of a chart. @param {string} text */
+function widthOf(text) {
+  const context = ruler.getContext("2d");
+  if (!context) return 7 * text.length;
+  context.font = `12px ${getComputedStyle(document.body).fontFamily}`;
+  return context.measureText(text).width;
+}
+const ruler = document.createElement("canvas");
+
 /** @param {number} high @param {number} most */
 function amounts(high, most) {
   const ten = 10 ** Math.floor(Math.log10(Math.max(high, 1e-9)) - 1);

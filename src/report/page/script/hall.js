@@ -60,9 +60,9 @@ async function replay(hall) {
   /** Colours of codes and results. */
   const palette = () => isDark()
     ? { unread: "#7db8f5", green: "#6fd39a", amber: "#ffc24d", red: "#ff8078", "no-code": "#aab6c2",
-      sampled: "#e3c14d", negative: "#5fd0dc", positive: "#ff6fa8", stay: "#cfa3f0", refused: "#f2f5f8" }
+      sampled: "#d9b8a6", negative: "#5fd0dc", positive: "#ff6fa8", stay: "#cfa3f0", refused: "#f2f5f8" }
     : { unread: "#0b5cad", green: "#1b7f4d", amber: "#c07a00", red: "#c02a1c", "no-code": "#5d6b78",
-      sampled: "#8a6a00", negative: "#00737f", positive: "#d0106a", stay: "#7a3fa0", refused: "#20262d" };
+      sampled: "#6b4a2f", negative: "#00737f", positive: "#d0106a", stay: "#7a3fa0", refused: "#20262d" };
 
   /** What a party is shown as at visit v: where it is sent, or else what was found last. @param {Party} party @param {number} v */
   function result(party, v) {
@@ -234,6 +234,8 @@ async function replay(hall) {
     const desks = hall.stations.map(() => new Map());
     /** @type {Dot[]} */
     const dots = [];
+    /** Waiting and busy at each station, as they stand in the picture. */
+    const there = hall.stations.map(() => [0, 0]);
     let inside = 0;
     for (const party of stretches[Math.min(stretches.length - 1, Math.floor(now / STRETCH))]) {
       if (party.from > now || party.to <= now) continue;
@@ -244,13 +246,17 @@ async function replay(hall) {
       const at = v * FIELDS, station = visits[at];
       const joined = visits[at + 3], called = visits[at + 4], left = visits[at + 6];
       if (left >= 0 && left <= now) {
-        const next = v + 1 < n ? visits[at + FIELDS] : gate(hall.portOf[station], party.ending === 0 ? "cleared" : "turned-away");
+        const next = v + 1 < n ? visits[at + FIELDS] : gate(hall.portOf[station], ["cleared", "stay"][party.ending] ?? "turned-away");
         const until = v + 1 < n ? visits[at + FIELDS + 2] : party.to;
         dots.push({ ...along(wayOut(station), wayIn(next), (now - left) / Math.max(1, until - left)), fill: fillOf(party, v) });
       } else if (called >= 0 && called <= now) {
+        there[station][1] += 1;
         if (hall.stations[station].servers > 0) desks[station].set(visits[at + 5], fillOf(party, v));
         else queues[station].push({ party, v, joined });
-      } else queues[station].push({ party, v, joined: joined >= 0 && joined <= now ? joined : Infinity });
+      } else {
+        there[station][0] += party.people;
+        queues[station].push({ party, v, joined: joined >= 0 && joined <= now ? joined : Infinity });
+      }
     }
     hall.stations.forEach((station, s) => {
       drawStation(s, desks[s], paint, font);
@@ -267,7 +273,9 @@ async function replay(hall) {
     slider.setAttribute("aria-valuetext", clock(time));
     for (const cell of document.querySelectorAll("[data-count]")) {
       const [station, what] = (/** @type {HTMLElement} */ (cell).dataset.count || "").split("-").map(Number);
-      cell.textContent = grouped(count(station, what), 0);
+      // Between two counts the table says what is in the picture, where everybody is in it.
+      const exact = hall.oneIn === 1 && what < 2 && hall.stations[station].servers > 0 && time % hall.step !== 0;
+      cell.textContent = grouped(exact ? there[station][what] : count(station, what), 0);
     }
     canvas.dataset.dots = String(dots.length);
   }

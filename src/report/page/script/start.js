@@ -10,6 +10,7 @@ theme.addEventListener("change", () => {
   for (const again of painted) again();
 });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { for (const again of painted) again(); });
+for (const when of ["beforeprint", "afterprint"]) addEventListener(when, () => { for (const again of painted) again(); });
 const room = document.getElementById("chart-room");
 if (room) {
   for (const set of data.sets) {
