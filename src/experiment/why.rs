@@ -65,6 +65,8 @@ pub struct Officers {
     pub hours: (u32, u32),
     /// What they save if they are there in these hours only \[person-hour a day\].
     pub saved_within: Spread,
+    /// The changes that bring them in these hours, as they are typed behind `--with`.
+    pub changes: Vec<String>,
     /// The station that most are for: the wait 1 in 20 exceeds without them and with them in these hours \[s\].
     pub wait_p95: Option<(f64, f64)>,
 }
@@ -284,8 +286,10 @@ impl Trials<'_> {
         let wait = |found: &[Replication]| main.and_then(|station| self.wait_p95(found, station));
         let all: Vec<f64> = waited.iter().map(|hours| hours.iter().sum()).collect();
         let Some(waited) = Spread::of(&all, &Student::new(all.len())) else { return Ok(None) };
+        let changes = places.iter().filter_map(|&(station, more)| self.change(station, more, Some(hours)));
         Ok(Some(Officers {
             steps,
+            changes: changes.collect(),
             places,
             waited,
             saved: saved.all,

@@ -118,11 +118,11 @@ pub fn rule(scenario: &Scenario, plan: &Plan, rule: &Rule, language: Language) -
 /// When an incident happens and how long it lasts, each as a sentence.
 pub fn incident(scenario: &Scenario, incident: &Incident, language: Language) -> Vec<String> {
     // A fixed time is no average.
-    let time = |key: &str, sampler: &Sampler| {
+    let time = |[fixed, mean]: [&str; 2], sampler: &Sampler| {
         let seconds = sampler.mean() / TICKS_PER_SECOND as f64;
         let seconds = if seconds < 10.0 { seconds } else { seconds.round() };
-        let key = if matches!(sampler, Sampler::Fixed(_)) { format!("{key}-fixed") } else { key.to_owned() };
-        language.say(&key, &[("time", &language.length(seconds))])
+        let key = if matches!(sampler, Sampler::Fixed(_)) { fixed } else { mean };
+        language.say(key, &[("time", &language.length(seconds))])
     };
     let when = match &incident.when {
         When::At(at) => {
@@ -130,9 +130,9 @@ pub fn incident(scenario: &Scenario, incident: &Incident, language: Language) ->
             let date = language.date(scenario.run.date(day.0 as u32));
             language.say("plan.at", &[("date", &date), ("time", &language.clock(second))])
         }
-        When::Every(between) => time("plan.every", between),
+        When::Every(between) => time(["plan.every-fixed", "plan.every"], between),
     };
-    vec![when, time("plan.lasts", &incident.duration)]
+    vec![when, time(["plan.lasts-fixed", "plan.lasts"], &incident.duration)]
 }
 
 /// Why something was decided; empty where nobody did.

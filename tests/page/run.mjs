@@ -224,6 +224,17 @@ test("the first screen says where, when, how long, why and what would help, as t
   const help = await page.locator("#help").innerText();
   assert.match(help, /3 at booking-check/);
   assert.match(help, /from \d\d:00 to \d\d:00 alone they save/);
+  // The command on the page proves the page right: the waits of a comparison are those it names.
+  const command = await page.locator("#help pre").innerText();
+  const [, replications, change] = /^clearway compare FILE --replications (\d+) --with '([^']+)'$/.exec(command);
+  const compared = path.join(work, "compared");
+  call("compare", PEAK[0], "--replications", replications, "--with", change, "--out", compared, "--quiet", "--no-report");
+  // The name of the alternative, in quotes, comes first.
+  const row = fs.readFileSync(path.join(compared, "compare.csv"), "utf8").split(",booking-check,,wait_p95,s,")[1];
+  const said = [.../goes from (\d+) min (\d+) s to (\d+) min (\d+) s/.exec(help)].slice(1).map(Number);
+  const [before, after] = [60 * said[0] + said[1], 60 * said[2] + said[3]];
+  const [base, other] = row.split(",").map(Number);
+  assert.ok(Math.abs(before - base) <= 1 && Math.abs(after - other) <= 1, `${before} ${after} ${base} ${other}`);
   await close();
 });
 

@@ -29,8 +29,8 @@ fn interval(spread: &Spread) -> String {
     }
 }
 
-/// What more servers would save.
-pub fn help(scenario: &Scenario, why: &Why) -> String {
+/// What more servers would save, in a run with these changes.
+pub fn help(scenario: &Scenario, why: &Why, changes: &[String]) -> String {
     if why.more.is_empty() {
         return format!("<p>{}</p>", text("help.not-tried"));
     }
@@ -80,6 +80,14 @@ pub fn help(scenario: &Scenario, why: &Why) -> String {
             });
             let _ = write!(out, "<p class=\"lead\">{line}</p>");
             out += &steps(scenario, found);
+            let quoted =
+                |option: &str, change: &String| format!(" --{option} '{}'", change.replace('\'', "'\\''"));
+            let command: String =
+                std::iter::once(format!("clearway compare FILE --replications {}", why.replications.max(2)))
+                    .chain(changes.iter().map(|change| quoted("set", change)))
+                    .chain(found.changes.iter().map(|change| quoted("with", change)))
+                    .collect();
+            let _ = write!(out, "<p>{}</p><pre>{}</pre>", text("help.rerun"), escape(&command));
         }
     }
     let mut table = Table::new(&text("where.station")).numbers(["help.saves", "help.interval"].map(text));

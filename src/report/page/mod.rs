@@ -114,7 +114,7 @@ pub fn report(page: &Page<'_>) -> String {
     body += &section("targets", "verdict.title", &verdict::targets(scenario, results));
     body += &section("where", "where.title", &waiting::place(page));
     if let Some(why) = why {
-        body += &section("help", "help.title", &help::help(scenario, why));
+        body += &section("help", "help.title", &help::help(scenario, why, page.changes));
     }
     body += &section("through", "flow.title", &verdict::flow(scenario, results));
     if let Some(plan) = &scenario.plan {

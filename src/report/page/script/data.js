@@ -69,17 +69,17 @@ function clock(s) {
   return say("unit.clock", { h: two(Math.floor(minutes / 60)), m: two(minutes % 60) });
 }
 
-/** A day of the run. @param {number} day @param {string} [form] key of how it is written @param {string} [names] what the names begin with */
-function date(day, form = "unit.date", names = "unit.") {
+/** A day of the run. @param {number} day @param {[string, string, string]} [keys] how it is written, and the names in it */
+function date(day, [form, weekdays, months] = ["unit.date", "unit.weekdays", "unit.months"]) {
   const [y, m, d] = data.start.split("-").map(Number);
   const at = new Date(Date.UTC(y, m - 1, d + day));
   return say(form, {
-    weekday: say(`${names}weekdays`).split(" ")[(at.getUTCDay() + 6) % 7],
-    day: at.getUTCDate(), month: say(`${names}months`).split(" ")[at.getUTCMonth()], year: at.getUTCFullYear(),
+    weekday: say(weekdays).split(" ")[(at.getUTCDay() + 6) % 7],
+    day: at.getUTCDate(), month: say(months).split(" ")[at.getUTCMonth()], year: at.getUTCFullYear(),
   });
 }
 /** The same, as short as it can be. @param {number} day */
-const shortDate = (day) => date(day, "unit.short-date", "unit.short-");
+const shortDate = (day) => date(day, ["unit.short-date", "unit.short-weekdays", "unit.short-months"]);
 
 /** @param {number} s */
 function duration(s) {
