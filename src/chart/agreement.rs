@@ -3,7 +3,7 @@
 
 use super::deviations::Columns;
 use super::metrics::Fonts;
-use super::page::{self, Page};
+use super::page::Page;
 use super::picture::Picture;
 use crate::language::Language;
 
@@ -94,5 +94,5 @@ fn explain(rows: &[Comparison], columns: &Columns, language: Language) -> Vec<St
         (rows.iter().any(|row| row.exact == 0.0), "chart-agreement.asterisk"),
     ];
     let said = signs.iter().filter(|(occurs, _)| *occurs).map(|(_, key)| language.text(key));
-    vec![page::join(said, language)]
+    vec![language.sentences(said)]
 }

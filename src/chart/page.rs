@@ -182,15 +182,10 @@ pub fn explain_band(replications: u32, time: &TimeAxis, language: Language) -> S
         n => language.count("chart.band", u64::from(n)),
     };
     if time.has_weekends() {
-        join([&explained, language.text("chart.weekends")], language)
+        language.sentences([explained.as_str(), language.text("chart.weekends")])
     } else {
         explained
     }
-}
-
-/// Joins sentences.
-pub fn join<'a>(sentences: impl IntoIterator<Item = &'a str>, language: Language) -> String {
-    sentences.into_iter().collect::<Vec<_>>().join(language.text("unit.after-sentence"))
 }
 
 /// A note that names something, e.g. `No queue: a, b.`; the text with the given key has the names in it.

@@ -18,7 +18,7 @@ pub fn compose(view: &BookingsView, quota: &QuotaView, fonts: &'static Fonts) ->
     let language = fonts.language;
     let text = |key| language.text(key);
     let band = page::explain_band(view.replications, &time, language);
-    let mut notes = vec![page::join([text("chart-places.dashed"), &band], language)];
+    let mut notes = vec![language.sentences([text("chart-places.dashed"), &band])];
     notes.push(text("chart-places.meaning").to_owned());
     if booked.ever_above(&places) {
         notes.push(text("chart-places.more").to_owned());

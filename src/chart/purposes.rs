@@ -47,7 +47,7 @@ fn explain(view: &BookingsView, outcomes: &[Outcome], language: Language) -> Vec
     }
     if !outcomes.is_empty() {
         let meanings = outcomes.iter().map(|outcome| language.text(outcome.meaning));
-        notes.push(page::join(meanings, language));
+        notes.push(language.sentences(meanings));
     }
     notes.push(text("chart-purposes.waited-means"));
     if view.purposes.iter().any(|purpose| purpose.wait_mean_d.is_none()) {

@@ -208,6 +208,6 @@ fn explain(view: &StagesView, time: &TimeAxis, language: Language) -> Vec<String
     }
     let weekends = time.has_weekends().then_some("chart.weekends");
     let last = ["chart-stages.falls-back"].into_iter().chain(weekends);
-    notes.push(page::join(last.map(|key| language.text(key)), language));
+    notes.push(language.sentences(last.map(|key| language.text(key))));
     notes
 }

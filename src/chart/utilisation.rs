@@ -40,7 +40,7 @@ pub fn draw(studio: &mut Studio<'_>) {
 
     let bar = language.count("chart-utilisation.bar", u64::from(view.replications.max(1)));
     let peaks = language.say("chart-utilisation.peaks", &[("mark", &text::percent(MARK))]);
-    let mut notes = vec![page::join([bar.as_str(), &peaks], language)];
+    let mut notes = vec![language.sentences([bar, peaks])];
     notes.extend(missing);
     let names = rows.iter().map(|(name, _)| studio.fonts().width(name.trim(), ROW)).fold(0.0, f64::max);
     let left = MARGIN + names.min(NAME_WIDTH) + 14.0;

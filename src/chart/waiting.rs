@@ -47,7 +47,7 @@ pub fn draw(studio: &mut Studio<'_>) {
 
     let source = language.count("chart-waiting.lines", u64::from(view.replications.max(1)));
     let mut notes = vec![
-        page::join([source.as_str(), language.text("chart-waiting.dots")], language),
+        language.sentences([source.as_str(), language.text("chart-waiting.dots")]),
         language.text("chart-waiting.axis-ends").to_owned(),
     ];
     let common = notes.len();

@@ -3,10 +3,9 @@
 use jiff::civil::Date;
 
 use super::sweep::values::Label;
-use crate::record::{Measure, Row};
+use crate::record::Measure;
 use crate::scenario::Scenario;
 use crate::scenario::model::RunSettings;
-use crate::scenario::plan::Watch;
 
 /// What a study is about.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,12 +68,11 @@ impl Subject {
     /// What a study of `scenario` is about.
     pub fn of(scenario: &Scenario) -> Self {
         let targets = scenario.targets.iter().map(|target| {
-            let Watch { port, place, class, measure, within, .. } = target.run;
-            let row = Row { port, place, class, measure };
+            let watch = &target.run;
             AboutTarget {
                 name: target.name.clone(),
-                label: Label::of(scenario, &row),
-                within: (measure == Measure::WaitWithin).then(|| within.seconds()),
+                label: Label::of(scenario, &watch.row()),
+                within: (watch.measure == Measure::WaitWithin).then(|| watch.within.seconds()),
                 at_least: target.at_least,
                 at_most: target.at_most,
                 probability: target.probability,

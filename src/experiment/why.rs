@@ -286,10 +286,9 @@ impl Trials<'_> {
         let wait = |found: &[Replication]| main.and_then(|station| self.wait_p95(found, station));
         let all: Vec<f64> = waited.iter().map(|hours| hours.iter().sum()).collect();
         let Some(waited) = Spread::of(&all, &Student::new(all.len())) else { return Ok(None) };
-        let changes = places.iter().filter_map(|&(station, more)| self.change(station, more, Some(hours)));
         Ok(Some(Officers {
             steps,
-            changes: changes.collect(),
+            changes: self.changes(&places, Some(hours)),
             places,
             waited,
             saved: saved.all,
@@ -306,9 +305,7 @@ impl Trials<'_> {
         addition: &[(StationId, u32)],
         hours: Option<(u32, u32)>,
     ) -> Result<Option<Saved>, RunError> {
-        let changes: Vec<String> =
-            addition.iter().filter_map(|&(station, more)| self.change(station, more, hours)).collect();
-        let Ok(loaded) = (self.with)(&changes) else { return Ok(None) };
+        let Ok(loaded) = (self.with)(&self.changes(addition, hours)) else { return Ok(None) };
         let runs = self.run(&loaded.scenario)?;
         let now = self.waiting(&runs);
         let by_replication: Vec<f64> =
@@ -318,6 +315,11 @@ impl Trials<'_> {
             .collect();
         let spread = Spread::of(&by_replication, &Student::new(by_replication.len()));
         Ok(spread.map(|all| Saved { all, by_hour, runs }))
+    }
+
+    /// The changes that bring more servers, within some hours of the day.
+    fn changes(&self, addition: &[(StationId, u32)], hours: Option<(u32, u32)>) -> Vec<String> {
+        addition.iter().filter_map(|&(station, more)| self.change(station, more, hours)).collect()
     }
 
     /// The change that gives a station more servers whenever it has some, within some hours of the day.

@@ -143,8 +143,24 @@ impl Language {
 
     /// A share in per cent.
     pub fn per_cent(self, share: f64) -> String {
-        let digits = usize::from(share > 0.0 && share < 0.0995);
+        self.per_cent_to(share, usize::from(share > 0.0 && share < 0.0995))
+    }
+
+    /// The same with so many digits after the point.
+    pub fn per_cent_to(self, share: f64, digits: usize) -> String {
         self.say("unit.per-cent", &[("n", &grouped(100.0 * share, digits))])
+    }
+
+    /// Sentences one after the other.
+    pub fn sentences<S: AsRef<str>>(self, sentences: impl IntoIterator<Item = S>) -> String {
+        let mut out = String::new();
+        for sentence in sentences {
+            if !out.is_empty() {
+                out.push_str(self.text("unit.after-sentence"));
+            }
+            out.push_str(sentence.as_ref());
+        }
+        out
     }
 
     /// The symbol of a unit as it is written in the tables, or what stands for it.

@@ -323,7 +323,7 @@ pub fn is_told(difference: &Difference) -> bool {
 pub fn amount(label: &Label, value: f64, language: Language) -> String {
     match label.unit.as_str() {
         "s" => language.duration(value),
-        "1" if label.is_verdict() => language.say("unit.per-cent", &[("n", &grouped(100.0 * value, 0))]),
+        "1" if label.is_verdict() => language.per_cent_to(value, 0),
         _ => grouped(value, digits(value).min(1)),
     }
 }

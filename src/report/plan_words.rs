@@ -6,18 +6,15 @@ use crate::experiment::sweep::values::Label;
 use crate::language::Language;
 use crate::plan::Reason;
 use crate::random::Sampler;
-use crate::record::{Measure, Row, Unit};
+use crate::record::{Measure, Unit};
 use crate::scenario::Scenario;
 use crate::scenario::plan::{Condition, Conditions, Incident, Plan, Rule, Stage, When};
 
 /// A condition: "queue at desk above 120, over the last 30 min".
 fn condition(scenario: &Scenario, plan: &Plan, condition: &Condition, language: Language) -> String {
     let watch = &plan.watches[condition.watch];
-    let row = Row { port: watch.port, place: watch.place, class: watch.class, measure: watch.measure };
-    let mut label = Label::of(scenario, &row);
-    if scenario.ports.len() > 1 && !label.port.is_empty() && !label.station.is_empty() {
-        label.station = format!("{}/{}", label.port, label.station);
-    }
+    let place = words::place(scenario, watch.port, watch.place);
+    let label = Label { station: place, ..Label::of(scenario, &watch.row()) };
     let value = |limit: f64| match watch.measure.unit() {
         Unit::Seconds => language.length(limit),
         _ => words::value(&label, limit, language),
@@ -145,9 +142,7 @@ pub fn reason(scenario: &Scenario, plan: &Plan, reason: &Reason, language: Langu
         Reason::NoLonger => language.text("plan.because-no-longer").to_owned(),
         Reason::Held(held) => {
             let each = held.iter().map(|(held, value)| {
-                let watch = &plan.watches[held.watch];
-                let row =
-                    Row { port: watch.port, place: watch.place, class: watch.class, measure: watch.measure };
+                let row = plan.watches[held.watch].row();
                 let found = words::value(&Label::of(scenario, &row), *value, language);
                 let said = condition(scenario, plan, held, language);
                 language.say("plan.held", &[("condition", &said), ("value", &found)])

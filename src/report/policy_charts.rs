@@ -105,7 +105,7 @@ impl Policies {
         language: Language,
     ) -> Option<StudyChart> {
         let wait = if let Some(label) = &self.wait {
-            words::shown(label, None, language)
+            words::shown(label, language)
         } else {
             notes.push(language.text("chart-policies.longest-wait-means").to_owned());
             let name = language.say("chart-policies.longest-wait", &[("port", &self.port)]);

@@ -173,7 +173,7 @@ impl Sensitive {
                         ),
                     ],
                 },
-                measure: words::shown(&self.label, None, language),
+                measure: words::shown(&self.label, language),
                 base: self.base,
                 rows: rows.collect(),
             })],

@@ -144,7 +144,7 @@ fn on_grid(
         });
         charts.push(StudyChart::HeatMap(HeatMapView {
             head: head(shown, measure, "heat-map", notes.clone(), language),
-            measure: words::shown(&measure.label, measure.target.as_ref(), language),
+            measure: words::shown(measure.meant(), language),
             x: Levels { title: x.name.clone(), labels: x.levels.clone() },
             y: Levels { title: y.name.clone(), labels: y.levels.clone() },
             cells: cells.collect(),
@@ -178,7 +178,7 @@ fn on_grid(
     });
     charts.push(StudyChart::Response(ResponseView {
         head: head(shown, measure, "response", notes, language),
-        measure: words::shown(&measure.label, measure.target.as_ref(), language),
+        measure: words::shown(measure.meant(), language),
         input: x.name.clone(),
         points: x.points(),
         lines: lines.collect(),
@@ -222,7 +222,7 @@ fn in_parts(
     head.subtitle = format!("{} • {}", head.subtitle, language.say("chart-sweep.points-of-design", &points));
     Some(StudyChart::Response(ResponseView {
         head,
-        measure: words::shown(&measure.label, measure.target.as_ref(), language),
+        measure: words::shown(measure.meant(), language),
         input: if unit.is_empty() { name.to_owned() } else { format!("{name} [{unit}]") },
         points: Points::Numbers((0..parts).map(middle).collect()),
         lines: vec![ResponseLine {
@@ -291,7 +291,7 @@ fn pareto(shown: &Shown, measure: &ShownMeasure, names: &[String], language: Lan
             name: language.text("chart-sweep.server-hours").into(),
             scale: Scale::Number(language.symbol("h")),
         },
-        measure: words::shown(&measure.label, measure.target.as_ref(), language),
+        measure: words::shown(measure.meant(), language),
         points: points.collect(),
         targets: target_line(measure, language).into_iter().collect(),
     }))

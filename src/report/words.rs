@@ -4,7 +4,9 @@ use crate::chart::{Measure as Shown, Scale};
 use crate::experiment::subject::{AboutRun, AboutTarget};
 use crate::experiment::sweep::values::Label;
 use crate::language::{Language, grouped};
-use crate::record::Measure;
+use crate::record::{Measure, Place};
+use crate::scenario::Scenario;
+use crate::scenario::model::PortId;
 
 /// What was run: days, replications and seed.
 pub fn run(run: &AboutRun, language: Language) -> String {
@@ -21,6 +23,16 @@ pub fn run(run: &AboutRun, language: Language) -> String {
             ("seed", &run.seed.to_string()),
         ],
     )
+}
+
+/// `port/place`, or the place alone where there is one port.
+pub fn place(scenario: &Scenario, port: PortId, place: Place) -> String {
+    let (port, place) = (scenario.port_name(port), place.name(scenario));
+    match (port.is_empty(), place.is_empty()) {
+        (false, false) if scenario.ports.len() > 1 => format!("{port}/{place}"),
+        (_, true) => port.to_owned(),
+        _ => place.to_owned(),
+    }
 }
 
 /// What a row is about, as one says it: "wait 1 in 20 exceeds at booking-check".
@@ -50,8 +62,7 @@ pub fn scale(label: &Label, language: Language) -> Scale {
 }
 
 /// The same for a chart.
-pub fn shown(label: &Label, target: Option<&AboutTarget>, language: Language) -> Shown {
-    let label = target.map_or(label, |target| &target.label);
+pub fn shown(label: &Label, language: Language) -> Shown {
     Shown { name: measure(label, language), scale: scale(label, language) }
 }
 
@@ -61,7 +72,7 @@ pub fn value(label: &Label, value: f64, language: Language) -> String {
         Scale::Seconds => language.duration(value),
         Scale::Share => {
             let digits = usize::from((1_000.0 * value).round() % 10.0 != 0.0);
-            language.say("unit.per-cent", &[("n", &grouped(100.0 * value, digits))])
+            language.per_cent_to(value, digits)
         }
         Scale::Number(unit) => {
             let number = grouped(value, usize::from(value.abs() < 100.0 && value.fract() != 0.0));
@@ -90,7 +101,7 @@ pub fn asked(target: &AboutTarget, language: Language) -> String {
 
 /// The same with its probability.
 pub fn asked_with_probability(target: &AboutTarget, language: Language) -> String {
-    let chance = language.say("unit.per-cent", &[("n", &grouped(100.0 * target.probability, 0))]);
+    let chance = language.per_cent_to(target.probability, 0);
     language.say("verdict.with-chance", &[("asks", &asked(target, language)), ("chance", &chance)])
 }
 

@@ -4,7 +4,7 @@ use crate::engine::{Span, Time};
 use crate::random::Sampler;
 use crate::scenario::measure::Measure;
 use crate::scenario::model::{ClassId, PortId};
-use crate::scenario::rows::Place;
+use crate::scenario::rows::{Place, Row};
 use crate::scenario::variants::Variants;
 
 /// What can happen to the values of a scenario while it runs.
@@ -179,6 +179,13 @@ pub struct Watch {
     pub over: Span,
     /// Whether it is read at the end of each interval, for a rule, or at midnight, for a stage.
     pub by_interval: bool,
+}
+
+impl Watch {
+    /// The row of the summary that it is about.
+    pub fn row(&self) -> Row {
+        Row { port: self.port, place: self.place, class: self.class, measure: self.measure }
+    }
 }
 
 impl Plan {

@@ -156,6 +156,12 @@ function texts(language) {
   return found;
 }
 
+/** Moves the replay to a time of day. */
+const slide = (page, time) => page.locator("#slider").evaluate((slider, time) => {
+  slider.value = String(time);
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+}, time);
+
 const tests = [];
 const test = (name, body) => tests.push({ name, body });
 
@@ -328,10 +334,7 @@ test("the slider moves people, who stand where the trace says", async () => {
   const folder = results(...PEAK);
   const { page, close } = await open(path.join(folder, "report.html"));
   const image = () => page.locator("#hall").evaluate((canvas) => canvas.toDataURL());
-  const go = (time) => page.locator("#slider").evaluate((slider, time) => {
-    slider.value = String(time);
-    slider.dispatchEvent(new Event("input", { bubbles: true }));
-  }, time);
+  const go = (time) => slide(page, time);
   // Replication 1 alone, from the trace of the same run.
   const traced = path.join(work, "traced");
   call("run", "scenarios/lok-ma-chau/2023-01-20.toml", "--replications", "1", "--trace", "--out", traced, "--quiet", "--no-report");
@@ -377,7 +380,7 @@ test("the replay plays and pauses, and marks lead to what the plan did", async (
   await page.locator("#mark-list button", { hasText: "begins" }).first().click();
   const present = page.locator("#counts-region tr", { hasText: "health-declaration" }).locator("td").last();
   const at = await clock();
-  await page.locator("#slider").evaluate((slider, time) => { slider.value = String(time); slider.dispatchEvent(new Event("input")); }, at + 60);
+  await slide(page, at + 60);
   assert.equal(await present.innerText(), "0");
   assert.ok(await page.locator("#marks i").count() >= 2);
   await close();
@@ -395,10 +398,7 @@ const pixels = (page, colour) => page.locator("#hall").evaluate((canvas, colour)
 test("the hall shows zones, samples and their results, and servers that are broken down", async () => {
   const folder = results(eventful());
   const { page, close } = await open(path.join(folder, "report.html"));
-  const go = (time) => page.locator("#slider").evaluate((slider, time) => {
-    slider.value = String(time);
-    slider.dispatchEvent(new Event("input", { bubbles: true }));
-  }, time);
+  const go = (time) => slide(page, time);
   const traced = path.join(work, "eventful-traced");
   call("run", eventful(), "--replications", "1", "--trace", "--out", traced, "--quiet", "--no-report");
   const visits = rows(path.join(traced, "passengers.csv"));

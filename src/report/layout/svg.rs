@@ -172,18 +172,15 @@ pub fn picture(scenario: &Scenario, layout: &Layout, language: Language) -> Stri
 /// A name in bold letters that takes at most so much room; the whole of it is in the title of the station.
 fn shortened(name: &str, room: f64) -> String {
     let mut used = 0.0;
-    let fits = |c: char| {
+    let mut kept = String::new();
+    for c in name.chars() {
         used += if c.is_ascii() { 7.4 } else { 11.5 };
-        used <= room - 14.0
-    };
-    let kept: String = name
-        .chars()
-        .take_while({
-            let mut fits = fits;
-            move |&c| fits(c)
-        })
-        .collect();
-    if kept.len() == name.len() { kept } else { kept + "…" }
+        if used > room - 14.0 {
+            return kept + "…";
+        }
+        kept.push(c);
+    }
+    kept
 }
 
 /// Whether a text names a station as a word.

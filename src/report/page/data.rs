@@ -2,20 +2,21 @@
 
 use serde_json::{Map, Value, json};
 
+use super::by_language;
 use super::hall::hall;
 use super::replay::Replay;
 use crate::engine::Span;
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::experiment::{Results, Why};
-use crate::language::Language;
 use crate::num::Histogram;
 use crate::num::spread::Share;
 use crate::record::{Measure, Place};
 use crate::report::layout::Layout;
 use crate::report::number::{plain, short};
 use crate::report::series_csv::first_interval;
+use crate::report::words;
 use crate::scenario::Scenario;
-use crate::scenario::model::{PortId, StationId};
+use crate::scenario::model::StationId;
 
 /// Most numbers of a kind in a page. Beyond that only the queues are there, then those of the longest.
 pub(super) const MOST_NUMBERS: usize = 130_000;
@@ -67,25 +68,11 @@ pub fn data(
 /// The texts the script uses, by language.
 pub(super) fn texts() -> Value {
     let used = ["page.", "charts.", "replay.", "cause.", "measure.", "unit.", "layout.", "sweep."];
-    let texts = Language::ALL.map(|language| {
+    by_language(|language| {
         let texts =
             language.texts().iter().filter(|(key, _)| used.iter().any(|section| key.starts_with(section)));
-        (
-            language.tag().to_owned(),
-            texts.map(|(key, text)| (key.clone(), json!(text))).collect::<Map<_, _>>().into(),
-        )
-    });
-    Value::Object(texts.into_iter().collect())
-}
-
-/// `port/place`, or the place alone where there is one port.
-pub(super) fn place_name(scenario: &Scenario, port: PortId, place: Place) -> String {
-    let (port, place) = (scenario.port_name(port), place.name(scenario));
-    match (port.is_empty(), place.is_empty()) {
-        (false, false) if scenario.ports.len() > 1 => format!("{port}/{place}"),
-        (_, true) => port.to_owned(),
-        _ => place.to_owned(),
-    }
+        texts.map(|(key, text)| (key.clone(), json!(text))).collect()
+    })
 }
 
 /// The series, as in `series.csv`.
@@ -107,7 +94,7 @@ fn over_time(scenario: &Scenario, results: &Results) -> Value {
         .into_iter()
         .map(|series| {
             json!({
-                "place": place_name(scenario, series.row.port, series.row.place),
+                "place": words::place(scenario, series.row.port, series.row.place),
                 "measure": series.row.measure.replace('_', "-"),
                 "mean": row(&series.mean, first, short),
                 "p05": row(&series.p05, first, short),
@@ -140,7 +127,7 @@ fn by_day(scenario: &Scenario, results: &Results) -> Option<Value> {
                     .collect()
             };
             json!({
-                "place": place_name(scenario, row.port, row.place),
+                "place": words::place(scenario, row.port, row.place),
                 "measure": row.measure.name().replace('_', "-"),
                 "unit": if row.measure.is_share() { "share" } else { row.measure.unit().symbol() },
                 "mean": values(|d| d.mean), "p05": values(|d| d.p05), "p95": values(|d| d.p95),
@@ -194,7 +181,7 @@ fn busy(scenario: &Scenario, replay: &Replay, why: &Why) -> Value {
             let values: Vec<f64> = busy.chunks(together).map(mean).collect();
             let id = StationId(s as u32);
             json!({
-                "place": place_name(scenario, scenario.stations[s].port, Place::Station(id)),
+                "place": words::place(scenario, scenario.stations[s].port, Place::Station(id)),
                 "measure": "busy",
                 "mean": row(&values, 0, |v| plain((v * 1e4).round() / 1e4)),
             })
@@ -218,7 +205,7 @@ fn waits(scenario: &Scenario, results: &Results) -> Value {
         .map(|(s, waits)| {
             let id = StationId(s as u32);
             json!({
-                "place": place_name(scenario, scenario.stations[s].port, Place::Station(id)),
+                "place": words::place(scenario, scenario.stations[s].port, Place::Station(id)),
                 "points": longer_than(waits),
             })
         })

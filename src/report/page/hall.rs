@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::by_language;
 use super::replay::Replay;
 use crate::engine::{Span, Time};
 use crate::experiment::Why;
-use crate::language::Language;
 use crate::record::trace::Trace;
 use crate::report::layout::{GateKind, HEAD, Layout, Node, PAD, ROOM, Rect};
 use crate::report::plan_words;
@@ -67,15 +67,10 @@ pub(super) fn hall(scenario: &Scenario, why: &Why, layout: &Layout, replay: &Rep
     let marks: Vec<Value> = that_day
         .take(MOST_MARKS)
         .map(|entry| {
-            let cause: Map<String, Value> = Language::ALL
-                .map(|language| {
-                    let reason = scenario.plan.as_ref().map_or_else(String::new, |plan| {
-                        plan_words::reason(scenario, plan, &entry.cause, language)
-                    });
-                    (language.tag().to_owned(), reason.into())
-                })
-                .into_iter()
-                .collect();
+            let plan = scenario.plan.as_ref();
+            let cause = by_language(|language| {
+                plan.map(|plan| plan_words::reason(scenario, plan, &entry.cause, language)).into()
+            });
             json!({
                 "t": entry.time.since(from).seconds(), "name": entry.place.name(scenario), "what": entry.what.word(),
                 "cause": cause,

@@ -6,7 +6,6 @@ use super::html::{Table, cell, escape, number};
 use super::{every, hours, name, strong, text};
 use crate::experiment::Why;
 use crate::experiment::why::Officers;
-use crate::language::Language;
 use crate::num::Spread;
 use crate::scenario::Scenario;
 
@@ -50,7 +49,7 @@ pub fn help(scenario: &Scenario, why: &Why, changes: &[String]) -> String {
                     })
                     .collect();
                 let n: u32 = found.places.iter().map(|(_, n)| n).sum();
-                let mut text = language.say(
+                let best = language.say(
                     "help.best",
                     &[
                         ("n", &n.to_string()),
@@ -63,20 +62,17 @@ pub fn help(scenario: &Scenario, why: &Why, changes: &[String]) -> String {
                     ],
                 );
                 let main = found.places.iter().max_by_key(|(_, n)| *n);
-                if let (Some((before, after)), Some((station, _))) = (found.wait_p95, main) {
-                    if language == Language::English {
-                        text.push(' ');
-                    }
-                    text += &language.say(
+                let wait = found.wait_p95.zip(main).map(|((before, after), (station, _))| {
+                    language.say(
                         "help.wait",
                         &[
                             ("station", &escape(&name(scenario, station.0 as usize))),
                             ("before", &strong(&language.duration(before))),
                             ("after", &strong(&language.duration(after))),
                         ],
-                    );
-                }
-                text
+                    )
+                });
+                language.sentences([best].into_iter().chain(wait))
             });
             let _ = write!(out, "<p class=\"lead\">{line}</p>");
             out += &steps(scenario, found);

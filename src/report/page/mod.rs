@@ -1,9 +1,9 @@
 //! The report page: one file that opens from anywhere, offline, and says what a run found.
 //!
 //! What stands on the page is written here, in every language at once; a switch shows one of them. Charts that answer to
-//! the hand and the replay are drawn by the files in `script` from the data in the page; without scripts the charts of the run stand
-//! there as pictures. The content security policy lets the page's own style and script run, known by their hashes, and
-//! forbids everything else, connections above all.
+//! the hand and the replay are drawn by the files in `script` from the data in the page; without scripts the charts of the
+//! run stand there as pictures. The content security policy lets the page's own style and script run, known by their
+//! hashes, and forbids everything else, connections above all.
 
 mod data;
 mod hall;
@@ -17,6 +17,7 @@ mod waiting;
 
 use std::fmt::Write;
 
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::layout::Layout;
@@ -51,6 +52,11 @@ fn every(say: impl Fn(Language) -> String) -> String {
         .concat()
 }
 
+/// The same for the script: what `say` gives, by the tag of the language.
+fn by_language(say: impl Fn(Language) -> Value) -> Value {
+    Language::ALL.into_iter().map(|language| (language.tag().to_owned(), say(language))).collect()
+}
+
 /// A text without values, in every language.
 fn text(key: &str) -> String {
     every(|language| escape(language.text(key)))
@@ -77,12 +83,17 @@ fn strong(text: &str) -> String {
 /// A station, with its port where there are several.
 fn name(scenario: &Scenario, station: usize) -> String {
     let place = Place::Station(StationId(station as u32));
-    data::place_name(scenario, scenario.stations[station].port, place)
+    words::place(scenario, scenario.stations[station].port, place)
 }
 
 /// What was run, as a line.
 fn run_line(run: &AboutRun) -> String {
     every(|language| escape(&words::run(run, language)))
+}
+
+/// The same once it is known how many replications there were.
+fn ran_line(run: &RunSettings, replications: u32) -> String {
+    run_line(&AboutRun { replications: Some(replications), ..AboutRun::of(run) })
 }
 
 /// What a page is made of.
@@ -121,14 +132,14 @@ pub fn report(page: &Page<'_>) -> String {
         body += &section("plan", "plan.title", &plan::plan(scenario, plan, results));
     }
     if let (Some(why), Some(replay)) = (why, &replay) {
-        body += &section("replay", "replay.title", &hall(scenario, why, replay));
+        body += &section("replay", "replay.title", &controls(scenario, why, replay));
     }
     body += &section("charts", "charts.title", &charts(page));
     document(page.language, &scenario.title, &body, &data)
 }
 
 /// The controls of the replay and what they move.
-fn hall(scenario: &Scenario, why: &Why, replay: &replay::Replay) -> String {
+fn controls(scenario: &Scenario, why: &Why, replay: &replay::Replay) -> String {
     let note = every(|language| {
         let dot = if replay.one_in == 1 {
             language.text("replay.dot-one").to_owned()
@@ -178,7 +189,7 @@ fn charts(page: &Page<'_>) -> String {
 }
 
 /// A whole page around its body.
-fn document(language: Language, title: &str, body: &str, data: &serde_json::Value) -> String {
+fn document(language: Language, title: &str, body: &str, data: &Value) -> String {
     let hash = |text: &str| base64(&Sha256::digest(text.as_bytes()));
     let data = json(data);
     let policy = format!(

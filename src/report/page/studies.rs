@@ -2,12 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::data::{MOST_NUMBERS, place_name, raw, texts};
+use super::data::{MOST_NUMBERS, raw, texts};
 use super::html::{Table, cell, cell_of, escape, number};
-use super::{document, every, run_line, section, text};
+use super::{by_language, document, every, ran_line, run_line, section, text};
 use crate::chart::Scale;
 use crate::experiment::SeriesResult;
-use crate::experiment::subject::AboutRun;
 use crate::language::Language;
 use crate::num::Spread;
 use crate::report::charts::band;
@@ -27,10 +26,8 @@ pub fn compare(scenarios: &[&Scenario], comparison: &Comparison, language: Langu
     // Lines are known by their English names; those of a language are shown.
     let named: Map<String, Value> = (0..comparison.names.len())
         .map(|a| {
-            let texts = Language::ALL
-                .map(|language| (language.tag().to_owned(), comparison.shown_name(a, language).into()));
-            let texts: Map<String, Value> = texts.into_iter().collect();
-            (comparison.shown_name(a, Language::English), texts.into())
+            let texts = by_language(|language| comparison.shown_name(a, language).into());
+            (comparison.shown_name(a, Language::English), texts)
         })
         .collect();
     let data = json!({
@@ -49,8 +46,7 @@ pub fn compare(scenarios: &[&Scenario], comparison: &Comparison, language: Langu
 }
 
 fn asked(scenario: &Scenario, comparison: &Comparison) -> String {
-    let about = AboutRun::of(&scenario.run);
-    let line = run_line(&AboutRun { replications: Some(comparison.compared.replications), ..about });
+    let line = ran_line(&scenario.run, comparison.compared.replications);
     let name = |a: usize| every(|language| escape(&comparison.shown_name(a, language)));
     let names: Vec<String> = (0..comparison.names.len()).map(|a| format!("<li>{}</li>", name(a))).collect();
     format!("<p class=\"asked\">{line}</p><ul>{}</ul>", names.concat())
@@ -95,7 +91,7 @@ fn over_time(scenarios: &[&Scenario], comparison: &Comparison) -> Value {
     let intervals = first.run.intervals().saturating_sub(warm).max(1);
     let most = (MOST_NUMBERS / 3 / intervals / plans.max(1)).max(1);
     let key = |scenario: &Scenario, series: &SeriesResult| {
-        let place = place_name(scenario, series.row.port, series.row.place);
+        let place = words::place(scenario, series.row.port, series.row.place);
         format!("{}@{place}", series.row.measure.replace('_', "-"))
     };
     let peak =
@@ -156,20 +152,16 @@ pub fn sweep(shown: &Shown, language: Language) -> String {
                     json!([told(|s| Some(s.mean)), told(|s| s.ci_low), told(|s| s.ci_high), verdict])
                 })
                 .collect();
-            let each = |say: &dyn Fn(Language) -> String| -> Map<String, Value> {
-                let texts = Language::ALL.map(|language| (language.tag().to_owned(), say(language).into()));
-                texts.into_iter().collect()
-            };
-            let unit = |language| match words::scale(measure.meant(), language) {
-                Scale::Number(unit) => unit,
-                Scale::Seconds | Scale::Share => String::new(),
-            };
             let scale = match words::scale(measure.meant(), language) {
                 Scale::Seconds => "seconds",
                 Scale::Share => "share",
                 Scale::Number(_) => "number",
             };
-            let (named, unit) = (each(&|language| measure.said(language)), each(&unit));
+            let unit = by_language(|language| match words::scale(measure.meant(), language) {
+                Scale::Number(unit) => unit.into(),
+                Scale::Seconds | Scale::Share => "".into(),
+            });
+            let named = by_language(|language| measure.said(language).into());
             json!({ "named": named, "scale": scale, "unit": unit, "points": points })
         })
         .collect();

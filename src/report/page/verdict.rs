@@ -2,9 +2,9 @@
 
 use super::data::FATES;
 use super::html::{Table, cell, cell_of, escape, number};
-use super::{Page, every, run_line, strong, text};
+use super::{Page, every, ran_line, strong, text};
 use crate::experiment::Results;
-use crate::experiment::subject::{AboutRun, Subject};
+use crate::experiment::subject::Subject;
 use crate::num::spread::Share;
 use crate::record::{Measure, Place};
 use crate::report::number::people;
@@ -14,8 +14,7 @@ use crate::scenario::model::PortId;
 
 /// What was asked.
 pub fn asked(page: &Page<'_>) -> String {
-    let about = AboutRun::of(&page.scenario.run);
-    let line = run_line(&AboutRun { replications: Some(page.results.replications), ..about });
+    let line = ran_line(&page.scenario.run, page.results.replications);
     let changed = if page.changes.is_empty() {
         String::new()
     } else {

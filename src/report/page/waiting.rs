@@ -94,7 +94,7 @@ fn sentences(page: &Page<'_>, all: &[Waiting<'_>], most: &Waiting<'_>, total: f6
             time
         };
         let series = most.series;
-        let mut text = language.say(
+        let mut said = vec![language.say(
             "where.place",
             &[
                 ("station", &strong(&name(scenario, station))),
@@ -102,14 +102,8 @@ fn sentences(page: &Page<'_>, all: &[Waiting<'_>], most: &Waiting<'_>, total: f6
                 ("all", &hours(total)),
                 ("share", &language.per_cent(most.hours / total)),
             ],
-        );
-        let mut add = |more: String| {
-            if language == Language::English {
-                text.push(' ');
-            }
-            text += &more;
-        };
-        add(language.say(
+        )];
+        said.push(language.say(
             "where.when",
             &[
                 ("from", &strong(&language.clock(f64::from(from) * 3_600.0))),
@@ -123,9 +117,9 @@ fn sentences(page: &Page<'_>, all: &[Waiting<'_>], most: &Waiting<'_>, total: f6
         if let (Some(mean), Some(p95)) = (of(Measure::WaitMean), of(Measure::WaitP95)) {
             let values =
                 [("mean", strong(&language.duration(mean))), ("p95", strong(&language.duration(p95)))];
-            add(language.say("where.long", &[("mean", &values[0].1), ("p95", &values[1].1)]));
+            said.push(language.say("where.long", &[("mean", &values[0].1), ("p95", &values[1].1)]));
         }
-        text
+        language.sentences(said)
     });
     let mut out = format!("<p class=\"lead\">{lead}</p>");
     if let Some(why) = why {
@@ -149,21 +143,18 @@ fn sentences(page: &Page<'_>, all: &[Waiting<'_>], most: &Waiting<'_>, total: f6
                         ],
                     )
                 });
-                let mut text =
-                    language.say("where.why", &[("causes", &language.list(&each.collect::<Vec<_>>()))]);
+                let mut said =
+                    vec![language.say("where.why", &[("causes", &language.list(&each.collect::<Vec<_>>()))])];
                 if run.days > 1 {
-                    text.push(' ');
-                    text +=
-                        &escape(&language.say("where.day", &[("date", &language.date(run.date(why.day)))]));
+                    let date = language.date(run.date(why.day));
+                    said.push(escape(&language.say("where.day", &[("date", &date)])));
                 }
                 let incidents = incidents(scenario, why, language);
                 if !incidents.is_empty() {
-                    text.push(' ');
-                    text += &escape(
-                        &language.say("where.incidents", &[("incidents", &language.list(&incidents))]),
-                    );
+                    let incidents = language.list(&incidents);
+                    said.push(escape(&language.say("where.incidents", &[("incidents", &incidents)])));
                 }
-                text
+                language.sentences(said)
             });
             let _ = write!(out, "<p class=\"lead\">{line}</p>");
         }

@@ -1,5 +1,7 @@
 //! Ports: opening hours, names, zones.
 
+use std::collections::BTreeMap;
+
 use super::Compiler;
 use crate::disease::air::Room;
 use crate::disease::quanta::{BREATHING, DECAY, DEPOSITION, MASKS};
@@ -182,12 +184,15 @@ impl Compiler<'_> {
 
     /// Says which stations have the same place in pictures.
     pub(super) fn warn_same_place(&mut self, port: &str, stations: &[Station]) {
-        let places = stations.iter().filter_map(|station| Some((station.at?, station.name.as_str())));
-        let places: Vec<((f64, f64), &str)> = places.collect();
-        for (i, (at, name)) in places.iter().enumerate() {
-            if let Some((_, other)) = places[..i].iter().find(|(other, _)| other == at) {
+        let mut taken: BTreeMap<[u64; 2], &str> = BTreeMap::new();
+        for station in stations {
+            let Some((x, y)) = station.at else { continue };
+            // Adding zero makes a negative zero the same place.
+            let other = *taken.entry([x, y].map(|metres| (metres + 0.0).to_bits())).or_insert(&station.name);
+            if other != station.name {
                 self.warnings.push(format!(
-                    "port {port}: station {name} stands on station {other} in pictures, since both have the same `at`"
+                    "port {port}: station {} stands on station {other} in pictures, since both have the same `at`",
+                    station.name
                 ));
             }
         }

@@ -99,9 +99,9 @@ function chart(room, title, note, source) {
     }
     if (source.share(chosen)) top = 1;
     const sy = (/** @type {number} */ y) => HEIGHT - BOTTOM - y / top * (HEIGHT - TOP - BOTTOM);
-    const values = (source.seconds(chosen) ? ticks(0, top, DURATIONS, 6) : amounts(top, 6)).map((y) => ({ y, label: source.value(y, chosen) }));
-    left = Math.max(40, ...values.map(({ label }) => widthOf(label) + 12));
-    for (const { y, label } of values) {
+    const levels = (source.seconds(chosen) ? ticks(0, top, DURATIONS, 6) : amounts(top, 6)).map((y) => ({ y, label: source.value(y, chosen) }));
+    left = Math.max(40, ...levels.map(({ label }) => widthOf(label) + 12));
+    for (const { y, label } of levels) {
       picture.append(svg("line", { x1: left, x2: WIDTH - RIGHT, y1: sy(y), y2: sy(y), class: "grid" }));
       picture.append(svg("text", { x: left - 6, y: sy(y) + 4, "text-anchor": "end" }, label));
     }

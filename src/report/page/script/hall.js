@@ -39,10 +39,14 @@ async function replay(hall) {
   };
   /** @param {number} node @returns {Point} */
   const wayOut = (node) => node < 0 ? hall.gates[-1 - node] : { x: wayIn(node).x + hall.stations[node].w, y: wayIn(node).y };
+  /** Where a way bends. @param {Point} a @param {Point} b @returns {[number, number]} */
+  const bends = (a, b) => {
+    const bend = Math.max(30, Math.abs(b.x - a.x) / 2);
+    return [a.x + bend, b.x - bend];
+  };
   /** A place on the way between two. @param {Point} a @param {Point} b @param {number} part @returns {Point} */
   const along = (a, b, part) => {
-    const bend = Math.max(30, Math.abs(b.x - a.x) / 2), u = 1 - part;
-    const [c, d] = [a.x + bend, b.x - bend];
+    const [c, d] = bends(a, b), u = 1 - part;
     return {
       x: u * u * u * a.x + 3 * u * u * part * c + 3 * u * part * part * d + part * part * part * b.x,
       y: u * u * (u + 3 * part) * a.y + part * part * (part + 3 * u) * b.y,
@@ -139,10 +143,10 @@ async function replay(hall) {
     context.strokeStyle = paint.line;
     context.lineWidth = 1.5;
     for (const [from, to] of hall.links) {
-      const a = wayOut(from), b = wayIn(to), bend = Math.max(30, Math.abs(b.x - a.x) / 2);
+      const a = wayOut(from), b = wayIn(to), [c, d] = bends(a, b);
       context.beginPath();
       context.moveTo(a.x, a.y);
-      context.bezierCurveTo(a.x + bend, a.y, b.x - bend, b.y, b.x, b.y);
+      context.bezierCurveTo(c, a.y, d, b.y, b.x, b.y);
       context.stroke();
     }
   }
