@@ -98,8 +98,11 @@ fn kind(property: &Value) -> String {
             format!("table by name of {}", kind(&property["additionalProperties"]))
         }
         Some("object") => {
-            let by_time = property["patternProperties"].as_object().and_then(|p| p.values().next());
-            by_time.map_or_else(|| "table".into(), |value| format!("table by time of day of {}", kind(value)))
+            let entry = property["patternProperties"].as_object().and_then(|p| p.iter().next());
+            entry.map_or_else(
+                || "table".into(),
+                |(key, value)| format!("table by {} of {}", by(key), kind(value)),
+            )
         }
         Some("string") if property["format"] == "date" => "date".into(),
         Some("string") if property["pattern"].as_str().is_some_and(|p| p.contains("ms)")) => {
@@ -113,6 +116,15 @@ fn kind(property: &Value) -> String {
         Some("integer") => "whole number".into(),
         Some(other) => other.into(),
         None => String::new(),
+    }
+}
+
+/// What the keys of a table are that match a pattern.
+fn by(pattern: &str) -> &'static str {
+    match pattern {
+        _ if pattern.contains("{4}-") => "date",
+        _ if pattern.contains(':') => "time of day",
+        _ => "number",
     }
 }
 

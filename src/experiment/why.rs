@@ -15,6 +15,7 @@ use crate::num::spread::Student;
 use crate::plan::Entry;
 use crate::record::causes::{Cause, Hours, causes};
 use crate::record::{Measure, Place, Replication, Trace, rows};
+use crate::scenario::day::{self, HOURS};
 use crate::scenario::model::{PortId, RunSettings, StationId, Work};
 use crate::scenario::units::show_time_of_day;
 use crate::scenario::{LoadError, Loaded, Scenario};
@@ -206,7 +207,7 @@ struct Saved {
     /// In all, across replications \[person-hour a day\].
     all: Spread,
     /// By hour of the day \[person-hour a day\].
-    by_hour: Vec<f64>,
+    by_hour: [f64; HOURS],
     /// The runs with them.
     runs: Vec<Replication>,
 }
@@ -249,7 +250,7 @@ impl Trials<'_> {
         &self,
         ones: Vec<(StationId, Option<Saved>)>,
         base: &[Replication],
-        waited: &[Vec<f64>],
+        waited: &[[f64; HOURS]],
     ) -> Result<Option<Officers>, RunError> {
         let mut ones = ones.into_iter().filter_map(|(station, saved)| saved.map(|saved| (station, saved)));
         let Some((first, mut saved)) = ones.next() else { return Ok(None) };
@@ -280,7 +281,7 @@ impl Trials<'_> {
             steps.push((station, found.all));
             (places, saved) = (next, found);
         }
-        let hours = busiest(&saved.by_hour, WITHIN);
+        let hours = day::busiest(&saved.by_hour, WITHIN);
         let Some(within) = self.saved(waited, &places, Some(hours))? else { return Ok(None) };
         let main = places.iter().max_by_key(|(_, servers)| *servers).map(|&(station, _)| station);
         let wait = |found: &[Replication]| main.and_then(|station| self.wait_p95(found, station));
@@ -301,7 +302,7 @@ impl Trials<'_> {
     /// What more servers save. None if the scenario does not take them.
     fn saved(
         &self,
-        waited: &[Vec<f64>],
+        waited: &[[f64; HOURS]],
         addition: &[(StationId, u32)],
         hours: Option<(u32, u32)>,
     ) -> Result<Option<Saved>, RunError> {
@@ -310,9 +311,9 @@ impl Trials<'_> {
         let now = self.waiting(&runs);
         let by_replication: Vec<f64> =
             waited.iter().zip(&now).map(|(a, b)| a.iter().sum::<f64>() - b.iter().sum::<f64>()).collect();
-        let by_hour: Vec<f64> = (0..24)
-            .map(|h| waited.iter().zip(&now).map(|(a, b)| a[h] - b[h]).sum::<f64>() / waited.len() as f64)
-            .collect();
+        let mean =
+            |h: usize| waited.iter().zip(&now).map(|(a, b)| a[h] - b[h]).sum::<f64>() / waited.len() as f64;
+        let by_hour = std::array::from_fn(mean);
         let spread = Spread::of(&by_replication, &Student::new(by_replication.len()));
         Ok(spread.map(|all| Saved { all, by_hour, runs }))
     }
@@ -326,15 +327,15 @@ impl Trials<'_> {
     fn change(&self, id: StationId, more: u32, hours: Option<(u32, u32)>) -> Option<String> {
         let station = &self.scenario.stations[id.0 as usize];
         let Work::Servers { staffing, .. } = &station.work else { return None };
-        let hour = |h: u32| Span::from_ticks(Span::DAY.ticks() / 24 * u64::from(h));
-        let (from, to) = hours.map_or((Span::ZERO, Span::DAY), |(from, to)| (hour(from), hour(to)));
+        let hours = hours.unwrap_or((0, HOURS as u32));
+        let ends = [hours.0, hours.1].map(|hour| day::turned(Span::ZERO, 3_600 * i64::from(hour)));
         let mut times: Vec<Span> =
-            staffing.changes.iter().map(|&(at, _)| at).chain([Span::ZERO, from, to]).collect();
+            staffing.changes.iter().map(|&(at, _)| at).chain([Span::ZERO]).chain(ends).collect();
         times.sort_unstable();
         times.dedup();
-        let lines = times.into_iter().filter(|&at| at < Span::DAY).map(|at| {
+        let lines = times.into_iter().map(|at| {
             let servers = staffing.at(at);
-            let more = if servers > 0 && from <= at && at < to { more } else { 0 };
+            let more = if servers > 0 && day::within(hours, at) { more } else { 0 };
             format!("\"{}\" = {}", show_time_of_day(at), servers + more)
         });
         let lines: Vec<String> = lines.collect();
@@ -349,7 +350,7 @@ impl Trials<'_> {
     }
 
     /// Waiting of each replication at all stations \[person-hour a day\], by hour of the day.
-    fn waiting(&self, found: &[Replication]) -> Vec<Vec<f64>> {
+    fn waiting(&self, found: &[Replication]) -> Vec<[f64; HOURS]> {
         let rows = rows::series(self.scenario);
         let intervals = self.scenario.run.intervals();
         let each = |found: &Replication| {
@@ -373,30 +374,5 @@ impl Trials<'_> {
         })?;
         let values: Vec<f64> = found.iter().map(|found| found.values[row]).filter(|v| !v.is_nan()).collect();
         (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
-    }
-}
-
-/// The shortest run of hours that holds so much of the positive values; the earliest of several.
-pub fn busiest(by_hour: &[f64], part: f64) -> (u32, u32) {
-    let all: f64 = by_hour.iter().map(|v| v.max(0.0)).sum();
-    for length in 1..=by_hour.len() {
-        let held = |from: usize| by_hour[from..from + length].iter().map(|v| v.max(0.0)).sum::<f64>();
-        let best = (0..=by_hour.len() - length).rev().max_by(|&a, &b| held(a).total_cmp(&held(b)));
-        if let Some(from) = best.filter(|&from| held(from) >= part * all) {
-            return (from as u32, (from + length) as u32);
-        }
-    }
-    (0, by_hour.len() as u32)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::busiest;
-
-    #[test]
-    fn the_shortest_run_of_hours_is_found() {
-        assert_eq!(busiest(&[0.0, 1.0, 8.0, 9.0, 1.0, -5.0, 1.0], 0.85), (2, 4));
-        assert_eq!(busiest(&[0.0, 5.0, 0.0], 0.95), (1, 2));
-        assert_eq!(busiest(&[1.0, 1.0], 0.95), (0, 2));
     }
 }

@@ -5,7 +5,7 @@ use rand_distr::{Distribution, Exp1};
 
 use crate::engine::{Span, Time};
 use crate::random::{Address, Purpose};
-use crate::scenario::model::{Arrivals, ClassId, Pattern, Stretch};
+use crate::scenario::model::{Arrivals, ClassId, Hours, Pattern, Stretch};
 
 /// Passengers who come together at one instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub struct Stream {
 impl Stream {
     /// The stream at `address`, before its first arrival; `factors` are those of the days on its rates, or empty.
     pub fn new(address: Address, arrivals: &Arrivals, factors: Vec<f64>) -> Self {
-        let over_midnight = arrivals.hours.is_some_and(|h| h.close > Span::DAY);
+        let over_midnight = arrivals.hours.is_some_and(Hours::over_midnight);
         let yesterday = over_midnight && matches!(arrivals.pattern, Pattern::Every { .. });
         Self {
             generator: address.generator(Purpose::Arrivals),

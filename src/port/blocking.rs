@@ -18,7 +18,7 @@ impl<O: Observer> World<'_, O> {
             self.stations[at.0 as usize].gate.holder = slot;
         }
         self.observer.arrived(now, next, &self.people[slot]);
-        self.stations[next.0 as usize].entrants.push_back(slot);
+        self.stations[next.0 as usize].hold_out(slot);
         self.observer.kept_out(now, next, &self.people[slot]);
         self.look_for_circle(now, at);
     }

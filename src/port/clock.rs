@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::observer::Observer;
 use super::passenger::NONE;
+use super::station::Server;
 use super::world::World;
 use crate::engine::{Span, Time};
 use crate::scenario::model::{PortId, Scenario, StationId, Work};
@@ -34,9 +35,10 @@ impl Clock {
         for (i, port) in scenario.ports.iter().enumerate() {
             if let Some(hours) = port.hours {
                 let id = PortId(i as u16);
-                let wrap = |time: Span| Span::from_ticks(time.ticks() % Span::DAY.ticks());
+                let close = hours.closing_time();
+                let close = if close == Span::DAY { Span::ZERO } else { close };
                 changes.push((hours.open, Change::Open(id)));
-                changes.push((wrap(hours.close), Change::Close(id)));
+                changes.push((close, Change::Close(id)));
             }
         }
         for (i, station) in scenario.stations.iter().enumerate() {
@@ -127,21 +129,89 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Puts `target` servers of a station on duty: those with the lowest numbers. Servers that are busy finish
-    /// the passenger in hand before they go.
+    /// Puts `target` servers of a station on duty.
+    ///
+    /// With a line for all servers it does not matter which of them goes: when the number falls, idle ones go first, those
+    /// that are broken down before others; if too few are idle, whichever ends a service next goes then. So who waits where
+    /// follows from when people came and not from who was served by which number. Lanes close from the highest number.
     pub(super) fn staff(&mut self, now: Time, station: StationId, target: u32) {
+        if self.stations[station.0 as usize].lanes.is_some() {
+            return self.staff_lanes(now, station, target);
+        }
         let state = &mut self.stations[station.0 as usize];
+        state.on_duty = target;
+        let before = state.present;
+        state.leaving = before.saturating_sub(target);
+        let servers = state.servers(&self.scenario.stations[station.0 as usize]);
+        if before > target {
+            let (all, idle) = (&mut self.servers, &mut state.idle);
+            let is_broken = |server: &Server| server.on_duty && server.down && server.passenger == NONE;
+            let broken: Vec<u32> = servers.filter(|&s| is_broken(&all[s])).map(|s| s as u32).collect();
+            let free = broken.into_iter().rev().chain(idle.iter().copied());
+            let leaving: Vec<u32> = free.take((before - target) as usize).collect();
+            idle.retain(|server| !leaving.contains(server));
+            for server in leaving {
+                self.goes_off_duty(now, server);
+            }
+            self.observe_staff(now, station, before);
+            return;
+        }
+        // Those who were to go with their next passenger stay.
+        let missing = (target - before) as usize;
+        let off_duty = servers.map(|server| server as u32).filter(|&s| !self.servers[s as usize].on_duty);
+        let coming: Vec<u32> = off_duty.take(missing).collect();
+        for &server in &coming {
+            self.servers[server as usize].on_duty = true;
+            self.stations[station.0 as usize].present += 1;
+            self.observer.on_duty(now, station, self.servers[server as usize].number, true);
+        }
+        self.observe_staff(now, station, before);
+        self.make_available(now, station, coming);
+    }
+
+    /// A server with nobody goes off duty.
+    fn goes_off_duty(&mut self, now: Time, server: u32) {
+        let state = &mut self.servers[server as usize];
+        state.on_duty = false;
+        let (station, number) = (state.station, state.number);
+        let state = &mut self.stations[station.0 as usize];
+        state.present -= 1;
+        state.leaving = state.leaving.saturating_sub(1);
+        self.observer.on_duty(now, station, number, false);
+    }
+
+    /// Says how many servers are there if that is another number than `before`.
+    fn observe_staff(&mut self, now: Time, station: StationId, before: u32) {
+        let present = self.stations[station.0 as usize].present;
+        if present != before {
+            self.observer.staffed(now, station, present);
+        }
+    }
+
+    /// A server that has nobody any longer goes off duty, since it is one too many.
+    #[cold]
+    pub(super) fn leaves_duty(&mut self, now: Time, server: u32) {
+        self.goes_off_duty(now, server);
+        let station = self.servers[server as usize].station;
+        self.observer.staffed(now, station, self.stations[station.0 as usize].present);
+    }
+
+    /// The same for a station with a lane in front of each server: on duty are those with the lowest numbers. Servers that
+    /// are busy finish the passenger in hand before they go.
+    fn staff_lanes(&mut self, now: Time, station: StationId, target: u32) {
+        let state = &mut self.stations[station.0 as usize];
+        let before_present = state.present;
         let (first, before) = (state.first_server, std::mem::replace(&mut state.on_duty, target));
         let leaving = first + target..first + before.max(target);
         let coming = first + before..first + target.max(before);
         for server in leaving.clone() {
-            self.servers[server as usize].on_duty = false;
             if self.servers[server as usize].passenger == NONE {
-                self.stations[station.0 as usize].present -= 1;
+                self.goes_off_duty(now, server);
             }
+            self.servers[server as usize].on_duty = false;
         }
         // All lanes that close do so before anyone chooses another.
-        self.withdraw(station, leaving.clone());
+        self.close_lanes(station, leaving.clone());
         for server in leaving {
             self.clear_lane(now, station, server);
         }
@@ -149,23 +219,28 @@ impl<O: Observer> World<'_, O> {
             let state = &mut self.servers[server as usize];
             state.on_duty = true;
             if state.passenger == NONE {
+                let number = state.number;
                 self.stations[station.0 as usize].present += 1;
+                self.observer.on_duty(now, station, number, true);
             }
         }
-        if before != target {
-            self.observer.staffed(now, station, self.stations[station.0 as usize].present);
-        }
+        self.observe_staff(now, station, before_present);
         self.make_available(now, station, coming);
     }
 
-    /// These servers of a station have gone off duty or failed: none is free for anybody, no lane takes anyone new.
+    /// These servers of a station have failed: none is free for anybody, no lane takes anyone new.
     pub(super) fn withdraw(&mut self, station: StationId, servers: Range<u32>) {
         self.stations[station.0 as usize].idle.retain(|idle| !servers.contains(idle));
         self.close_lanes(station, servers);
     }
 
     /// These servers of a station have come on duty or are repaired: those that can take up work.
-    pub(super) fn make_available(&mut self, now: Time, station: StationId, servers: Range<u32>) {
+    pub(super) fn make_available(
+        &mut self,
+        now: Time,
+        station: StationId,
+        servers: impl IntoIterator<Item = u32> + Clone,
+    ) {
         self.open_lanes(now, station, servers.clone());
         for server in servers {
             let state = &self.servers[server as usize];

@@ -1,6 +1,7 @@
 //! Those who cannot come to a port: they go to another, come again or cancel their journey.
 
 use super::expected::Expected;
+use super::instant::Ask;
 use super::observer::{Away, Observer};
 use super::passenger::Passenger;
 use super::world::World;
@@ -14,9 +15,10 @@ use crate::scenario::model::Obstacle;
 const MOST_TRIES: u8 = 3;
 
 impl<O: Observer> World<'_, O> {
-    /// Lets somebody who cannot come to their port do what is done then; whether they do not come.
+    /// Lets somebody who cannot come to their port do what is done then; whether they do not come, or stand aside since
+    /// somebody may leave it yet. `last` if nobody can.
     #[inline]
-    pub(super) fn goes_elsewhere(&mut self, now: Time, who: &Passenger, tries: u8) -> bool {
+    pub(super) fn goes_elsewhere(&mut self, now: Time, who: &Passenger, tries: u8, last: bool) -> bool {
         let port = &self.scenario.ports[usize::from(who.port.0)];
         let state = &self.ports[usize::from(who.port.0)];
         let stream = &self.scenario.arrivals[usize::from(who.stream)];
@@ -26,7 +28,15 @@ impl<O: Observer> World<'_, O> {
             Obstacle::CutOff
         } else if !state.open {
             Obstacle::Closed
-        } else if port.full_at.is_some_and(|full| state.inside >= full) {
+        } else if let Some(full) = port.full_at {
+            let is_full = state.inside >= full;
+            if !last && self.port_is_open(now, is_full) {
+                self.put_aside(now, Ask::Port(who.clone(), tries));
+                return true;
+            }
+            if !is_full {
+                return false;
+            }
             Obstacle::Full
         } else {
             return false;

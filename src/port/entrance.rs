@@ -44,7 +44,7 @@ impl<'a, O: Observer> World<'a, O> {
             let count = &mut self.streams[stream].0.count;
             let (who, port, station) = newcomers.get(*count, now, coming.class, &mut left);
             *count += 1;
-            self.admit(now, who.passenger(port, station, now), 0);
+            self.admit(now, who.passenger(port, station, now), 0, false);
         }
     }
 
@@ -55,9 +55,11 @@ impl<'a, O: Observer> World<'a, O> {
         Newcomers { arrivals, stream: stream as u16, owner, salts: self.coming_salts }
     }
 
+    /// Somebody who would come comes in, or does what is done otherwise; `last` if nobody leaves the port at this instant any
+    /// more.
     #[inline]
-    pub(super) fn admit(&mut self, now: Time, who: Passenger, tries: u8) {
-        if self.goes_elsewhere(now, &who, tries)
+    pub(super) fn admit(&mut self, now: Time, who: Passenger, tries: u8, last: bool) {
+        if self.goes_elsewhere(now, &who, tries, last)
             || (self.health.as_ref().is_some_and(|health| health.tests_before())
                 && self.is_held_back(now, &who))
         {

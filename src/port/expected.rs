@@ -78,6 +78,6 @@ impl<O: Observer> World<'_, O> {
             class: party.class,
             port: party.port,
         };
-        self.admit(now, who, party.tries);
+        self.admit(now, who, party.tries, false);
     }
 }

@@ -19,11 +19,26 @@ pub(super) struct Gate {
     pub inside: u32,
     /// Departures so far.
     trips: u64,
+    /// The bus that has just left, for whoever comes at the same instant.
+    boarding: Boarding,
 }
+
+/// A bus that left with seats and nobody waiting.
+#[derive(Clone, Copy, Debug)]
+struct Boarding {
+    /// When it left; [`Time::NEVER`] if there is no such bus.
+    at: Time,
+    /// When it arrives.
+    arrival: Time,
+    /// Free seats.
+    free: u32,
+}
+
+const NO_BUS: Boarding = Boarding { at: Time::NEVER, arrival: Time::NEVER, free: 0 };
 
 impl Default for Gate {
     fn default() -> Self {
-        Self { leaf: NONE, ready: Time::ZERO, holder: NONE, inside: 0, trips: 0 }
+        Self { leaf: NONE, ready: Time::ZERO, holder: NONE, inside: 0, trips: 0, boarding: NO_BUS }
     }
 }
 
@@ -33,6 +48,10 @@ impl<O: Observer> World<'_, O> {
         let state = &self.stations[station.0 as usize];
         match self.scenario.stations[station.0 as usize].work {
             Work::Shuttle { every: Some(every), .. } => {
+                if state.gate.boarding.at == now && self.board_late(now, station) {
+                    return;
+                }
+                let state = &self.stations[station.0 as usize];
                 if self.calendar.time_of(state.gate.leaf) == Time::NEVER {
                     let from = now.max(state.gate.ready);
                     self.schedule_departure(from, station, every);
@@ -100,6 +119,9 @@ impl<O: Observer> World<'_, O> {
             self.call_from_gate(now, slot, station);
             self.keep_until(arrival, slot, station);
         }
+        let left_behind = self.stations[station.0 as usize].queue.len() > 0;
+        let bus = Boarding { at: now, arrival, free };
+        self.stations[station.0 as usize].gate.boarding = if left_behind { NO_BUS } else { bus };
         self.let_in(now, station);
         if let Some(every) = every
             && self.stations[station.0 as usize].queue.len() > 0
@@ -108,6 +130,27 @@ impl<O: Observer> World<'_, O> {
             let from = self.stations[station.0 as usize].gate.ready;
             self.schedule_departure(from, station, every);
         }
+    }
+
+    /// Whoever has come to a bus at the instant at which it leaves gets a seat, if there is one; nobody passes a party that
+    /// has to wait for the next. Whether they do.
+    #[cold]
+    fn board_late(&mut self, now: Time, station: StationId) -> bool {
+        let Some(slot) = self.pop(station, 0) else { return false };
+        let (people, class) = (u32::from(self.people[slot].people), self.people[slot].class);
+        let state = &mut self.stations[station.0 as usize];
+        let bus = &mut state.gate.boarding;
+        if people > bus.free {
+            *bus = NO_BUS;
+            let level = self.scenario.classes[class.0 as usize].level as usize;
+            state.queue.put_back(&mut self.people, 0, level, slot);
+            return false;
+        }
+        bus.free -= people;
+        let arrival = bus.arrival;
+        self.call_from_gate(now, slot, station);
+        self.keep_until(arrival, slot, station);
+        true
     }
 
     fn schedule_departure(&mut self, from: Time, station: StationId, every: Span) {

@@ -129,9 +129,15 @@ impl<O: Observer> World<'_, O> {
 
     /// Opens the lanes of those of these servers of a station that are on duty and not down, all at once, and lets
     /// whoever waited for one choose.
-    pub(super) fn open_lanes(&mut self, now: Time, station: StationId, servers: Range<u32>) {
+    pub(super) fn open_lanes(
+        &mut self,
+        now: Time,
+        station: StationId,
+        servers: impl IntoIterator<Item = u32>,
+    ) {
         let Some(lanes) = &mut self.stations[station.0 as usize].lanes else { return };
-        if servers.is_empty() {
+        let mut servers = servers.into_iter().peekable();
+        if servers.peek().is_none() {
             return;
         }
         let all = &self.servers;

@@ -7,9 +7,10 @@
 //! Whatever happens is told to an [`Observer`], which only listens.
 //!
 //! Events at the same instant are handled in the order: decisions of a plan, changes by the clock (opening, staffing), failures and
-//! repairs, ends of service, ends of stays and rides, ends of walks, arrivals from outside, departures of shuttles and
-//! releases of meters, ends of patience. Within a kind: in the order of the scenario; walks of a fixed length shortest
-//! first and then in the order of setting out, walks with a time of their own after them.
+//! repairs, ends of service, ends of rides and of stops at stations without servers, ends of walks, results and stays,
+//! arrivals from outside, departures of shuttles and releases of meters, ends of patience. Within a kind: in the order of
+//! the scenario; walks of a fixed length shortest first and then in the order of setting out, walks with a time of their
+//! own after them. Whatever is freed at an instant is free for whoever asks at that instant; see [`instant`].
 
 mod arrivals;
 mod blocking;
@@ -21,6 +22,7 @@ mod expected;
 mod failures;
 mod gate;
 mod health;
+mod instant;
 mod lanes;
 mod lookup;
 mod newcomers;

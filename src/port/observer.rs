@@ -115,6 +115,8 @@ listeners! {
     still_out(end: Time, station: StationId, who: &Passenger, since: Time);
     /// The number of servers present changed.
     staffed(now: Time, station: StationId, servers: u32);
+    /// A server came on duty, or went off duty; only the number is known where a station is swept.
+    on_duty(now: Time, station: StationId, server: u32, comes: bool);
     /// A server broke down, with somebody at it or `idle`.
     failed(now: Time, station: StationId, server: u32, idle: bool);
     /// A server was repaired.

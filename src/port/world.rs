@@ -9,6 +9,7 @@ use super::clock::Clock;
 use super::expected::ExpectedParties;
 use super::failures::Unit;
 use super::health::HealthState;
+use super::instant::{self, Aside};
 use super::lookup::LookupState;
 use super::newcomers::ComingSalts;
 use super::observer::{Observer, Outcome};
@@ -54,6 +55,8 @@ pub(super) enum Event {
     Gate(StationId),
     /// Somebody's patience ends.
     Patience,
+    /// Nothing else is due: somebody who stood aside gets what there is, or is refused.
+    LastLook,
 }
 
 /// State of a port.
@@ -74,6 +77,7 @@ pub(super) struct Leaves {
     pub arrivals: u32,
     pub expected: u32,
     pub patience: u32,
+    pub last_look: u32,
 }
 
 /// The leaf of appointments: the first, so that at one instant it comes before everything else.
@@ -109,6 +113,8 @@ pub struct World<'a, O> {
     pub(super) health: Option<Box<HealthState>>,
     /// Whether contacts are traced.
     pub(super) traces: bool,
+    /// Those who would be refused while something is still due.
+    pub(super) aside: Aside,
     /// Stations that are swept; none if none is.
     pub(super) sweep: Option<Box<Sweep>>,
     /// Sweeps a stretch of time; none where nothing is swept. Only worlds with listeners that allow it have the code.
@@ -174,6 +180,10 @@ impl<'a, O: Observer> World<'a, O> {
         }
         leaves.patience = events.len() as u32;
         events.push(Event::Patience);
+        leaves.last_look = events.len() as u32;
+        if instant::is_needed(scenario) {
+            events.push(Event::LastLook);
+        }
         for (i, station) in scenario.stations.iter().enumerate() {
             if let Work::Meter { limit: Some((_, of)), .. } = &station.work {
                 for watched in of {
@@ -207,6 +217,7 @@ impl<'a, O: Observer> World<'a, O> {
             lookups,
             traces: health.as_ref().is_some_and(|health| health.traces()),
             health,
+            aside: Aside::default(),
             sweep: None,
             sweep_stretch: None,
             expected: ExpectedParties::default(),
@@ -218,6 +229,7 @@ impl<'a, O: Observer> World<'a, O> {
             address,
             fault: None,
         };
+        world.know_late_places();
         world.open_at_start();
         world.schedule_first_failures();
         for stream in 0..world.streams.len() {
@@ -337,6 +349,7 @@ impl<O: Observer> Model for World<'_, O> {
             | Event::Appointment
             | Event::Sweep
             | Event::Expected
+            | Event::LastLook
             | Event::Answer(_) => None,
             Event::Arrival(stream) => {
                 return format!("arrivals `{}`", self.scenario.arrivals[stream as usize].path);
@@ -376,6 +389,7 @@ impl<O: Observer> Model for World<'_, O> {
             Event::Wander => self.arrive_wandering(now),
             Event::Gate(station) => self.gate(now, station),
             Event::Patience => self.lose_patience(now),
+            Event::LastLook => self.look_last(now),
         }
         self.finish_event(now)?;
         // A walk of no length is done where it begins unless something else is due at that instant: it counts as nothing.

@@ -237,22 +237,26 @@ fn steps(trace: &Trace, id: StationId) -> Vec<(u64, u32)> {
 /// Of the servers on duty those that could work: without those that broke down while they had nobody. One that breaks down
 /// in a service keeps its passenger, whose service takes as much longer.
 fn working(trace: &Trace, id: StationId, on_duty: &[(u64, u32)]) -> Vec<(u64, u32)> {
-    let mut events: Vec<(u64, Option<u32>, u32, bool)> =
-        on_duty.iter().map(|&(at, servers)| (at, Some(servers), 0, false)).collect();
-    let own =
-        trace.failures.iter().filter(|failure| failure.station == id && (failure.idle || !failure.down));
-    events.extend(own.map(|failure| (failure.at.ticks(), None, failure.server, failure.down)));
+    let own = trace.failures.iter().filter(|failure| failure.station == id);
+    let broken = own.filter(|failure| failure.idle || !failure.down);
+    let mut events: Vec<(u64, u32, bool, bool)> =
+        broken.map(|failure| (failure.at.ticks(), failure.server, true, failure.down)).collect();
+    if events.is_empty() {
+        return on_duty.to_vec();
+    }
+    let duty = trace.duty.iter().filter(|(_, station, ..)| *station == id);
+    events.extend(duty.map(|&(at, _, server, comes)| (at.ticks(), server, false, comes)));
     events.sort_by_key(|event| event.0);
-    let (mut servers, mut down) = (0, BTreeSet::new());
+    let (mut there, mut down) = (BTreeSet::new(), BTreeSet::new());
     let mut steps = Vec::with_capacity(events.len());
-    for (at, changed, server, is_down) in events {
-        match changed {
-            Some(now) => servers = now,
-            None if is_down => _ = down.insert(server),
-            None => _ = down.remove(&server),
+    for (at, server, is_failure, begins) in events {
+        let set = if is_failure { &mut down } else { &mut there };
+        if begins {
+            set.insert(server);
+        } else {
+            set.remove(&server);
         }
-        // Those on duty are the first by number.
-        steps.push((at, servers - down.range(..servers).count() as u32));
+        steps.push((at, there.difference(&down).count() as u32));
     }
     steps
 }

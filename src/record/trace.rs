@@ -124,6 +124,8 @@ pub struct Trace {
     pub overflowed: bool,
     /// When the number of servers present at a station changed, and what it was from then on, in the order of time.
     pub staffing: Vec<(Time, StationId, u32)>,
+    /// When which server of a station came on duty, or else went off duty, in the order of time.
+    pub duty: Vec<(Time, StationId, u32, bool)>,
     /// Breakdowns and repairs of servers, in the order of time.
     pub failures: Vec<Failure>,
     /// Samples and results, in the order of time.
@@ -162,6 +164,7 @@ impl Trace {
             visits: Vec::new(),
             overflowed: false,
             staffing: Vec::new(),
+            duty: Vec::new(),
             failures: Vec::new(),
             samples: Vec::new(),
             within: (Time::ZERO, Time::NEVER),
@@ -313,6 +316,10 @@ impl Observer for Trace {
 
     fn staffed(&mut self, now: Time, station: StationId, servers: u32) {
         self.staffing.push((now, station, servers));
+    }
+
+    fn on_duty(&mut self, now: Time, station: StationId, server: u32, comes: bool) {
+        self.duty.push((now, station, server, comes));
     }
 
     fn failed(&mut self, now: Time, station: StationId, server: u32, idle: bool) {

@@ -14,6 +14,7 @@ use crate::experiment::{Results, SeriesResult};
 use crate::language::Language;
 use crate::record::{Measure, Place};
 use crate::scenario::Scenario;
+use crate::scenario::day::{Hours, open_part};
 use crate::scenario::model::{PortId, StationId};
 
 /// All charts of all ports, of the quotas and of those who book, of stays, tests and infection, and that of the stages of
@@ -120,12 +121,18 @@ fn view(scenario: &Scenario, results: &Results, port: usize, changes: &[String])
         start: scenario.run.start,
         days: scenario.run.days,
         replications: results.replications,
-        hours: state.hours.map(|h| (h.open.seconds(), h.close.min(Span::DAY).seconds())),
+        hours: state.hours.map(seconds_open),
         stations: stations.collect(),
         inside: band(Place::Port, "inside"),
         cleared,
         by_day: by_day(scenario, results, id),
     }
+}
+
+/// From when to when a port is open on a civil day \[s\].
+pub(super) fn seconds_open(hours: Hours) -> (f64, f64) {
+    let (open, close) = open_part(Some(hours));
+    (open.seconds(), close.seconds())
 }
 
 /// A port day by day, with a gap where warm-up was; none for a run of one day.

@@ -1,16 +1,15 @@
 //! From a comparison to its charts: alternatives over time, how much each measure differs, and alternatives by wait,
 //! infections and cost.
 
-use super::charts::{SHOWN_STATIONS, band};
-use super::comparison::{Comparison, amount, is_told, signed};
+use super::charts::{SHOWN_STATIONS, band, seconds_open};
+use super::comparison::{Comparison, Judged, amount, is_told, signed};
 use super::policy_charts::{self, Policies};
 use super::sweep_summary::Found;
 use super::words;
 use crate::chart::{
     Band, ChartError, ChartFile, DifferenceRow, DifferencesView, OverlayPanel, OverlayView, StudyChart,
-    StudyHead, draw_study,
+    StudyHead, Verdict, draw_study,
 };
-use crate::engine::Span;
 use crate::experiment::SeriesResult;
 use crate::experiment::compare::Alternative;
 use crate::experiment::subject::Subject;
@@ -105,7 +104,7 @@ fn overlay(scenarios: &[&Scenario], comparison: &Comparison, port: &str, languag
         heading: language.text("chart-overlay.heading").into(),
         start: first.run.start,
         days: first.run.days,
-        hours: hours.map(|h| (h.open.seconds(), h.close.min(Span::DAY).seconds())),
+        hours: hours.map(seconds_open),
         replications: comparison.compared.replications,
         alternatives: names.take(LINES).collect(),
         panels,
@@ -119,8 +118,8 @@ fn same_passengers(comparison: &Comparison, language: Language) -> String {
 }
 
 fn differences(first: &Scenario, comparison: &Comparison, language: Language) -> DifferencesView {
-    let told = comparison.differences.iter().filter(|d| is_told(d));
-    let rows = told.map(|d| {
+    let told = comparison.judged().filter(|(d, _)| is_told(d));
+    let rows = told.map(|(d, judged)| {
         let part = |value: f64| if d.base == 0.0 { f64::NAN } else { value / d.base.abs() };
         let mean = d.paired.mean;
         DifferenceRow {
@@ -129,7 +128,12 @@ fn differences(first: &Scenario, comparison: &Comparison, language: Language) ->
             difference: part(mean),
             low: part(mean - d.half_together),
             high: part(mean + d.half_together),
-            real: d.is_real(),
+            verdict: match judged {
+                Judged::Better => Verdict::Better,
+                Judged::Worse => Verdict::Worse,
+                Judged::Different => Verdict::Different,
+                Judged::Unclear => Verdict::Unclear,
+            },
             base_value: amount(&d.label, d.base, language),
             value: amount(&d.label, d.other, language),
             change: signed(&d.label, mean, language),

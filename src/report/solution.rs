@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use super::number::{digits, grouped, plain};
 use super::sweep_summary::aligned;
 use super::words;
-use crate::engine::Span;
 use crate::experiment::solve::best::FIRST;
 use crate::experiment::solve::{Chosen, Confirmed, Fresh, LargestConfirmed, LoadAlone, Solved, Station};
 use crate::experiment::subject::Subject;
@@ -360,7 +359,5 @@ fn percent(share: f64) -> String {
 
 /// When a slot begins.
 fn time(station: &Station, slot: usize) -> String {
-    let rules = &station.rules;
-    let ticks = (rules.open.ticks() + slot as u64 * rules.slot.ticks()) % Span::DAY.ticks();
-    show_time_of_day(Span::from_ticks(ticks))
+    show_time_of_day(station.rules.time_of(slot))
 }

@@ -4,7 +4,10 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
+use super::day::turned;
+use super::decode::At;
 use super::diagnostic::{Problems, closest, list};
+use super::raw::file::Named;
 use super::source::{Place, Sources};
 use super::units::{civil_date, time_of_day};
 use crate::engine::Span;
@@ -38,6 +41,7 @@ pub fn read(
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Option<Table> {
+    let before = problems.count();
     // A file that is put in beside others names what lies beside it.
     let own = sources.get(named_at.source).folder.clone();
     let path = own.as_deref().unwrap_or(folder).join(name);
@@ -96,7 +100,7 @@ pub fn read(
         let names = list(wanted.iter().map(|&(name, _)| name));
         return fail(problems, format!("it is empty; it needs a header with {names}"));
     }
-    if rows.is_empty() && problems.is_empty() {
+    if rows.is_empty() && problems.count() == before {
         return fail(problems, "it has a header and no rows".into());
     }
     Some(Table { rows })
@@ -210,19 +214,22 @@ pub struct TimetableRow {
     pub place: Place,
 }
 
+/// Times of a sample \[s\]: up to 366 days.
+const LONGEST: std::ops::RangeInclusive<f64> = 0.0..=366.0 * 86_400.0;
+
 /// Most passengers that can arrive together.
 pub const LARGEST_GROUP: u64 = 1_000_000;
 
-/// Reads a timetable: columns `time`, `passengers` and perhaps `class`.
+/// Reads a timetable: columns `time`, `passengers` and perhaps `class`. Scaled, it has the scaled sum; shifted, its times go
+/// round the day.
 pub fn timetable(
     folder: &Path,
-    name: &str,
-    named_at: Place,
+    file: &Named,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Option<Vec<TimetableRow>> {
     let wanted = [("time", true), ("passengers", true), ("class", false)];
-    let table = read(folder, name, named_at, &wanted, sources, problems)?;
+    let table = read(folder, &file.name.value, file.name.place, &wanted, sources, problems)?;
     let mut out: Vec<TimetableRow> = Vec::new();
     for row in table.rows {
         let [Some(time), Some(passengers), class] = <[_; 3]>::try_from(row).ok()? else { continue };
@@ -252,18 +259,57 @@ pub fn timetable(
         }
         out.push(row);
     }
+    scale_groups(&mut out, file.scale);
+    if let Some(shift) = &file.shift {
+        let by = whole_seconds(shift, problems)?;
+        for row in &mut out {
+            row.at = turned(row.at, by);
+        }
+        out.sort_by_key(|row| row.at);
+    }
     Some(out)
+}
+
+/// Multiplies the passengers of a timetable. What is rounded off one row goes to the next, so that the sum is right to one.
+fn scale_groups(rows: &mut [TimetableRow], factor: f64) {
+    let (mut before, mut given) = (0.0, 0.0);
+    for row in rows.iter_mut().filter(|_| factor != 1.0) {
+        before += f64::from(row.passengers) * factor;
+        let now = before.round() - given;
+        given += now;
+        row.passengers = now.min(LARGEST_GROUP as f64) as u32;
+    }
+}
+
+/// The whole seconds, with their sign, by which times of day are moved.
+fn whole_seconds(shift: &At<f64>, problems: &mut Problems) -> Option<i64> {
+    if shift.value.fract() == 0.0 {
+        return Some(shift.value as i64);
+    }
+    problems.add(shift.place, "times of day are moved by whole seconds", format!("found {} s", shift.value));
+    None
 }
 
 /// Reads counts by date: columns `date` and `passengers`, dates rising.
 pub fn counts(
     folder: &Path,
-    name: &str,
-    named_at: Place,
+    file: &Named,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Option<Vec<(Date, f64)>> {
-    let table = read(folder, name, named_at, &[("date", true), ("passengers", true)], sources, problems)?;
+    let before = problems.count();
+    let wanted = [("date", true), ("passengers", true)];
+    let table = read(folder, &file.name.value, file.name.place, &wanted, sources, problems)?;
+    let days = file.shift.as_ref().map_or(Some(0), |shift| {
+        let days = shift.value / Span::DAY.seconds();
+        if days.fract() == 0.0 {
+            return Some(days as i64);
+        }
+        problems
+            .add(shift.place, "dates are moved by whole days", "this is no number of days")
+            .help("write it in days, as in \"7 d\"");
+        None
+    })?;
     let mut out: Vec<(Date, f64)> = Vec::new();
     for row in table.rows {
         let [Some(date), Some(passengers)] = <[_; 2]>::try_from(row).ok()? else { continue };
@@ -287,26 +333,50 @@ pub fn counts(
                 .add(date.place, "these counts are out of order", "not later than the row before")
                 .help("list the dates from early to late, each once");
         }
-        out.push((day, count));
+        out.push((day, count * file.scale));
     }
-    Some(out)
+    // Dates that are missing for a mistake in the file are none of their own.
+    if problems.count() > before {
+        return None;
+    }
+    let moved = |(day, count): (Date, f64)| {
+        Some((day.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?, count))
+    };
+    let moved: Option<Vec<_>> = out.into_iter().map(moved).collect();
+    if let (None, Some(shift)) = (&moved, &file.shift) {
+        problems.add(shift.place, "these dates cannot be moved so far", "beyond the calendar");
+    }
+    moved
 }
 
 /// Reads a sample of times: column `seconds`. Gives ticks in rising order.
 pub fn sample(
     folder: &Path,
-    name: &str,
-    named_at: Place,
+    file: &Named,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Option<Vec<u64>> {
-    let table = read(folder, name, named_at, &[("seconds", true)], sources, problems)?;
+    let before = problems.count();
+    let wanted = [("seconds", true)];
+    let table = read(folder, &file.name.value, file.name.place, &wanted, sources, problems)?;
+    let shift = file.shift.as_ref().map_or(0.0, |shift| shift.value);
     let mut out = Vec::with_capacity(table.rows.len());
     for row in table.rows {
         let Some(Some(field)) = row.into_iter().next() else { continue };
         match field.text.parse::<f64>() {
-            Ok(seconds) if (0.0..=366.0 * 86_400.0).contains(&seconds) => {
-                out.push(Span::from_seconds(seconds).ticks());
+            Ok(seconds) if LONGEST.contains(&seconds) => {
+                let seconds = seconds * file.scale + shift;
+                if let (false, Some(shift)) = (LONGEST.contains(&seconds), &file.shift) {
+                    problems
+                        .add(
+                            shift.place,
+                            "this sample cannot be moved so far",
+                            "a time would become negative",
+                        )
+                        .other(field.place, "this one");
+                    return None;
+                }
+                out.push(Span::from_seconds(seconds.min(*LONGEST.end())).ticks());
             }
             _ => {
                 problems.add(
@@ -318,5 +388,5 @@ pub fn sample(
         }
     }
     out.sort_unstable();
-    (!out.is_empty()).then_some(out)
+    (problems.count() == before && !out.is_empty()).then_some(out)
 }

@@ -6,6 +6,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::declared::{Declared, Keys, Single};
 use super::diagnostic::{Problems, closest, list};
 use super::source::Place;
 use super::tree::{Node, Value};
@@ -26,10 +27,19 @@ pub fn place_of<T>(written: &Option<At<T>>) -> Option<Place> {
 
 /// Something that can be decoded and described.
 pub trait Decode: Sized {
+    /// Names under which it is there without being written.
+    const BUILT_IN: &'static [&'static str] = &[];
     /// Decodes a node; none if it was wrong, which has been noted.
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self>;
     /// Its JSON Schema. Sections put themselves under `definitions` and return a reference.
     fn schema(definitions: &mut serde_json::Map<String, Json>) -> Json;
+    /// What may stand there, for changes by path.
+    fn declared() -> Declared;
+}
+
+/// The shape of whatever stands under any key of a table or a list.
+pub fn under_any<T: Decode>(_: &str) -> Option<Declared> {
+    Some(T::declared())
 }
 
 impl<T: Decode> Decode for At<T> {
@@ -38,6 +48,9 @@ impl<T: Decode> Decode for At<T> {
     }
     fn schema(definitions: &mut serde_json::Map<String, Json>) -> Json {
         T::schema(definitions)
+    }
+    fn declared() -> Declared {
+        T::declared()
     }
 }
 
@@ -50,6 +63,9 @@ impl<T: Decode> Decode for Vec<At<T>> {
     }
     fn schema(definitions: &mut serde_json::Map<String, Json>) -> Json {
         json!({ "type": "array", "items": T::schema(definitions) })
+    }
+    fn declared() -> Declared {
+        Declared::table(Keys::Items, under_any::<T>)
     }
 }
 
@@ -91,6 +107,12 @@ impl<T: Decode> Decode for Named<T> {
     }
     fn schema(definitions: &mut serde_json::Map<String, Json>) -> Json {
         json!({ "type": "object", "additionalProperties": T::schema(definitions) })
+    }
+    fn declared() -> Declared {
+        // Something with a table of its own is declared by it; a number or a time is said of what is declared elsewhere.
+        let declares = matches!(T::declared(), Declared { keys: Keys::Fixed(_), single: Single::None, .. });
+        let keys = if declares { Keys::Names { built_in: T::BUILT_IN } } else { Keys::Free };
+        Declared::table(keys, under_any::<T>)
     }
 }
 
@@ -135,7 +157,7 @@ pub fn unknown_key(place: Place, key: &str, what: &str, known: &[&str], problems
 macro_rules! section {
     (
         $(#[doc = $doc:literal])+
-        $name:ident ($what:literal) {
+        $name:ident ($what:literal $(, built in $($built_in:literal)+)?) {
             $( $(#[doc = $field_doc:literal])+ $key:literal $field:ident: $type:ty $(, $required:ident)? ; )*
         }
     ) => {
@@ -156,6 +178,8 @@ macro_rules! section {
         }
 
         impl $crate::scenario::decode::Decode for $name {
+            $( const BUILT_IN: &'static [&'static str] = &[$($built_in),+]; )?
+
             fn decode(
                 node: &$crate::scenario::tree::Node,
                 problems: &mut $crate::scenario::diagnostic::Problems,
@@ -207,6 +231,16 @@ macro_rules! section {
                 }
                 serde_json::json!({ "$ref": format!("#/definitions/{name}") })
             }
+
+            fn declared() -> $crate::scenario::declared::Declared {
+                fn under(key: &str) -> Option<$crate::scenario::declared::Declared> {
+                    match key {
+                        $( $key => Some(<$type as $crate::scenario::decode::Decode>::declared()), )*
+                        _ => None,
+                    }
+                }
+                $crate::scenario::declared::Declared::table($crate::scenario::declared::Keys::Fixed(&[$($key),*]), under)
+            }
         }
     };
 }
@@ -234,6 +268,9 @@ macro_rules! words {
             }
             fn schema(_: &mut serde_json::Map<String, serde_json::Value>) -> serde_json::Value {
                 serde_json::json!({ "enum": [$($word),+] })
+            }
+            fn declared() -> $crate::scenario::declared::Declared {
+                $crate::scenario::declared::Declared::single($crate::scenario::declared::Single::Other)
             }
         }
     };

@@ -56,6 +56,11 @@ impl Problems {
         self.found.iter()
     }
 
+    /// How many there are: to tell whether something found more.
+    pub fn count(&self) -> usize {
+        self.found.len()
+    }
+
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()

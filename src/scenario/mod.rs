@@ -11,6 +11,8 @@ pub mod booking;
 pub mod code;
 pub mod compile;
 pub mod csv;
+pub mod day;
+pub mod declared;
 pub mod decode;
 pub mod diagnostic;
 pub mod difference;

@@ -18,6 +18,8 @@ use crate::engine::{Span, Time};
 use crate::random::Sampler;
 use crate::scenario::booking::Bookings;
 use crate::scenario::code::Code;
+pub use crate::scenario::day::Hours;
+use crate::scenario::day::{HOURS, days_of_service, turn};
 use crate::scenario::health::Health;
 use crate::scenario::plan::{self, Plan};
 use crate::scenario::rows::Row;
@@ -82,6 +84,12 @@ impl Scenario {
     /// The name of a port; empty for none.
     pub fn port_name(&self, port: PortId) -> &str {
         self.ports.get(usize::from(port.0)).map_or("", |port| port.name.as_str())
+    }
+
+    /// The days of service of the run, one for each civil day: from when to when.
+    pub fn days_of_service(&self) -> impl DoubleEndedIterator<Item = (Time, Time)> {
+        let turn = turn(self.ports.iter().map(|port| port.hours));
+        days_of_service(self.run.days, turn, self.run.end())
     }
 
     /// How many lines there are to stand in: one for each station, and one for each server, used by those with lanes of their own.
@@ -197,8 +205,8 @@ impl RunSettings {
     }
 
     /// What a number of people by bin of the time series comes to after warm-up, by hour of the day \[person-hour a day\].
-    pub fn person_hours(&self, people: impl IntoIterator<Item = f64>) -> Vec<f64> {
-        let mut hours = vec![0.0; 24];
+    pub fn person_hours(&self, people: impl IntoIterator<Item = f64>) -> [f64; HOURS] {
+        let mut hours = [0.0; HOURS];
         for (i, people) in people.into_iter().enumerate().skip(self.first_interval()) {
             let at = self.interval.ticks() * i as u64 % Span::DAY.ticks();
             hours[(24 * at / Span::DAY.ticks()) as usize] +=
@@ -290,31 +298,10 @@ pub struct Otherwise {
     pub after: Sampler,
 }
 
-/// Opening hours, repeated every day. `close` is after `open` and may lie beyond midnight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hours {
-    /// Time of day at which passengers are admitted first.
-    pub open: Span,
-    /// Time from which nobody new is admitted, at most a day after `open`.
-    pub close: Span,
-}
-
 impl Port {
     /// Whether someone who comes at `time_of_day` is admitted.
     pub fn admits(&self, time_of_day: Span) -> bool {
         !self.closed && self.hours.is_none_or(|hours| hours.admits(time_of_day))
-    }
-}
-
-impl Hours {
-    /// Time of day of closing; "24:00" where it is midnight.
-    pub fn closing_time(&self) -> Span {
-        if self.close > Span::DAY { self.close - Span::DAY } else { self.close }
-    }
-
-    /// Whether someone who comes at `time_of_day` is admitted: from opening on, up to but not at closing.
-    pub fn admits(&self, time_of_day: Span) -> bool {
-        (self.open <= time_of_day && time_of_day < self.close) || time_of_day + Span::DAY < self.close
     }
 }
 

@@ -1,16 +1,13 @@
 //! Changes addressed by dotted paths, applied to the tree before it is checked.
 
+use super::declared::Keys;
+use super::decode::Decode;
 use super::diagnostic::{Problems, list};
+use super::raw::RawScenario;
 use super::source::{Place, Sources};
 use super::transform::{Verb, transform, verb};
 use super::tree::{Entry, Node, Value, parse_value};
 use super::units::time_of_day;
-
-/// Tables whose keys are names the planner chose: a path cannot lead into one that is not there.
-const NAMED: [&str; 13] = [
-    "class", "port", "arrivals", "station", "zone", "holiday", "quota", "purpose", "stage", "rule",
-    "incident", "target", "code",
-];
 
 /// Applies `PATH=VALUE` texts in their order, each noted as a source of its own.
 ///
@@ -101,11 +98,23 @@ pub fn keys(written: &str, at: Place) -> Vec<(String, Place)> {
     keys
 }
 
+/// Notes that nothing of a kind has this name.
+fn no_such_name(kind: &str, name: &str, place: Place, mut known: Vec<&str>, problems: &mut Problems) {
+    known.dedup();
+    let label = match known[..] {
+        [] => format!("the scenario has no `[{kind}.…]`"),
+        _ => format!("there are {}", list(known.iter().copied())),
+    };
+    problems.add(place, format!("there is no {kind} called `{name}`"), label).meant(name, known);
+}
+
 /// Puts `node` where the path `keys` leads.
 fn set(root: &mut Node, keys: &[(String, Place)], node: Node, problems: &mut Problems) {
-    let mut at = root;
+    let (mut at, mut declared) = (root, Some(RawScenario::declared()));
     for (i, (key, place)) in keys.iter().enumerate() {
         let last = i + 1 == keys.len();
+        let here = declared;
+        declared = here.and_then(|here| (here.under)(key));
         if key.is_empty() {
             problems.add(*place, "this path has an empty key", "between two dots, or at an end");
             return;
@@ -113,12 +122,14 @@ fn set(root: &mut Node, keys: &[(String, Place)], node: Node, problems: &mut Pro
         match &mut at.value {
             Value::Table(entries) => {
                 let found = entries.iter().position(|e| e.key == *key);
-                let parent = i.checked_sub(1).map_or("", |i| keys[i].0.as_str());
-                if found.is_none() && !last && NAMED.contains(&parent) {
-                    let known: Vec<&str> = entries.iter().map(|e| e.key.as_str()).collect();
-                    let label = format!("there are {}", list(known.iter().copied()));
-                    let problem = problems.add(*place, format!("there is no {parent} called `{key}`"), label);
-                    problem.meant(key, known);
+                if found.is_none()
+                    && !last
+                    && let Some(Keys::Names { built_in }) = here.map(|here| here.keys)
+                    && !built_in.contains(&key.as_str())
+                {
+                    let parent = i.checked_sub(1).map_or("", |i| keys[i].0.as_str());
+                    let known = entries.iter().map(|e| e.key.as_str()).chain(built_in.iter().copied());
+                    no_such_name(parent, key, *place, known.collect(), problems);
                     return;
                 }
                 let index = found.unwrap_or_else(|| {

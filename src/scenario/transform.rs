@@ -3,8 +3,11 @@
 //! `scale:PATH=FACTOR` multiplies every number at a path, `shift:PATH=TIME` moves times of day, dates and durations. Both
 //! work wherever a path with a value works: on the command line, in sweeps, in stages and rules.
 
-use super::decode::show;
+use super::day::{self, Reading};
+use super::declared::{Declared, Keys, Single};
+use super::decode::{Decode, show};
 use super::diagnostic::{Problems, list};
+use super::raw::RawScenario;
 use super::source::Place;
 use super::tree::{Entry, Node, Value};
 use super::units;
@@ -40,15 +43,17 @@ pub(super) fn transform(
     amount: &Node,
     problems: &mut Problems,
 ) {
+    let declared = RawScenario::declared().at(keys.iter().map(|(key, _)| key.as_str()));
+    let over_midnight = over_midnight(root, keys);
     let Some(node) = find(root, keys, problems) else { return };
     let place = keys
         .first()
         .zip(keys.last())
         .map_or(amount.place, |((_, first), (_, last))| Place::new(first.source, first.start..last.end));
     let done = if verb == Verb::Scale {
-        factor(amount, problems).map(|factor| scale(node, factor))
+        factor(amount, problems).map(|factor| scale(node, declared, factor))
     } else {
-        signed_time(amount, problems).map(|seconds| shift(node, seconds))
+        signed_time(amount, problems).map(|seconds| shift(node, declared, seconds, over_midnight))
     };
     if let Some(Err(why)) = done {
         let word = if verb == Verb::Scale { "scaled" } else { "shifted" };
@@ -57,6 +62,41 @@ pub(super) fn transform(
             problem.help(help);
         }
     }
+}
+
+/// Whether the ports to which a path belongs are open over midnight; none if some are and others are not.
+fn over_midnight(root: &Node, keys: &[(String, Place)]) -> Option<bool> {
+    let entries = |node: &Node| match &node.value {
+        Value::Table(entries) => entries.iter().map(|entry| entry.key.clone()).collect(),
+        Value::Text(text) => vec![text.clone()],
+        _ => Vec::new(),
+    };
+    let all = || root.at(["port"]).map_or_else(Vec::new, entries);
+    let named = |path: [&str; 3]| root.at(path).map(entries);
+    let of_quota = |quota: &str| named(["quota", quota, "port"]).or_else(|| named(["quota", quota, "ports"]));
+    let keys: Vec<&str> = keys.iter().map(|(key, _)| key.as_str()).collect();
+    let ports = match keys[..] {
+        ["port", port, ..] => vec![port.to_owned()],
+        ["arrivals", stream, ..] => named(["arrivals", stream, "ports"]).unwrap_or_else(all),
+        ["quota", quota, ..] => of_quota(quota).unwrap_or_else(all),
+        ["purpose", purpose, ..] => {
+            let quota = named(["purpose", purpose, "quota"]).or_else(|| root.at(["quota"]).map(entries));
+            quota.and_then(|quotas| of_quota(quotas.first()?)).unwrap_or_else(all)
+        }
+        _ => Vec::new(),
+    };
+    let clock = |port: &str, key: &str| match &root.at(["port", port, key])?.value {
+        Value::Text(text) => units::time_of_day(text),
+        Value::Moment(moment) => units::time_of_day(&moment.to_string()),
+        _ => None,
+    };
+    let is_over = |port: &String| {
+        let (open, close) =
+            (clock(port, "open").unwrap_or(Span::ZERO), clock(port, "close").unwrap_or(Span::DAY));
+        close < open
+    };
+    let over = ports.iter().filter(|port| is_over(port)).count();
+    (over == 0 || over == ports.len()).then_some(over > 0)
 }
 
 /// Why something cannot be done, and what can be done instead.
@@ -87,20 +127,25 @@ fn factor(amount: &Node, problems: &mut Problems) -> Option<f64> {
 
 /// A duration with a sign, in seconds.
 fn signed_time(amount: &Node, problems: &mut Problems) -> Option<f64> {
-    if let Value::Text(text) = &amount.value {
-        let text = text.trim();
-        let (sign, rest) = match text.strip_prefix('-') {
-            Some(rest) => (-1.0, rest),
-            None => (1.0, text.strip_prefix('+').unwrap_or(text)),
-        };
-        if let Ok(span) = units::duration(rest) {
-            return Some(sign * span.seconds());
-        }
+    if let Value::Text(text) = &amount.value
+        && let Some(seconds) = signed_seconds(text)
+    {
+        return Some(seconds);
     }
     problems
         .add(amount.place, "this is no length of time to shift by", format!("found {}", show(&amount.value)))
         .help("write `shift:PATH=\"-30 min\"` for half an hour earlier");
     None
+}
+
+/// A duration that may have a sign, in seconds.
+pub fn signed_seconds(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => (-1.0, rest),
+        None => (1.0, text.strip_prefix('+').unwrap_or(text)),
+    };
+    units::duration(rest).ok().map(|span| sign * span.seconds())
 }
 
 /// What is written at a path; a note if nothing is.
@@ -132,24 +177,73 @@ fn find<'a>(root: &'a mut Node, keys: &[(String, Place)], problems: &mut Problem
     Some(at)
 }
 
-/// Multiplies the numbers of a value or of a timetable. Whole numbers stay whole, rounded to the nearest, and those above
-/// zero stay above zero unless the factor is zero: a desk that is staffed at all stays staffed.
-fn scale(node: &mut Node, factor: f64) -> Result<(), Why> {
+/// Multiplies the numbers of a value or of a timetable. Where the format wants whole numbers they stay whole, rounded to the
+/// nearest, and those above zero stay above zero unless the factor is zero: a desk that is staffed at all stays staffed.
+fn scale(node: &mut Node, declared: Option<Declared>, factor: f64) -> Result<(), Why> {
+    let single = declared.map_or(Single::Other, |declared| declared.single);
+    let under = |key: &str| declared.and_then(|declared| (declared.under)(key));
+    if as_file(node, single) {
+        match entry(node, "scale") {
+            Some(Value::Number(known)) => *known *= factor,
+            Some(other @ Value::Whole(_)) => *other = number(whole(other) * factor),
+            _ => set_entry(node, "scale", number(factor)),
+        }
+        return Ok(());
+    }
     match &mut node.value {
-        Value::Whole(Some(n)) => {
+        Value::Whole(Some(n)) if single == Single::Whole => {
             let least = i128::from(*n > 0 && factor > 0.0);
             *n = ((*n as f64 * factor).round() as i128).max(least);
         }
+        Value::Whole(Some(n)) => node.value = number(*n as f64 * factor),
         Value::Number(n) => *n *= factor,
         Value::Text(text) => *text = scale_text(text, factor)?,
-        Value::List(items) => items.iter_mut().try_for_each(|item| scale(item, factor))?,
+        Value::List(items) => items.iter_mut().try_for_each(|item| scale(item, under("0"), factor))?,
         Value::Table(entries) if is_timetable(entries) => {
-            entries.iter_mut().try_for_each(|entry| scale(&mut entry.node, factor))?;
+            entries.iter_mut().try_for_each(|entry| scale(&mut entry.node, under(&entry.key), factor))?;
         }
         Value::Table(entries) => return Err(not_one_value(entries)),
         other => return Err((format!("{} has no number", other.kind()), None)),
     }
     Ok(())
+}
+
+/// A number, as a whole one where it is.
+fn number(value: f64) -> Value {
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        Value::Whole(Some(value as i128))
+    } else {
+        Value::Number(value)
+    }
+}
+
+fn whole(value: &Value) -> f64 {
+    if let Value::Whole(Some(n)) = value { *n as f64 } else { f64::NAN }
+}
+
+/// Whether a node names a file of numbers; then it is made a table with `file`, in which more can be said.
+fn as_file(node: &mut Node, single: Single) -> bool {
+    if !matches!(single, Single::File(_)) {
+        return false;
+    }
+    if matches!(node.value, Value::Text(_)) {
+        let named = Entry { key: "file".into(), place: node.place, node: node.clone() };
+        node.value = Value::Table(vec![named]);
+    }
+    matches!(node.value, Value::Table(_))
+}
+
+fn entry<'a>(node: &'a mut Node, key: &str) -> Option<&'a mut Value> {
+    let Value::Table(entries) = &mut node.value else { return None };
+    entries.iter_mut().find(|entry| entry.key == key).map(|entry| &mut entry.node.value)
+}
+
+fn set_entry(node: &mut Node, key: &str, value: Value) {
+    let place = node.place;
+    if let Value::Table(entries) = &mut node.value {
+        entries.retain(|entry| entry.key != key);
+        entries.push(Entry { key: key.into(), place, node: Node { value, place } });
+    }
 }
 
 fn scale_text(text: &str, factor: f64) -> Result<String, Why> {
@@ -171,23 +265,35 @@ fn scale_text(text: &str, factor: f64) -> Result<String, Why> {
 }
 
 /// Moves the times of a value or of a timetable. The times of a timetable go round the day, as the day after goes on where
-/// this one ends.
-fn shift(node: &mut Node, seconds: f64) -> Result<(), Why> {
+/// this one ends; what it says of the time before its first entry is moved too.
+fn shift(
+    node: &mut Node,
+    declared: Option<Declared>,
+    seconds: f64,
+    over_midnight: Option<bool>,
+) -> Result<(), Why> {
+    if as_file(node, declared.map_or(Single::Other, |declared| declared.single)) {
+        let before = match entry(node, "shift") {
+            Some(Value::Text(text)) => signed_seconds(text).unwrap_or(0.0),
+            _ => 0.0,
+        };
+        set_entry(node, "shift", Value::Text(show_signed(before + seconds)));
+        return Ok(());
+    }
     match &mut node.value {
-        Value::Table(entries) if is_timetable(entries) => {
-            for entry in entries.iter_mut() {
-                let Some(time) = units::time_of_day(&entry.key) else {
+        Value::Table(entries) if is_timetable(entries) => match declared.map(|declared| declared.keys) {
+            Some(Keys::Times(reading)) => shift_day(entries, reading, seconds, over_midnight)?,
+            _ => {
+                for entry in entries.iter_mut() {
                     entry.key = shift_date(&entry.key, seconds)?;
-                    continue;
-                };
-                // Clocks show whole seconds.
-                let moved = (time.seconds() + seconds.round()).rem_euclid(Span::DAY.seconds());
-                entry.key = units::show_time_of_day(Span::from_seconds(moved));
+                }
             }
-            entries.sort_by(|a, b| a.key.cmp(&b.key));
-        }
+        },
         Value::Table(entries) => return Err(not_one_value(entries)),
-        Value::List(items) => items.iter_mut().try_for_each(|item| shift(item, seconds))?,
+        Value::List(items) => {
+            let under = declared.and_then(|declared| (declared.under)("0"));
+            items.iter_mut().try_for_each(|item| shift(item, under, seconds, over_midnight))?;
+        }
         Value::Text(text) => *text = shift_text(text, seconds)?,
         Value::Moment(moment) => {
             node.value = Value::Text(shift_text(&moment.to_string(), seconds)?);
@@ -197,6 +303,73 @@ fn shift(node: &mut Node, seconds: f64) -> Result<(), Why> {
             return Err((format!("{} has no time", other.kind()), Some(help.into())));
         }
     }
+    Ok(())
+}
+
+/// Moves a table by time of day round the day: the same numbers hold as long, so that their sum over a day stays.
+fn shift_day(
+    entries: &mut Vec<Entry>,
+    reading: Reading,
+    seconds: f64,
+    over_midnight: Option<bool>,
+) -> Result<(), Why> {
+    if seconds.fract() != 0.0 {
+        return Err((format!("{seconds} s is no whole number of seconds"), None));
+    }
+    let times: Option<Vec<Span>> = entries.iter().map(|entry| units::time_of_day(&entry.key)).collect();
+    let Some(times) = times.filter(|times| times.windows(2).all(|pair| pair[0] < pair[1])) else {
+        return Err(("its times are out of order".into(), None));
+    };
+    let wraps = match (reading, over_midnight) {
+        (Reading::Level, _) => true,
+        (Reading::Rate, _) => false,
+        (_, Some(over)) => over,
+        (_, None) => {
+            let why = "some of its ports are open over midnight and others are not";
+            return Err((why.into(), Some("write the whole table as it should be".into())));
+        }
+    };
+    let show = units::show_time_of_day;
+    let by = seconds as i64;
+    if wraps {
+        for (entry, time) in entries.iter_mut().zip(times) {
+            entry.key = show(day::turned(time, by));
+        }
+        entries.sort_by(|a, b| a.key.cmp(&b.key));
+        return Ok(());
+    }
+    if reading == Reading::Amount {
+        // An amount belongs to the time until the next, which nobody could tell across two days.
+        let moved = times.iter().map(|time| time.seconds() + seconds);
+        if let Some((time, _)) =
+            times.iter().zip(moved).find(|(_, to)| !(0.0..Span::DAY.seconds()).contains(to))
+        {
+            return Err((format!("the band from {} would leave the day", show(*time)), None));
+        }
+        for (entry, time) in entries.iter_mut().zip(times) {
+            entry.key = show(day::turned(time, by));
+        }
+        return Ok(());
+    }
+    let pieces = day::pieces(times.into_iter().zip(0..entries.len()), false);
+    let moved = day::moved(&pieces, by * TICKS_PER_SECOND.cast_signed());
+    let place = entries.first().map_or(Place::new(0, 0..0), |entry| entry.place);
+    let nothing = |at: Span| {
+        let node = Node { value: Value::Whole(Some(0)), place };
+        Entry { key: show(at), place, node }
+    };
+    let mut out: Vec<Entry> = Vec::with_capacity(moved.len() + 1);
+    let mut end = None;
+    for piece in moved {
+        if end.is_some_and(|end| end < piece.from) {
+            out.extend(end.map(nothing));
+        }
+        let of = &entries[piece.value];
+        out.push(Entry { key: show(piece.from), place: of.place, node: of.node.clone() });
+        end = Some(piece.to);
+    }
+    out.extend(end.filter(|&end| end < Span::DAY).map(nothing));
+    *entries = out;
     Ok(())
 }
 
@@ -240,6 +413,11 @@ fn not_one_value(entries: &[Entry]) -> Why {
         format!("it is a table with {keys}"),
         Some("let the path lead to one value or to a timetable, as in `….service.lognormal.mean`".into()),
     )
+}
+
+/// A duration with a sign as it could be written.
+fn show_signed(seconds: f64) -> String {
+    format!("{seconds} s")
 }
 
 /// A duration as it could be written.

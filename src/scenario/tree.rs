@@ -45,6 +45,17 @@ pub struct Entry {
     pub node: Node,
 }
 
+impl Node {
+    /// What stands at the end of a path of keys; none if nothing does.
+    pub fn at<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Option<&Self> {
+        path.into_iter().try_fold(self, |node, key| match &node.value {
+            Value::Table(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node),
+            Value::List(items) => items.get(key.parse::<usize>().ok()?),
+            _ => None,
+        })
+    }
+}
+
 impl Value {
     /// What kind of thing it is, with an article.
     pub fn kind(&self) -> &'static str {

@@ -118,7 +118,7 @@ fn mistakes_about_what_is_watched() {
         ),
         (
             "[stage.a]\n[stage.b]\nenter = { after = \"1 d\" }\nset = { \"stay.new.lasts\" = \"1 d\" }",
-            "a plan cannot build stations, streams, tests or stays",
+            "there is no stay called `new`",
         ),
     ] {
         let found = mistakes(&format!("schema = 1\n{}", port(more)));

@@ -20,7 +20,6 @@ pub(super) fn loads(trials: &Trials<'_>, stations: &[Station]) -> Result<Vec<Vec
     let summary = rows::summary(scenario);
     let bins = scenario.run.intervals();
     let interval = scenario.run.interval.seconds();
-    let days = f64::from(scenario.run.days);
     let mut all = vec![Vec::new(); stations.len()];
     for (loads, station) in all.iter_mut().zip(stations) {
         *loads = vec![0.0; station.rules.slots()];
@@ -49,27 +48,24 @@ pub(super) fn loads(trials: &Trials<'_>, stations: &[Station]) -> Result<Vec<Vec
         let busy_s =
             value(Measure::Utilisation).zip(value(Measure::StaffHours)).map_or(0.0, |(u, h)| u * h * 3_600.0);
         let service_s = busy_s / value(Measure::Served).unwrap_or(0.0).max(1.0);
-        let per_day = (crate::engine::Span::DAY.seconds() / interval) as usize;
-        let n = runs.iter().flatten().count().max(1) as f64 * days;
+        let n = runs.iter().flatten().count().max(1) as f64;
+        let served: Vec<f64> = (0..bins)
+            .map(|bin| runs.iter().flatten().map(|one| f64::from(one.found.series[row * bins + bin])).sum())
+            .collect();
         for (slot, load) in loads.iter_mut().enumerate() {
-            let begin = station.rules.open.seconds() + slot as f64 * station.rules.slot.seconds();
-            let (from, to) = (
-                (begin / interval) as usize,
-                ((begin + station.rules.slot.seconds()) / interval).ceil() as usize,
-            );
-            let mut total = 0.0;
-            for bin in from..to {
-                let all_days =
-                    (0..scenario.run.days as usize).map(|day| day * per_day + bin).filter(|bin| *bin < bins);
-                let served: f64 = all_days
-                    .flat_map(|bin| {
-                        runs.iter().flatten().map(move |one| f64::from(one.found.series[row * bins + bin]))
-                    })
-                    .sum();
-                let busy = served / n * service_s / interval;
-                total += busy;
+            let (mut passengers, mut seconds) = (0.0, 0.0);
+            for (from, to) in station.rules.occurrences(slot, &scenario.run) {
+                let (from, to) = (from.seconds(), to.seconds());
+                seconds += to - from;
+                let first = (from / interval) as usize;
+                let within = ((to / interval).ceil() as usize).min(bins).saturating_sub(first);
+                for (bin, served) in served.iter().enumerate().skip(first).take(within) {
+                    let begin = bin as f64 * interval;
+                    let common = (to.min(begin + interval) - from.max(begin)).max(0.0);
+                    passengers += served * common / interval;
+                }
             }
-            *load = total / (to - from).max(1) as f64;
+            *load = if seconds > 0.0 { passengers / n / seconds * service_s } else { 0.0 };
         }
     }
     Ok(all)

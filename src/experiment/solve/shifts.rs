@@ -1,6 +1,8 @@
 //! Shifts: who can be on duty from when to when, what a roster costs, and how many servers it gives at each time.
 
-use crate::engine::Span;
+use crate::engine::{Span, Time};
+use crate::scenario::day::{Hours, time_of_service};
+use crate::scenario::model::RunSettings;
 use crate::scenario::units::show_time_of_day;
 
 /// What shifts there may be at a station.
@@ -41,6 +43,19 @@ impl Rules {
     /// Number of slots of a day.
     pub fn slots(&self) -> usize {
         (self.close.ticks() - self.open.ticks()).div_ceil(self.slot.ticks()) as usize
+    }
+
+    /// When a slot occurs in a run: on each day of service, that of the eve included, as far as the run reaches.
+    pub fn occurrences(&self, slot: usize, run: &RunSettings) -> impl Iterator<Item = (Time, Time)> {
+        let begin = self.open.ticks() + slot as u64 * self.slot.ticks();
+        let end = (begin + self.slot.ticks()).min(self.close.ticks());
+        let (first, last) = (run.warm_up.ticks(), run.end().ticks());
+        let day = Span::DAY.ticks();
+        (0..=u64::from(run.days)).filter_map(move |d| {
+            // Days count from that of the eve.
+            let at = |ticks: u64| (d * day + ticks).saturating_sub(day).clamp(first, last);
+            (at(begin) < at(end)).then(|| (Time::from_ticks(at(begin)), Time::from_ticks(at(end))))
+        })
     }
 
     /// All shifts that fit into the day, by start, then length.
@@ -93,15 +108,19 @@ impl Rules {
             + self.change_cost * f64::from(changes(servers))
     }
 
+    /// The time of day at which a slot begins.
+    pub fn time_of(&self, slot: usize) -> Span {
+        let hours = Hours { open: self.open, close: self.close };
+        time_of_service(Some(hours), Span::from_ticks(slot as u64 * self.slot.ticks()))
+    }
+
     /// A timetable as it stands in a scenario: `{ "06:30" = 8, "09:00" = 15 }`. The last number stays, for those who are
     /// still inside at closing time.
     pub fn timetable(&self, servers: &[u32]) -> String {
         let mut out = Vec::new();
         for (slot, &number) in servers.iter().enumerate() {
             if slot == 0 || servers[slot - 1] != number {
-                let time = Span::from_ticks(
-                    (self.open.ticks() + slot as u64 * self.slot.ticks()) % Span::DAY.ticks(),
-                );
+                let time = self.time_of(slot);
                 out.push((time, format!("\"{}\" = {number}", show_time_of_day(time))));
             }
         }

@@ -14,10 +14,10 @@ pub(super) type Tube = Vec<u32>;
 /// A laboratory at work.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LabState {
-    /// Samples that wait for a run.
-    waiting: VecDeque<u32>,
-    /// Samples of positive tubes, to be tested singly.
-    again: VecDeque<u32>,
+    /// Samples that wait for a run, with when they came.
+    waiting: VecDeque<(Time, u32)>,
+    /// Samples of positive tubes, to be tested singly, with when that was known.
+    again: VecDeque<(Time, u32)>,
     /// Whether a start is set.
     scheduled: bool,
     runs: u64,
@@ -27,7 +27,7 @@ impl<O: Observer> World<'_, O> {
     /// A sample comes to a laboratory.
     pub(super) fn hand_in(&mut self, now: Time, lab: u16, sample: u32) {
         if let Some(health) = &mut self.health {
-            health.labs[usize::from(lab)].waiting.push_back(sample);
+            health.labs[usize::from(lab)].waiting.push_back((now, sample));
         }
         self.plan_run(now, lab);
     }
@@ -42,29 +42,29 @@ impl<O: Observer> World<'_, O> {
         }
         state.scheduled = true;
         let every = model.labs[usize::from(lab)].every.ticks().max(1);
-        // Whoever comes at the instant of a start is too late for it.
         self.set_due(Time::from_ticks((now.ticks() / every + 1) * every), Due::Start(lab));
     }
 
-    /// A run starts with the samples that are there, those of positive tubes first.
+    /// A run starts with the samples that have come before, those of positive tubes first. What comes at the instant of a start
+    /// is too late for it, whoever else waits.
     pub(super) fn start_run(&mut self, now: Time, lab: u16) {
         let Some(model) = self.health_model() else { return };
         let Some(health) = &mut self.health else { return };
         let of = &model.labs[usize::from(lab)];
         let state = &mut health.labs[usize::from(lab)];
         state.scheduled = false;
-        state.runs += 1;
         let most = of.capacity.unwrap_or(u32::MAX) as usize;
-        let mut tubes: Vec<Tube> = Vec::new();
-        while tubes.len() < most
-            && let Some(sample) = state.again.pop_front()
-        {
-            tubes.push(vec![sample]);
+        let in_time = |waiting: &VecDeque<(Time, u32)>| waiting.partition_point(|&(came, _)| came < now);
+        let (again, fresh) = (in_time(&state.again).min(most), in_time(&state.waiting));
+        let mut tubes: Vec<Tube> = state.again.drain(..again).map(|(_, sample)| vec![sample]).collect();
+        let pool = of.pool as usize;
+        let fresh = fresh.min(pool.saturating_mul(most - tubes.len()));
+        let fresh: Vec<u32> = state.waiting.drain(..fresh).map(|(_, sample)| sample).collect();
+        tubes.extend(fresh.chunks(pool).map(<[u32]>::to_vec));
+        if tubes.is_empty() {
+            return self.plan_run(now, lab);
         }
-        while tubes.len() < most && !state.waiting.is_empty() {
-            let size = (of.pool as usize).min(state.waiting.len());
-            tubes.push(state.waiting.drain(..size).collect());
-        }
+        state.runs += 1;
         let takes = Span::from_ticks(of.run.draw(self.address.number(state.runs).bits(of.salt, 0)));
         let samples = tubes.iter().map(Vec::len).sum::<usize>() as u32;
         self.observer.lab_ran(now, lab, tubes.len() as u32, samples);
@@ -114,7 +114,7 @@ impl<O: Observer> World<'_, O> {
                 if let crate::scenario::health::Return::Lab(own) =
                     model.tests[usize::from(sample.at.test)].result
                 {
-                    health.labs[usize::from(own)].again.push_back(number);
+                    health.labs[usize::from(own)].again.push_back((now, number));
                     lab = Some(own);
                 }
             }

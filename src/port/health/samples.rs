@@ -203,7 +203,7 @@ impl<O: Observer> World<'_, O> {
             },
             Holder::Community => {
                 if let Some(stay) = goes.filter(|_| model.complies(who, of.compliance)) {
-                    self.fetch(now, who, stay);
+                    self.fetch(now, who, stay, false);
                 }
             }
             Holder::Away => {}

@@ -3,6 +3,7 @@
 use super::Due;
 use super::samples::Holder;
 use crate::engine::Time;
+use crate::port::instant::Ask;
 use crate::port::observer::{Observer, Outcome};
 use crate::port::passenger::Slot;
 use crate::port::world::World;
@@ -37,6 +38,8 @@ pub(super) struct Resident {
     pub pending: u32,
     /// The time is over and a result is waited for.
     pub overdue: bool,
+    /// They have left a stay and stand aside for the next.
+    pub between: bool,
     /// Counts phases, so that what was due in another stay is recognised as out of date.
     pub phase: u32,
 }
@@ -50,27 +53,35 @@ enum Bed {
 }
 
 impl<O: Observer> World<'_, O> {
-    /// Finds a bed for somebody in a stay, or what happens instead.
-    fn find_bed(&mut self, now: Time, who: &Traveller, stay: u16) -> Bed {
+    /// Finds a bed for somebody in a stay, or what happens instead. None if they have to stand aside, since a bed may still
+    /// be freed at this instant; not if it is the `last` look.
+    fn find_bed(&mut self, now: Time, who: &Traveller, stay: u16, last: bool) -> Option<Bed> {
         let (Some(model), Some(health)) = (self.scenario.health.as_ref(), &self.health) else {
-            return Bed::Cleared;
+            return Some(Bed::Cleared);
         };
+        let has_bed = |stay: u16| {
+            let people = health.stays[usize::from(stay)].people;
+            let beds = model.stays[usize::from(stay)].beds;
+            beds.is_none_or(|beds| people + u32::from(who.people) <= beds)
+        };
+        let counts = model.stays[usize::from(stay)].beds.is_some();
+        if counts && !last && self.beds_are_open(now, !has_bed(stay)) {
+            return None;
+        }
         let mut stay = stay;
         // Each sends those on whom it has no bed for, in no circle.
         for _ in 0..=model.stays.len() {
-            let of = &model.stays[usize::from(stay)];
-            let people = health.stays[usize::from(stay)].people;
-            if of.beds.is_none_or(|beds| people + u32::from(who.people) <= beds) {
-                return Bed::In(stay);
+            if has_bed(stay) {
+                return Some(Bed::In(stay));
             }
             self.observer.no_bed(now, stay, who);
-            match of.when_full {
-                NoBed::Cleared => return Bed::Cleared,
-                NoBed::Refused => return Bed::Refused,
+            match model.stays[usize::from(stay)].when_full {
+                NoBed::Cleared => return Some(Bed::Cleared),
+                NoBed::Refused => return Some(Bed::Refused),
                 NoBed::To(next) => stay = next,
             }
         }
-        Bed::Cleared
+        Some(Bed::Cleared)
     }
 
     /// Counts people in or out of a stay for the meters that watch it; those may release at this instant.
@@ -93,8 +104,22 @@ impl<O: Observer> World<'_, O> {
     /// Somebody leaves a port for a stay; `counted` if the meters know of them.
     #[cold]
     pub(in crate::port) fn go_to_stay(&mut self, now: Time, slot: Slot, stay: u16, counted: bool) {
+        self.ask_for_bed(now, slot, stay, counted, false);
+    }
+
+    /// The same; `last` if no bed is freed at this instant any more.
+    pub(in crate::port) fn ask_for_bed(
+        &mut self,
+        now: Time,
+        slot: Slot,
+        stay: u16,
+        counted: bool,
+        last: bool,
+    ) {
         let who = self.people[slot].traveller();
-        let bed = self.find_bed(now, &who, stay);
+        let Some(bed) = self.find_bed(now, &who, stay, last) else {
+            return self.put_aside(now, Ask::Bed(slot, stay, counted));
+        };
         if counted {
             self.count_for_meters(now, stay, who.people, false);
         }
@@ -114,9 +139,18 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Somebody in the community is fetched for a stay.
-    pub(super) fn fetch(&mut self, now: Time, who: &Traveller, stay: u16) {
-        if let Bed::In(stay) = self.find_bed(now, who, stay) {
+    /// Somebody in the community is fetched for a stay; `last` if no bed is freed at this instant any more.
+    pub(in crate::port) fn fetch(&mut self, now: Time, who: &Traveller, stay: u16, last: bool) {
+        // Two can want to fetch the same person at one instant.
+        let is_who = |other: &Resident| (other.who.stream, other.who.number) == (who.stream, who.number);
+        let residents = self.health.iter().flat_map(|health| health.residents.records.iter().flatten());
+        if last && residents.into_iter().any(is_who) {
+            return;
+        }
+        let Some(bed) = self.find_bed(now, who, stay, last) else {
+            return self.put_aside(now, Ask::Fetched(*who, stay));
+        };
+        if let Bed::In(stay) = bed {
             let Some(health) = &mut self.health else { return };
             let resident = health.residents.insert(Resident { freedom: 1.0, ..Resident::new(*who) });
             // Their other results find them here, and not in the community once more.
@@ -140,6 +174,7 @@ impl<O: Observer> World<'_, O> {
         resident.kept = of.is_kept_by(&who);
         resident.next_test = 0;
         resident.overdue = false;
+        resident.between = false;
         resident.phase = resident.phase.wrapping_add(1);
         let begin = of.on_symptoms.as_ref().map_or(Time::NEVER, |(_, after)| {
             let all = model.infections(&who).filter_map(|(_, infection)| infection.symptoms());
@@ -244,14 +279,43 @@ impl<O: Observer> World<'_, O> {
         let Some(resident) = self.health.as_mut().and_then(|health| health.residents.get_mut(number)) else {
             return;
         };
-        let (who, stay, since, freedom) = (resident.who, resident.stay, resident.since, resident.freedom);
+        let (who, stay, since) = (resident.who, resident.stay, resident.since);
         resident.phase = resident.phase.wrapping_add(1);
-        if let Some(health) = &mut self.health {
-            health.stays[usize::from(stay)].people -= u32::from(who.people);
+        let phase = resident.phase;
+        // Whoever stands aside for the next stay has left this one.
+        if !std::mem::replace(&mut resident.between, true) {
+            if let Some(health) = &mut self.health {
+                health.stays[usize::from(stay)].people -= u32::from(who.people);
+            }
+            self.count_for_meters(now, stay, who.people, false);
+            self.observer.ended_stay(now, stay, &who, since);
         }
-        self.count_for_meters(now, stay, who.people, false);
-        self.observer.ended_stay(now, stay, &who, since);
-        let bed = to.map_or(Bed::Cleared, |to| self.find_bed(now, &who, to));
+        let bed = match to {
+            None => Bed::Cleared,
+            Some(to) => match self.find_bed(now, &who, to, false) {
+                Some(bed) => bed,
+                None => return self.put_aside(now, Ask::Next(number, phase, to)),
+            },
+        };
+        self.go_on(now, number, bed);
+    }
+
+    /// Nothing else is due: a resident who asked for the next stay in this phase goes where there is a bed.
+    pub(in crate::port) fn ask_for_next(&mut self, now: Time, number: u32, phase: u32, to: u16) {
+        let resident = self.health.as_mut().and_then(|health| health.residents.get_mut(number));
+        let Some(who) = resident.filter(|resident| resident.phase == phase).map(|resident| resident.who)
+        else {
+            return;
+        };
+        if let Some(bed) = self.find_bed(now, &who, to, true) {
+            self.go_on(now, number, bed);
+        }
+    }
+
+    /// A resident who has left a stay goes on.
+    fn go_on(&mut self, now: Time, number: u32, bed: Bed) {
+        let resident = self.health.as_mut().and_then(|health| health.residents.get_mut(number));
+        let Some((who, freedom)) = resident.map(|resident| (resident.who, resident.freedom)) else { return };
         let (holder, after) = match bed {
             Bed::In(next) => return self.begin_stay(now, number, next),
             Bed::Cleared => (Holder::Community, 1.0),
@@ -283,6 +347,7 @@ impl Resident {
             symptoms: Time::NEVER,
             pending: 0,
             overdue: false,
+            between: false,
             phase: 0,
         }
     }

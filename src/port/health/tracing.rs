@@ -359,7 +359,7 @@ impl<O: Observer> World<'_, O> {
         let goes = holder == Holder::Community && of.complies(who.address);
         self.observer.contact_told(now, &who, found, goes);
         if goes {
-            self.fetch(now, &who, of.stay);
+            self.fetch(now, &who, of.stay, false);
         }
     }
 }

@@ -5,6 +5,7 @@ mod state;
 pub(super) use state::{Kind, Room, Server, StationState, lines, queues};
 
 use crate::engine::{Span, Time};
+use crate::port::instant::Ask;
 use crate::port::observer::{Observer, Outcome};
 use crate::port::passenger::{NONE, Slot};
 use crate::port::world::World;
@@ -28,34 +29,57 @@ impl<O: Observer> World<'_, O> {
             if self.stations[station.0 as usize].kind == Kind::Unlimited {
                 return self.stay(now, slot, station);
             }
-            let room = if self.stations[station.0 as usize].entrants.is_empty() {
-                self.room(slot, station)
-            } else {
-                Room::Full
-            };
-            if self.enter(now, slot, station, room) {
-                return;
-            }
-            match self.scenario.stations[station.0 as usize].queue.when_full {
-                WhenFull::Block => {
-                    self.people[slot].since = now;
-                    self.stations[station.0 as usize].entrants.push_back(slot);
-                    return self.observer.kept_out(now, station, &self.people[slot]);
-                }
-                WhenFull::TurnAway => {
-                    self.observer.no_room(now, station, &self.people[slot], false);
-                    self.leaves_behind(now, slot, station);
-                    return self.end(now, slot, Outcome::TurnedAway);
-                }
-                WhenFull::Divert(elsewhere) => {
-                    self.observer.no_room(now, station, &self.people[slot], true);
-                    self.leaves_behind(now, slot, station);
-                    self.people[slot].station = elsewhere;
-                    self.heads_for(slot, elsewhere);
-                    station = elsewhere;
-                }
+            match self.ask(now, slot, station, false) {
+                None => return,
+                Some(elsewhere) => station = elsewhere,
             }
         }
+    }
+
+    /// Somebody who has come asks for a server or a place; `last` if nothing is freed at this instant any more. Gives the
+    /// station to which they are sent instead.
+    #[inline]
+    pub(in crate::port) fn ask(
+        &mut self,
+        now: Time,
+        slot: Slot,
+        station: StationId,
+        last: bool,
+    ) -> Option<StationId> {
+        let state = &self.stations[station.0 as usize];
+        let others_first = state.outside > 0 && !(last && state.entrants.is_empty());
+        let room = if others_first { Room::Full } else { self.room(slot, station) };
+        if self.enter(now, slot, station, room) {
+            return None;
+        }
+        self.finds_no_place(now, slot, station, last)
+    }
+
+    /// Somebody finds no place: waits outside, stands aside, leaves or goes elsewhere, which is given.
+    #[inline(never)]
+    fn finds_no_place(&mut self, now: Time, slot: Slot, station: StationId, last: bool) -> Option<StationId> {
+        let when_full = self.scenario.stations[station.0 as usize].queue.when_full;
+        if when_full == WhenFull::Block {
+            self.people[slot].since = now;
+            self.stations[station.0 as usize].hold_out(slot);
+            self.observer.kept_out(now, station, &self.people[slot]);
+            return None;
+        }
+        if !last && self.can_be_freed(now, station) {
+            self.put_aside(now, Ask::Place(slot, station));
+            return None;
+        }
+        let elsewhere = if let WhenFull::Divert(elsewhere) = when_full { Some(elsewhere) } else { None };
+        self.observer.no_room(now, station, &self.people[slot], elsewhere.is_some());
+        self.leaves_behind(now, slot, station);
+        match elsewhere {
+            Some(elsewhere) => {
+                self.people[slot].station = elsewhere;
+                self.heads_for(slot, elsewhere);
+            }
+            None => self.end(now, slot, Outcome::TurnedAway),
+        }
+        elsewhere
     }
 
     /// Whether `station` holds people back when it is full.
@@ -87,17 +111,16 @@ impl<O: Observer> World<'_, O> {
             Room::Server(server) => server - state.first_server,
             Room::Lane(lane) => lane,
         };
-        if let Some(lanes) = &mut state.lanes {
-            lanes.join(lane, self.people[slot].people);
+        match (&mut state.lanes, room) {
+            (Some(lanes), _) => lanes.join(lane, self.people[slot].people),
+            (None, Room::Server(_)) => _ = state.idle.pop_front(),
+            (None, _) => {}
         }
         if let Some(visits) = self.visits(slot, station) {
             visits.joins += 1;
         }
         self.enter_zone(now, slot, station);
         if let Room::Server(server) = room {
-            if self.stations[station.0 as usize].lanes.is_none() {
-                self.stations[station.0 as usize].idle.pop_front();
-            }
             self.begin(now, server, slot, now, false);
         } else {
             self.wait(now, slot, station, lane);
@@ -113,12 +136,13 @@ impl<O: Observer> World<'_, O> {
         (person.since, person.server, person.station) = (now, lane, station);
         let level = self.scenario.classes[class.0 as usize].level as usize;
         state.queue.push(&mut self.people, lane as usize, level, slot);
+        let is_gate = state.is_gate();
         self.observer.queued(now, station, &self.people[slot]);
         let scenario = self.scenario;
         if let Some(patience) = &scenario.stations[station.0 as usize].queue.patience {
             self.set_patience(now, slot, station, patience);
         }
-        if self.stations[station.0 as usize].is_gate() {
+        if is_gate {
             self.joined_gate(now, station);
         }
     }
@@ -152,8 +176,9 @@ impl<O: Observer> World<'_, O> {
         person.server = server;
         person.stamp = person.stamp.wrapping_add(1);
         let class = person.class;
-        let bits = person.address.bits(self.stations[station.0 as usize].salts.service, visit);
-        self.stations[station.0 as usize].serving += 1;
+        let state = &mut self.stations[station.0 as usize];
+        state.serving += 1;
+        let bits = person.address.bits(state.salts.service, visit);
         let people = person.people;
         let mut end = Time::NEVER;
         if let Work::Servers { service, .. } = &self.scenario.stations[station.0 as usize].work {
@@ -230,17 +255,21 @@ impl<O: Observer> World<'_, O> {
         state.held = false;
         let (station, number) = (state.station, state.number);
         let (on_duty, down, people) = (state.on_duty, state.down, state.people);
-        if let Some(lanes) = &mut self.stations[station.0 as usize].lanes {
-            lanes.leave(number, people);
-        }
-        if !on_duty {
+        let state = &mut self.stations[station.0 as usize];
+        let one_too_many = match &mut state.lanes {
+            None => state.leaving > 0,
+            Some(lanes) => {
+                lanes.leave(number, people);
+                !on_duty
+            }
+        };
+        if one_too_many {
+            self.leaves_duty(now, server);
             self.calendar.clear(self.leaves.servers + server);
-            self.stations[station.0 as usize].present -= 1;
-            self.observer.staffed(now, station, self.stations[station.0 as usize].present);
         } else if down {
             self.calendar.clear(self.leaves.servers + server);
         } else {
-            self.take_next(now, server);
+            self.call_next(now, server, station, number);
         }
     }
 
@@ -248,6 +277,12 @@ impl<O: Observer> World<'_, O> {
     #[inline]
     pub(in crate::port) fn take_next(&mut self, now: Time, server: u32) {
         let Server { station, number, .. } = self.servers[server as usize];
+        self.call_next(now, server, station, number);
+    }
+
+    /// The same for a server of which it is known where it is.
+    #[inline]
+    fn call_next(&mut self, now: Time, server: u32, station: StationId, number: u32) {
         let state = &mut self.stations[station.0 as usize];
         let lane = if state.lanes.is_some() { number as usize } else { 0 };
         let next = if state.queue.len() == 0 { None } else { self.pop(station, lane) };
@@ -279,7 +314,9 @@ impl<O: Observer> World<'_, O> {
             if room == Room::Full {
                 return;
             }
-            self.stations[station.0 as usize].entrants.pop_front();
+            let state = &mut self.stations[station.0 as usize];
+            state.entrants.pop_front();
+            state.outside -= 1;
             let (held_at, held_since, server) = {
                 let person = &mut self.people[slot];
                 (std::mem::replace(&mut person.held_at, StationId(NONE)), person.since, person.server)

@@ -42,9 +42,9 @@ pub(in crate::port) struct StationState {
     pub lanes: Option<LaneState>,
     /// Number of its first server among all servers.
     pub first_server: u32,
-    /// Servers on duty: those with a lower number.
+    /// Servers that should be there; with lanes those with a lower number.
     pub on_duty: u32,
-    /// Servers on duty or finishing the passenger in hand.
+    /// Servers that are there.
     pub present: u32,
     /// Servers in service; those that are down in mid-service count.
     pub serving: u32,
@@ -52,6 +52,12 @@ pub(in crate::port) struct StationState {
     pub idle: VecDeque<u32>,
     /// People held elsewhere because there is no room here, in the order of their coming.
     pub entrants: VecDeque<Slot>,
+    /// Whether a place here can be freed by something that comes late in an instant.
+    pub frees_late: bool,
+    /// How many are outside: held elsewhere, or come at this instant and standing aside.
+    pub outside: u32,
+    /// Servers of a single line that are one too many, and go with their next passengers.
+    pub leaving: u32,
     /// Those who stay or ride.
     pub stays: Timers<Slot>,
     pub stay_leaf: u32,
@@ -165,6 +171,9 @@ impl StationState {
             serving: 0,
             idle: VecDeque::with_capacity(servers as usize),
             entrants: VecDeque::new(),
+            frees_late: false,
+            outside: 0,
+            leaving: 0,
             stays: Timers::default(),
             stay_leaf: NONE,
             gate: Gate::default(),
@@ -217,6 +226,17 @@ impl StationState {
             },
         };
         if fits() { Room::Lane(lane) } else { Room::Full }
+    }
+
+    /// Whether anybody stands aside.
+    pub fn has_aside(&self) -> bool {
+        self.outside as usize > self.entrants.len()
+    }
+
+    /// Somebody is held elsewhere.
+    pub fn hold_out(&mut self, slot: Slot) {
+        self.entrants.push_back(slot);
+        self.outside += 1;
     }
 
     pub fn keeps_stays(&self) -> bool {

@@ -158,10 +158,7 @@ impl<O: Observer> World<'_, O> {
             let served = &mut own.served[number as usize];
             let server = first + number;
             if served.is_nobody() {
-                // A server that went off duty may still be known by the end of its last service.
-                if number < self.stations[s].on_duty {
-                    self.stations[s].idle.push_back(server);
-                }
+                self.stations[s].idle.push_back(server);
                 continue;
             }
             let Served { who, from } = std::mem::replace(served, Served::NOBODY);
@@ -169,6 +166,9 @@ impl<O: Observer> World<'_, O> {
             let state = &mut self.servers[server as usize];
             (state.passenger, state.people, state.busy_from) = (slot, who.people, from);
             self.calendar.set(self.leaves.servers + server, end);
+        }
+        for number in own.gone.drain(..) {
+            self.servers[(first + number) as usize].on_duty = false;
         }
         for (lane, who) in own.waiting.drain() {
             let slot = self.insert(who.passenger(port, station, who.at));

@@ -62,7 +62,7 @@ impl<D: Desk> Bench<'_, D> {
         }
         if server >= self.on_duty {
             ends.clear(server);
-            self.go_off_duty(now);
+            self.go_off_duty(now, server);
         } else if let Some(next) = self.next(server as usize) {
             ends.set(server, self.call(now, server, &next));
         } else {

@@ -89,6 +89,8 @@ struct SweptStation {
     ways: Vec<Vec<Way>>,
     /// Number of the feed of those who find no room.
     turned_away: u32,
+    /// Servers that have gone off duty while the station was swept.
+    gone: Vec<u32>,
     /// Room to sort in.
     order: Vec<u64>,
 }
@@ -168,6 +170,7 @@ impl Sweep {
                 feeds: before..self.feeds.len(),
                 ways: Vec::new(),
                 turned_away: 0,
+                gone: Vec::new(),
                 order: Vec::new(),
             });
         }

@@ -186,15 +186,11 @@ fn reason(scenario: &Scenario, s: usize) -> Option<Why> {
 
 /// The stations that people can go to from a station.
 fn onward(station: &Station) -> impl Iterator<Item = usize> {
-    let legs = station.next.iter().flat_map(|route| &route.legs).filter_map(|leg| match leg.to {
-        Target::Station(to) => Some(to),
-        _ => None,
-    });
     let full = match station.queue.when_full {
         WhenFull::Divert(to) => Some(to),
         _ => None,
     };
-    legs.chain(full).chain(station.queue.impatient_to).map(|to| to.0 as usize)
+    station.onward().chain(full).chain(station.queue.impatient_to).map(|to| to.0 as usize)
 }
 
 /// Pairs of stations that share people.

@@ -39,6 +39,9 @@ impl<D: Desk> Bench<'_, D> {
         order: &mut Vec<u64>,
         until: Time,
     ) -> u64 {
+        if self.leaving > 0 {
+            self.send_home(ends, until);
+        }
         loop {
             let now = source.next();
             // Ends of service come before whoever comes at the same instant, and before the end of the stretch.
@@ -50,9 +53,7 @@ impl<D: Desk> Bench<'_, D> {
                     break;
                 }
                 self.release(end, server);
-                if server >= self.on_duty {
-                    ends.change(Time::NEVER);
-                } else if let Some(next) = self.next(0) {
+                if let Some(next) = self.next(0) {
                     ends.change(self.call(end, server, &next));
                 }
             }
@@ -79,17 +80,11 @@ impl<D: Desk> Bench<'_, D> {
     /// Somebody comes. If anybody waits, no server is free.
     #[inline(always)]
     fn comes(&mut self, now: Time, who: &Walker, ends: &mut Tournament) {
-        while self.waiting.len() == 0 {
-            let (end, server) = ends.next();
-            if end > now {
-                break;
-            }
+        let (end, server) = ends.next();
+        if self.waiting.len() == 0 && end <= now {
             self.release(end, server);
-            if server < self.on_duty {
-                self.come_in(now, who);
-                return ends.change(self.pass(now, server, who));
-            }
-            ends.change(Time::NEVER);
+            self.come_in(now, who);
+            return ends.change(self.pass(now, server, who));
         }
         if self.waiting.len().saturating_add(u32::from(who.people)) > self.places {
             return self.turn_away(now, who);
@@ -98,15 +93,26 @@ impl<D: Desk> Bench<'_, D> {
         self.wait(now, 0, who);
     }
 
-    /// Lets go on whoever was served by a server whose service has ended, if they have not gone yet. If it is off duty, it goes
-    /// too.
+    /// Lets go on whoever was served by a server whose service has ended, if they have not gone yet.
     #[inline(always)]
     fn release(&mut self, end: Time, server: u32) {
         if !self.served[server as usize].is_nobody() {
             self.finish(end, server);
-            if server >= self.on_duty {
-                self.go_off_duty(end);
+        }
+    }
+
+    /// Servers that are too many go with their next passengers. None is free as long as there are any, so that whoever comes
+    /// meanwhile waits.
+    #[cold]
+    fn send_home(&mut self, ends: &mut Tournament, until: Time) {
+        while self.leaving > 0 {
+            let (end, server) = ends.next();
+            if end >= until {
+                return;
             }
+            self.finish(end, server);
+            self.go_off_duty(end, server);
+            ends.change(Time::NEVER);
         }
     }
 }

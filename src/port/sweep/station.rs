@@ -43,7 +43,7 @@ impl<O: Sweepable> World<'_, O> {
         let Some(own) = &mut sweep.stations[s] else { return 0 };
         let scenario = &self.scenario.stations[s];
         let Work::Servers { service, companion, .. } = &scenario.work else { return 0 };
-        let SweptStation { ends, served, waiting, ways, feeds, turned_away, order } = own;
+        let SweptStation { ends, served, waiting, ways, feeds, turned_away, gone, order } = own;
         // Whoever leaves a station goes to one further on, whose feeds come later.
         let (before, onward) = sweep.feeds.split_at_mut(feeds.end);
         let (feeds, onward_from) = (&mut before[feeds.start..], feeds.end as u32);
@@ -52,6 +52,8 @@ impl<O: Sweepable> World<'_, O> {
         let bench = Bench {
             first: state.first_server,
             on_duty: state.on_duty,
+            leaving: state.leaving,
+            gone,
             places: state.places,
             route_salt: state.salts.route,
             state,
@@ -95,8 +97,12 @@ pub(super) struct Bench<'w, D> {
     pub state: &'w mut StationState,
     /// Number of the station's first server among all.
     pub first: u32,
-    /// Servers on duty: those with a lower number.
+    /// Servers on duty; with lanes those with a lower number.
     pub on_duty: u32,
+    /// Servers of a single line that go off duty with their next passengers.
+    pub leaving: u32,
+    /// Servers that have gone.
+    gone: &'w mut Vec<u32>,
     /// Waiting places.
     pub places: u32,
     route_salt: Salt,
@@ -192,8 +198,11 @@ impl<D: Desk> Bench<'_, D> {
     }
 
     /// A server that is off duty has finished with the passenger in hand and goes.
-    #[inline(always)]
-    pub fn go_off_duty(&mut self, now: Time) {
+    #[cold]
+    pub fn go_off_duty(&mut self, now: Time, server: u32) {
+        self.gone.push(server);
+        self.leaving = self.leaving.saturating_sub(1);
+        self.state.leaving = self.leaving;
         self.state.present -= 1;
         self.desk.staffed(now, self.state.present);
     }

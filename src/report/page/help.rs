@@ -8,6 +8,7 @@ use crate::experiment::Why;
 use crate::experiment::why::Officers;
 use crate::num::Spread;
 use crate::scenario::Scenario;
+use crate::scenario::day::seconds_of_day;
 
 /// The servers one after the other.
 fn steps(scenario: &Scenario, found: &Officers) -> String {
@@ -56,8 +57,8 @@ pub fn help(scenario: &Scenario, why: &Why, changes: &[String]) -> String {
                         ("places", &language.list(&places)),
                         ("saved", &strong(&hours(found.saved.mean))),
                         ("waited", &hours(found.waited.mean)),
-                        ("from", &strong(&language.clock(f64::from(found.hours.0) * 3_600.0))),
-                        ("to", &strong(&language.clock(f64::from(found.hours.1) * 3_600.0))),
+                        ("from", &strong(&language.clock(seconds_of_day(found.hours.0)))),
+                        ("to", &strong(&language.clock(seconds_of_day(found.hours.1)))),
                         ("within", &strong(&hours(found.saved_within.mean))),
                     ],
                 );

@@ -5,7 +5,6 @@ use std::fmt::Write;
 use super::html::{Table, cell_of, escape, number};
 use super::{Page, every, hours, name, strong, text};
 use crate::engine::Span;
-use crate::experiment::why::busiest;
 use crate::experiment::{Results, SeriesResult, Why};
 use crate::language::Language;
 use crate::num::Spread;
@@ -14,6 +13,7 @@ use crate::record::causes::Cause;
 use crate::record::{Measure, Place};
 use crate::report::number::{grouped, people};
 use crate::scenario::Scenario;
+use crate::scenario::day::{HOURS, busiest, seconds_of_day};
 use crate::scenario::model::StationId;
 
 /// Causes named in a sentence: those with at least this share.
@@ -29,7 +29,7 @@ struct Waiting<'a> {
     /// Person-hours a day.
     hours: f64,
     /// Person-hours a day by hour of the day.
-    by_hour: Vec<f64>,
+    by_hour: [f64; HOURS],
     series: &'a SeriesResult,
 }
 
@@ -106,8 +106,8 @@ fn sentences(page: &Page<'_>, all: &[Waiting<'_>], most: &Waiting<'_>, total: f6
         said.push(language.say(
             "where.when",
             &[
-                ("from", &strong(&language.clock(f64::from(from) * 3_600.0))),
-                ("to", &strong(&language.clock(f64::from(to) * 3_600.0))),
+                ("from", &strong(&language.clock(seconds_of_day(from)))),
+                ("to", &strong(&language.clock(seconds_of_day(to)))),
                 ("at", &time),
                 ("queue", &strong(&people(series.mean[longest]))),
                 ("low", &people(series.p05[longest])),

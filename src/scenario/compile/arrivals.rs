@@ -3,15 +3,16 @@
 use super::Compiler;
 use crate::engine::Span;
 use crate::scenario::csv;
+use crate::scenario::day::open_windows;
 use crate::scenario::decode::{At, place_of};
 use crate::scenario::diagnostic::list;
 use crate::scenario::limits;
 use crate::scenario::model::{
     Arrivals, Calendar, ClassId, Group, Hours, Pattern, PortId, RunSettings, StationId, Stretch, mean_size,
 };
+use crate::scenario::raw::file::RawCounts;
 use crate::scenario::raw::port::{RawArrivals, RawParty, RawPort};
-use crate::scenario::raw::timetable::RawRates;
-use crate::scenario::raw::values::{Number, Text};
+use crate::scenario::raw::timetable::RawProfile;
 use crate::scenario::source::Place;
 use crate::scenario::units::show_time_of_day;
 
@@ -72,8 +73,12 @@ impl Compiler<'_> {
         let shocked = rates && stream.value.calendar.as_ref().is_none_or(|flag| flag.value.0);
         let known = self.health_names.origins.clone();
         let origin = stream.value.origin.as_ref().and_then(|name| self.named("origin", name, &known));
-        let by_row =
-            matches!(&pattern, Some(Pattern::Timetable(groups)) if groups.iter().all(|g| g.class.is_some()));
+        let by_row = match &pattern {
+            Some(Pattern::Timetable(groups)) => groups.iter().all(|g| g.class.is_some()),
+            // A file that is wrong may well say who comes.
+            None => stream.value.has("timetable"),
+            _ => false,
+        };
         let mix = self.mix(&stream.value, stream.place, by_row);
         let mut factors = factors.unwrap_or_default();
         let pattern = pattern.map(|pattern| self.scale(pattern, &mut factors, &stream.value));
@@ -232,10 +237,10 @@ impl Compiler<'_> {
         }
         if let Some(per_hour) = &raw.per_hour {
             let per_tick = 1.0 / (Span::HOUR.ticks() as f64 * f64::from(batch));
-            let stretches: Vec<_> = stretches_of(&per_hour.value, hours)
-                .into_iter()
-                .filter(|s| s.rate > 0.0)
-                .map(|s| Stretch { rate: s.rate * per_tick, ..s })
+            let pieces = per_hour.value.pieces(hours).into_iter();
+            let stretches: Vec<_> = pieces
+                .filter(|piece| piece.value.0 > 0.0)
+                .map(|piece| Stretch { from: piece.from, to: piece.to, rate: piece.value.0 * per_tick })
                 .collect();
             self.warn_outside(&stretches, hours, path);
             return Some((Pattern::Rates { stretches, even, batch }, days.factors(raw)));
@@ -252,12 +257,16 @@ impl Compiler<'_> {
             return Some((Pattern::Every { every: every.value.0, batch }, Vec::new()));
         }
         let timetable = raw.timetable.as_ref()?;
-        let rows =
-            csv::timetable(self.folder, &timetable.value.0, timetable.place, self.sources, self.problems)?;
+        let before = self.problems.count();
+        let rows = csv::timetable(self.folder, &timetable.value.0, self.sources, self.problems)?;
         let mut groups = Vec::with_capacity(rows.len());
         for row in rows {
             let class = row.class.as_ref().and_then(|field| self.class(&field.text, field.place));
             groups.push(Group { at: row.at, passengers: row.passengers, class });
+        }
+        // What only follows from a mistake in the file is none of its own.
+        if self.problems.count() > before {
+            return None;
         }
         let closed = groups.iter().filter(|g| hours.is_some_and(|h| !h.admits(g.at))).count();
         if closed > 0 {
@@ -290,8 +299,8 @@ impl Compiler<'_> {
     }
 
     /// The count of each day of the run.
-    pub(super) fn counts(&mut self, by_date: &At<Text>, run: &RunSettings) -> Option<Vec<f64>> {
-        let counts = csv::counts(self.folder, &by_date.value.0, by_date.place, self.sources, self.problems)?;
+    pub(super) fn counts(&mut self, by_date: &At<RawCounts>, run: &RunSettings) -> Option<Vec<f64>> {
+        let counts = csv::counts(self.folder, &by_date.value.0, self.sources, self.problems)?;
         let mut missing = Vec::new();
         let days = (0..run.days).map(|day| {
             let date = run.date(day);
@@ -361,14 +370,16 @@ impl Compiler<'_> {
     fn spread(
         &mut self,
         per_day: f64,
-        profile: Option<&At<RawRates>>,
+        profile: Option<&At<RawProfile>>,
         hours: Option<Hours>,
         batch: u32,
     ) -> Vec<Stretch> {
-        let whole = [Stretch { from: Span::ZERO, to: Span::DAY, rate: 1.0 }];
         let shape: Vec<Stretch> = match profile {
-            Some(profile) => stretches_of(&profile.value, hours),
-            None => whole.to_vec(),
+            Some(profile) => {
+                let pieces = profile.value.pieces(hours).into_iter();
+                pieces.map(|p| Stretch { from: p.from, to: p.to, rate: p.value.0 }).collect()
+            }
+            None => vec![Stretch { from: Span::ZERO, to: Span::DAY, rate: 1.0 }],
         };
         let windows = open_windows(hours);
         let mut stretches: Vec<Stretch> = shape
@@ -445,34 +456,6 @@ fn of_parties(mut pattern: Pattern, parties: &[(f64, u8)]) -> Pattern {
         }
     }
     pattern
-}
-
-/// The stretches of a table by time of day. The last reaches until midnight, and at a port that is open over midnight
-/// until the first time of the next day.
-pub(super) fn stretches_of(table: &RawRates, hours: Option<Hours>) -> Vec<Stretch> {
-    let ends = table.0.iter().skip(1).map(|(time, _)| time.value).chain([Span::DAY]);
-    let stretch = |((from, rate), to): (&(At<Span>, At<Number>), Span)| Stretch {
-        from: from.value,
-        to,
-        rate: rate.value.0,
-    };
-    let mut stretches: Vec<Stretch> = table.0.iter().zip(ends).map(stretch).collect();
-    if let (Some(first), Some(last)) = (stretches.first(), stretches.last())
-        && hours.is_some_and(|h| h.close > Span::DAY)
-        && first.from > Span::ZERO
-    {
-        stretches.insert(0, Stretch { from: Span::ZERO, to: first.from, rate: last.rate });
-    }
-    stretches
-}
-
-/// The parts of a civil day in which a port is open.
-pub(super) fn open_windows(hours: Option<Hours>) -> Vec<(Span, Span)> {
-    match hours {
-        None => vec![(Span::ZERO, Span::DAY)],
-        Some(h) if h.close > Span::DAY => vec![(Span::ZERO, h.close - Span::DAY), (h.open, Span::DAY)],
-        Some(h) => vec![(h.open, h.close)],
-    }
 }
 
 /// Six digits, without the dust of binary fractions.

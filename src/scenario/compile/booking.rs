@@ -1,14 +1,16 @@
 //! Quotas: places, their bands, and when they open; and the streams of those who book them.
 
 use super::Compiler;
-use super::arrivals::{Days, SHARE_TOLERANCE, open_windows, round, stretches_of};
+use super::arrivals::{Days, SHARE_TOLERANCE, round};
 use crate::engine::Span;
 use crate::scenario::booking::{Allocation, Bookings, LONGEST_AHEAD, Opens, Quota, QuotaPort};
+use crate::scenario::day::{Piece, open_windows};
 use crate::scenario::decode::{At, Named};
 use crate::scenario::diagnostic::list;
 use crate::scenario::model::{Arrivals, Hours, Pattern, Port, PortId, Station, StationId};
 use crate::scenario::raw::RawScenario;
 use crate::scenario::raw::booking::{NamedPurpose, RawOpens, RawQuota};
+use crate::scenario::raw::timetable::RawBands;
 use crate::scenario::raw::values::{Duration, Number};
 use crate::scenario::source::Place;
 
@@ -182,55 +184,69 @@ impl Compiler<'_> {
     /// The bands of a day at a port with these hours: from, to, share.
     fn bands(&mut self, raw: &RawQuota, hours: Option<Hours>) -> Vec<(Span, Span, f64)> {
         let windows = open_windows(hours);
+        let whole = |&(from, to): &(Span, Span)| (from, to, (to - from).seconds());
         let mut bands: Vec<(Span, Span, f64)> = match (&raw.bands, &raw.slot) {
             (Some(bands), Some(slot)) => {
                 self.wrong(slot.place, "give either `bands` or `slot`", "bands of equal length")
                     .other(bands.place, "bands");
                 return Vec::new();
             }
-            (Some(bands), None) => {
-                let stretches = stretches_of(&bands.value, hours);
-                let inside = |from: Span, to: Span| {
-                    let open = windows.iter().map(|&(a, b)| (a.max(from), b.min(to)));
-                    open.filter(|(a, b)| a < b).max_by_key(|&(a, b)| b - a)
-                };
-                let found =
-                    stretches.iter().filter_map(|s| inside(s.from, s.to).map(|(a, b)| (a, b, s.rate)));
-                found.filter(|band| band.2 > 0.0).collect()
-            }
+            (Some(bands), None) => self.written_bands(bands, hours),
             (None, Some(slot)) => {
                 let length = slot.value.0;
                 if length < Span::from_seconds(60.0) {
                     self.wrong(slot.place, "a slot is a minute or longer", "found less");
                     return Vec::new();
                 }
-                let slots = windows.iter().flat_map(|&(from, to)| {
-                    let count = (to - from).ticks().div_ceil(length.ticks());
-                    (0..count).map(move |i| {
-                        let start = from + Span::from_ticks(length.ticks() * i);
-                        (start, (start + length).min(to), ((start + length).min(to) - start).seconds())
-                    })
-                });
-                slots.collect()
+                slots(length, hours).iter().map(whole).collect()
             }
-            (None, None) => windows.iter().map(|&(from, to)| (from, to, (to - from).seconds())).collect(),
+            (None, None) => windows.iter().map(whole).collect(),
         };
         let sum: f64 = bands.iter().map(|band| band.2).sum();
-        if let Some(written) = &raw.bands {
-            let wanted = written.value.0.iter().filter(|(_, share)| share.value.0 > 0.0).count();
-            if bands.is_empty() {
-                let label = "none of them lies within the opening hours";
-                self.wrong(written.place, "these bands leave no place", label);
-            } else if bands.len() < wanted {
-                let label = "nobody could come in it";
-                self.wrong(written.place, "a band lies outside the opening hours", label)
-                    .help("leave it out, or give it no share");
-            }
-        }
         for band in &mut bands {
             band.2 /= sum;
         }
         bands
+    }
+
+    /// Bands as they are written: the share of each belongs to all the time in it at which the port is open. One that crosses
+    /// midnight is two, since places belong to a civil day.
+    fn written_bands(&mut self, raw: &At<RawBands>, hours: Option<Hours>) -> Vec<(Span, Span, f64)> {
+        let windows = open_windows(hours);
+        let pieces = raw.value.pieces(hours);
+        let open: Vec<Piece<Number>> = pieces
+            .iter()
+            .flat_map(|piece| {
+                windows.iter().map(|&(from, to)| Piece {
+                    from: piece.from.max(from),
+                    to: piece.to.min(to),
+                    ..*piece
+                })
+            })
+            .filter(|piece| piece.from < piece.to && piece.value.0 > 0.0)
+            .collect();
+        let time = |entry: usize| -> f64 {
+            open.iter()
+                .filter(|piece| piece.entry == entry)
+                .map(|piece| (piece.to - piece.from).seconds())
+                .sum()
+        };
+        let entries = raw.value.0.0.iter().enumerate();
+        let without = entries.filter(|&(entry, (_, share))| share.value.0 > 0.0 && time(entry) == 0.0);
+        let without: Vec<Place> = without.map(|(_, (time, _))| time.place).collect();
+        if open.is_empty() {
+            let label = "none of them lies within the opening hours";
+            self.wrong(raw.place, "these bands leave no place", label);
+        } else if let Some(&place) = without.first() {
+            let label = "nobody could come in it";
+            self.wrong(place, "a band lies outside the opening hours", label)
+                .help("leave it out, or give it no share");
+        }
+        let share = |piece: &Piece<Number>| {
+            let part = (piece.to - piece.from).seconds() / time(piece.entry);
+            (piece.from, piece.to, piece.value.0 * part)
+        };
+        open.iter().map(share).collect()
     }
 
     fn opens(&mut self, raw: Option<&At<RawOpens>>, built: &Built<'_>) -> Opens {
@@ -298,4 +314,24 @@ impl Compiler<'_> {
         }
         (ticks / day) as u32
     }
+}
+
+/// Slots of equal length from opening on, the last as long as is left; one that crosses midnight is two. In the order of the
+/// civil day.
+fn slots(length: Span, hours: Option<Hours>) -> Vec<(Span, Span)> {
+    let hours = hours.unwrap_or(Hours { open: Span::ZERO, close: Span::DAY });
+    let count = (hours.close - hours.open).ticks().div_ceil(length.ticks());
+    let mut out: Vec<(Span, Span)> = (0..count)
+        .flat_map(|i| {
+            let from = hours.open + Span::from_ticks(length.ticks() * i);
+            let to = (from + length).min(hours.close);
+            [
+                (from.min(Span::DAY), to.min(Span::DAY)),
+                (from.max(Span::DAY) - Span::DAY, to.max(Span::DAY) - Span::DAY),
+            ]
+        })
+        .filter(|(from, to)| from < to)
+        .collect();
+    out.sort_unstable();
+    out
 }

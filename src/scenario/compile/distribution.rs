@@ -64,7 +64,7 @@ impl Compiler<'_> {
                 Sampler::Triangular { min: ticks(min), mode: ticks(mode), max: ticks(max) }
             }
             RawDistribution::Empirical(file) => {
-                let times = csv::sample(self.folder, &file.value.0, file.place, self.sources, self.problems)?;
+                let times = csv::sample(self.folder, &file.value.0, self.sources, self.problems)?;
                 Sampler::Empirical(times.into())
             }
         })

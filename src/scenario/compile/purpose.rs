@@ -1,7 +1,7 @@
 //! Purposes: who wants a place, where and when, and whether there can be one for them.
 
 use super::Compiler;
-use super::arrivals::{stretches_of, upper_ends};
+use super::arrivals::upper_ends;
 use super::booking::Built;
 use crate::engine::Span;
 use crate::random::Sampler;
@@ -204,13 +204,11 @@ impl Compiler<'_> {
 
 /// The parts of the people who wish for the bands of a port, each with its upper end.
 fn wanted_bands(raw: &RawPurpose, port: &QuotaPort, ports: &[Port]) -> Vec<f64> {
-    let shape = raw
-        .profile
-        .as_ref()
-        .map(|profile| stretches_of(&profile.value, ports[usize::from(port.port.0)].hours));
+    let shape =
+        raw.profile.as_ref().map(|profile| profile.value.pieces(ports[usize::from(port.port.0)].hours));
     let weight = |&(from, to, share): &(Span, Span, f64)| match &shape {
         None => share,
-        Some(shape) => shape.iter().map(|s| (s.to.min(to) - s.from.max(from)).seconds() * s.rate).sum(),
+        Some(shape) => shape.iter().map(|s| (s.to.min(to) - s.from.max(from)).seconds() * s.value.0).sum(),
     };
     let weights: Vec<f64> = port.bands.iter().map(weight).collect();
     let sum: f64 = weights.iter().sum();
@@ -229,12 +227,10 @@ fn wanted_bands(raw: &RawPurpose, port: &QuotaPort, ports: &[Port]) -> Vec<f64> 
 
 /// When within each band of a port people come: in proportion to the profile, evenly without one or where it is zero.
 fn shapes(raw: &RawPurpose, port: &QuotaPort, ports: &[Port]) -> Vec<Vec<(f64, Span, Span)>> {
-    let shape = raw
-        .profile
-        .as_ref()
-        .map(|profile| stretches_of(&profile.value, ports[usize::from(port.port.0)].hours));
+    let shape =
+        raw.profile.as_ref().map(|profile| profile.value.pieces(ports[usize::from(port.port.0)].hours));
     let of_band = |&(from, to, _): &(Span, Span, f64)| {
-        let pieces = shape.iter().flatten().map(|s| (s.from.max(from), s.to.min(to), s.rate));
+        let pieces = shape.iter().flatten().map(|s| (s.from.max(from), s.to.min(to), s.value.0));
         let pieces: Vec<_> = pieces.filter(|&(a, b, rate)| a < b && rate > 0.0).collect();
         let weight = |&(a, b, rate): &(Span, Span, f64)| (b - a).seconds() * rate;
         let sum: f64 = pieces.iter().map(weight).sum();

@@ -105,6 +105,14 @@ impl TestResult {
 }
 
 impl Station {
+    /// The stations that people go to from here, each as often as a way leads there.
+    pub fn onward(&self) -> impl Iterator<Item = StationId> {
+        self.next.iter().flat_map(|route| &route.legs).filter_map(|leg| match leg.to {
+            Target::Station(to) => Some(to),
+            _ => None,
+        })
+    }
+
     /// Whether something belongs to the end of a service beside leaving: a code is read, or a sample taken.
     #[inline]
     pub fn examines(&self) -> bool {

@@ -1,8 +1,9 @@
 //! Quotas and the demand for their places, as they are written.
 
 use super::distribution::RawDistribution;
+use super::file::RawCounts;
 use super::port::{RawParty, RawProcess};
-use super::timetable::RawRates;
+use super::timetable::{RawBands, RawProfile};
 use super::values::{CivilDate, Clock, Duration, Flag, Number, Text, Whole};
 use crate::engine::Span;
 use crate::scenario::booking::Allocation;
@@ -20,8 +21,8 @@ section! {
         "ports" ports: Named<Number>;
         /// Station to which those with a place come first; every port of the quota has one of this name.
         "to" to: Text, required;
-        /// Bands of the day, each from its time until the next (the last until closing), with their relative shares of the places. Without `bands` and `slot` the opening hours are one band.
-        "bands" bands: RawRates;
+        /// Bands of the day, each from its time until the next (the last until closing), with their relative shares of the places. Places belong to a civil day: a band that crosses midnight is two, each with its part of the share. Without `bands` and `slot` the opening hours are one band.
+        "bands" bands: RawBands;
         /// Length of bands of equal share over the opening hours, instead of `bands`.
         "slot" slot: Duration;
         /// This part more places are given than there are, for those who will not come. Default 0.
@@ -84,7 +85,7 @@ section! {
         /// Expected people who wish to travel on each day.
         "per-day" per_day: Number;
         /// A CSV file with columns date,passengers instead: expected people who wish to travel on each day of the run.
-        "by-date" by_date: Text;
+        "by-date" by_date: RawCounts;
         /// Factor on the demand. Default 1.
         "factor" factor: Number;
         /// Whether the calendar applies to `per-day`, and its shock. Default true.
@@ -92,7 +93,7 @@ section! {
         /// "poisson" (default): the number of parties of a day is random; "even": it is as expected, parts carried on to the next day.
         "process" process: RawProcess;
         /// Relative intensity by time of day at which they wish to travel: for the choice of a band, and for when within it they come. Without it they wish as the places are and come evenly.
-        "profile" profile: RawRates;
+        "profile" profile: RawProfile;
         /// Shares of the ports at which they want a place; they add up to 1. Without it as the places are.
         "ports" ports: Named<Number>;
         /// The part of them who take a place at another port if theirs has none on a day. Default 0.

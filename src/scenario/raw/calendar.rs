@@ -4,7 +4,8 @@ use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 
 use super::values::{CivilDate, Number};
-use crate::scenario::decode::{At, Decode, Named, section, wrong_kind};
+use crate::scenario::declared::{Declared, Keys};
+use crate::scenario::decode::{At, Decode, Named, section, under_any, wrong_kind};
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::tree::{Node, Value};
 use crate::scenario::units::civil_date;
@@ -101,5 +102,8 @@ impl Decode for RawRamp {
             "patternProperties": { "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": Number::schema(definitions) },
             "additionalProperties": false,
         })
+    }
+    fn declared() -> Declared {
+        Declared::table(Keys::Dates, under_any::<Number>)
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use super::calendar::RawRamp;
 use super::distribution::RawDistribution;
 use super::values::{Duration, Number, Text, Whole};
+use crate::scenario::declared::{Declared, Single};
 use crate::scenario::decode::{At, Decode, Named, section};
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::tree::{Node, Value};
@@ -69,5 +70,8 @@ impl Decode for RawByDate {
     }
     fn schema(definitions: &mut Map<String, Json>) -> Json {
         json!({ "anyOf": [Number::schema(definitions), RawRamp::schema(definitions)] })
+    }
+    fn declared() -> Declared {
+        RawRamp::declared().or(Single::Number)
     }
 }

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::values::{Duration, Number, Text, Whole};
+use super::file::RawSample;
+use super::values::{Duration, Number, Whole};
+use crate::scenario::declared::{Declared, Keys, Single};
 use crate::scenario::decode::{At, Decode, section, unknown_key, wrong_kind};
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::tree::{Node, Value};
@@ -77,7 +79,7 @@ pub enum RawDistribution {
     /// Triangular.
     Triangular(RawTriangular),
     /// Resampled from a CSV file with a column `seconds`.
-    Empirical(At<Text>),
+    Empirical(At<RawSample>),
 }
 
 const KINDS: [&str; 9] =
@@ -156,7 +158,7 @@ impl Decode for RawDistribution {
                 kind("weibull", RawMeanCv::schema(definitions)),
                 kind("uniform", RawUniform::schema(definitions)),
                 kind("triangular", RawTriangular::schema(definitions)),
-                kind("empirical", Text::schema(definitions)),
+                kind("empirical", RawSample::schema(definitions)),
             ];
             let schema = json!({
                 "description": "A distribution of a time. A bare duration is a fixed time; `empirical` names a CSV \
@@ -166,5 +168,21 @@ impl Decode for RawDistribution {
             definitions.insert("Distribution".into(), schema);
         }
         json!({ "$ref": "#/definitions/Distribution" })
+    }
+
+    fn declared() -> Declared {
+        fn under(kind: &str) -> Option<Declared> {
+            Some(match kind {
+                "fixed" => Duration::declared(),
+                "exponential" => RawMean::declared(),
+                "lognormal" | "gamma" | "weibull" => RawMeanCv::declared(),
+                "erlang" => RawErlang::declared(),
+                "uniform" => RawUniform::declared(),
+                "triangular" => RawTriangular::declared(),
+                "empirical" => RawSample::declared(),
+                _ => return None,
+            })
+        }
+        Declared::table(Keys::Fixed(&KINDS), under).or(Single::Other)
     }
 }

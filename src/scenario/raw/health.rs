@@ -8,7 +8,8 @@ use super::station::OneOrMore;
 use super::values::{Duration, Flag, Integer, Number, Text, Whole};
 use crate::disease::Product;
 use crate::disease::quanta::Preset;
-use crate::scenario::decode::{At, Decode, Named, section, words, wrong_kind};
+use crate::scenario::declared::{Declared, Keys, Single};
+use crate::scenario::decode::{At, Decode, Named, section, under_any, words, wrong_kind};
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::tree::{Node, Value};
 
@@ -89,7 +90,7 @@ section! {
 
 section! {
     /// A variant of the virus. "ancestral", "delta" and "omicron" are built in and can be changed here; others begin `like` one of them.
-    RawVariant ("a variant") {
+    RawVariant ("a variant", built in "ancestral" "delta" "omicron") {
         /// The variant that holds for whatever is not said. Default: the one built in under this name.
         "like" like: Text;
         /// Share of the infections without symptoms.
@@ -109,7 +110,7 @@ section! {
 
 section! {
     /// An assay: how well a test finds the infected. "pcr", "antigen" and "symptoms" are built in and can be changed here; others begin `like` one of them.
-    RawAssay ("an assay") {
+    RawAssay ("an assay", built in "pcr" "antigen" "symptoms") {
         /// The assay that holds for whatever is not said. Default: the one built in under this name.
         "like" like: Text;
         /// Positive if the cycle threshold (Ct) is below this.
@@ -150,7 +151,7 @@ section! {
 section! {
     /// A laboratory: starts a run at regular times with the samples that have come before; any number of runs can be under way.
     RawLab ("a laboratory") {
-        /// Interval between the starts of runs, counted from midnight of day 1.
+        /// Interval between the starts of runs, counted from midnight of day 1. What comes at the instant of a start is too late for it.
         "every" every: Duration, required;
         /// Distribution of how long a run takes.
         "run" run: RawDistribution, required;
@@ -288,6 +289,9 @@ impl Decode for RawNoBed {
             { "type": "object", "properties": { "to": { "type": "string" } }, "required": ["to"], "additionalProperties": false },
         ] })
     }
+    fn declared() -> Declared {
+        Declared::table(Keys::Fixed(&["to"]), under_any::<Text>).or(Single::Other)
+    }
 }
 
 /// A number of either sign.
@@ -311,6 +315,9 @@ impl Decode for RawGrowth {
     }
     fn schema(_: &mut Map<String, Json>) -> Json {
         json!({ "type": "number", "minimum": -GROWTH, "maximum": GROWTH })
+    }
+    fn declared() -> Declared {
+        Declared::single(Single::Number)
     }
 }
 
@@ -337,5 +344,8 @@ impl Decode for RawSteps {
     }
     fn schema(definitions: &mut Map<String, Json>) -> Json {
         json!({ "type": "object", "additionalProperties": Number::schema(definitions) })
+    }
+    fn declared() -> Declared {
+        Declared::table(Keys::Free, under_any::<Number>)
     }
 }

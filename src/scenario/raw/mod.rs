@@ -5,6 +5,7 @@ pub mod booking;
 pub mod calendar;
 pub mod code;
 pub mod distribution;
+pub mod file;
 pub mod health;
 pub mod plan;
 pub mod port;

@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::distribution::RawDistribution;
 use super::values::{CivilDate, Clock, Duration, Text, Whole};
+use crate::scenario::declared::{Declared, Keys, Single};
 use crate::scenario::decode::{At, Decode, section, show, wrong_kind};
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::source::Place;
@@ -154,6 +155,9 @@ impl Decode for RawConditions {
         let one = RawCondition::schema(definitions);
         json!({ "anyOf": [one, { "type": "array", "minItems": 1, "items": one }] })
     }
+    fn declared() -> Declared {
+        Vec::<At<RawCondition>>::declared()
+    }
 }
 
 /// A value to compare a measure with: a number, a time, or a share in percent.
@@ -197,6 +201,9 @@ impl Decode for RawAmount {
     }
     fn schema(_: &mut Map<String, Json>) -> Json {
         json!({ "type": ["string", "number"], "description": "A number, a time such as \"15 min\" or a share such as \"98%\"." })
+    }
+    fn declared() -> Declared {
+        Declared::single(Single::Number)
     }
 }
 
@@ -248,5 +255,8 @@ impl Decode for RawChanges {
             "minProperties": 1,
             "propertyNames": { "pattern": r"\." },
         })
+    }
+    fn declared() -> Declared {
+        Declared::table(Keys::Free, |_| None)
     }
 }

@@ -3,10 +3,12 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::distribution::RawDistribution;
+use super::file::{RawCounts, RawTimetable};
 use super::station::{OneOrMore, RawStation};
-use super::timetable::RawRates;
+use super::timetable::{RawProfile, RawRates};
 use super::values::{AirChanges, AirFlow, Area, Clock, Duration, Flag, Number, Text, Volume, Whole};
-use crate::scenario::decode::{At, Decode, Named, section, shorten, words, wrong_kind};
+use crate::scenario::declared::{Declared, Keys};
+use crate::scenario::decode::{At, Decode, Named, section, shorten, under_any, words, wrong_kind};
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::limits::LARGEST_PARTY;
 use crate::scenario::tree::{Node, Value};
@@ -94,14 +96,14 @@ section! {
         "classes" classes: Named<Number>;
         /// Expected passengers a day, spread over the opening hours.
         "per-day" per_day: Number;
-        /// A CSV file with columns date,passengers: expected passengers of each day of the run, spread over the opening hours. The calendar's factors do not apply, its shocks do.
-        "by-date" by_date: Text;
+        /// A CSV file with columns date,passengers: expected passengers of each day of the run, spread over the opening hours. The calendar's factors do not apply, its shocks do. With `scale:` or `shift:` before its path what it holds is changed.
+        "by-date" by_date: RawCounts;
         /// Relative intensity from each time of day on, with `per-day` and `by-date`; nothing before the first time (over midnight the last value holds until then). Without it the day is even.
-        "profile" profile: RawRates;
-        /// Expected passengers an hour from each time of day on, until midnight; nobody before the first time.
+        "profile" profile: RawProfile;
+        /// Expected passengers an hour from each time of day on, until midnight, also where the port is open longer; nobody before the first time.
         "per-hour" per_hour: RawRates;
-        /// A CSV file with columns time,passengers and perhaps class: the passengers of a row arrive together, every day.
-        "timetable" timetable: Text;
+        /// A CSV file with columns time,passengers and perhaps class: the passengers of a row arrive together, every day. With `scale:` or `shift:` before its path what it holds is changed.
+        "timetable" timetable: RawTimetable;
         /// Interval between arrival instants while the port is open, the first at opening.
         "every" every: Duration;
         /// How many arrive together at each instant; demand still counts passengers. Default 1.
@@ -157,5 +159,8 @@ impl Decode for RawParty {
             "patternProperties": { "^[0-9]+$": Number::schema(definitions) },
             "additionalProperties": false,
         })
+    }
+    fn declared() -> Declared {
+        Declared::table(Keys::Free, under_any::<Number>)
     }
 }

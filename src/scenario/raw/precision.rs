@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::values::{Flag, Text, Whole};
+use crate::scenario::declared::{Declared, Single};
 use crate::scenario::decode::{At, Decode, section, show, wrong_kind};
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::tree::{Node, Value};
@@ -59,6 +60,9 @@ impl Decode for RawPrecisionKey {
     }
     fn schema(definitions: &mut Map<String, Json>) -> Json {
         json!({ "anyOf": [RawWithin::schema(definitions), RawPrecision::schema(definitions), { "const": false }] })
+    }
+    fn declared() -> Declared {
+        RawPrecision::declared().or(Single::Other)
     }
 }
 
@@ -125,5 +129,8 @@ impl Decode for RawWithin {
     }
     fn schema(_: &mut Map<String, Json>) -> Json {
         json!({ "type": ["string", "number"], "description": "How near a result should be: \"2%\", \"10 s\", 5, or \"2% or 10 s\"." })
+    }
+    fn declared() -> Declared {
+        Declared::single(Single::Number)
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::values::{Number, Text, Whole};
+use crate::scenario::declared::{Declared, Single};
 use crate::scenario::decode::{Decode, Named, section, wrong_kind};
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::tree::{Node, Value};
@@ -54,5 +55,8 @@ impl Decode for RawValue {
     }
     fn schema(_: &mut Map<String, Json>) -> Json {
         json!({ "type": ["number", "string"] })
+    }
+    fn declared() -> Declared {
+        Declared::single(Single::Number)
     }
 }

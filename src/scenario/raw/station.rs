@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use super::distribution::RawDistribution;
 use super::timetable::RawServers;
 use super::values::{Duration, Flag, Number, Point, Text, Whole};
+use crate::scenario::declared::{Declared, Single};
 use crate::scenario::decode::{At, Decode, Named, section, words, wrong_kind, wrong_word};
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::model::{Choose, Order};
@@ -15,7 +16,7 @@ section! {
     RawStation ("a station") {
         /// false: the station is not there; whoever is sent to it goes at once to where it would send them. For comparing layouts. Default true.
         "present" present: Flag;
-        /// Number of servers, or a table of numbers from each time of day on, repeated every day. Without it everyone is served at once.
+        /// Number of servers, or a table of numbers from each time of day on, repeated every day; before its first time the last number of the day before holds. When it falls idle servers go first, those that are broken down before others, then whichever ends a service next; lanes close from the highest number. Without it everyone is served at once.
         "servers" servers: RawServers;
         /// Distribution of the service time.
         "service" service: RawDistribution;
@@ -178,6 +179,9 @@ impl Decode for OneOrMore {
     fn schema(_: &mut Map<String, Json>) -> Json {
         json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] })
     }
+    fn declared() -> Declared {
+        Vec::<At<Text>>::declared().or(Single::Other)
+    }
 }
 
 /// What happens to whoever finds no place.
@@ -215,5 +219,8 @@ impl Decode for RawWhenFull {
     }
     fn schema(definitions: &mut Map<String, Json>) -> Json {
         json!({ "anyOf": [{ "enum": ["block", "turn-away"] }, RawElsewhere::schema(definitions)] })
+    }
+    fn declared() -> Declared {
+        RawElsewhere::declared().or(Single::Other)
     }
 }

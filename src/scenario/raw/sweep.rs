@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::plan::RawChanges;
 use super::values::Whole;
+use crate::scenario::declared::{Declared, Keys, Single};
 use crate::scenario::decode::{At, Decode, Named, section, words, wrong_kind};
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::levels::Levels;
@@ -87,5 +88,8 @@ impl Decode for RawVary {
                 "anyOf": [{ "type": "string" }, { "type": "array", "minItems": 1 }],
             },
         })
+    }
+    fn declared() -> Declared {
+        Declared::table(Keys::Free, |_| Some(Declared::single(Single::Other)))
     }
 }

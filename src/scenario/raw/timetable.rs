@@ -4,7 +4,9 @@ use serde_json::{Map, Value as Json, json};
 
 use super::values::Number;
 use crate::engine::Span;
-use crate::scenario::decode::{At, Decode, wrong_kind};
+use crate::scenario::day::{Hours, Piece, Reading, pieces};
+use crate::scenario::declared::{Declared, Keys, Single};
+use crate::scenario::decode::{At, Decode, under_any, wrong_kind};
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::tree::{Node, Value};
 use crate::scenario::units::{show_time_of_day, time_of_day};
@@ -75,6 +77,22 @@ impl<T: Decode> Decode for DayTable<T> {
             "additionalProperties": false,
         })
     }
+    fn declared() -> Declared {
+        of_day::<T>(Reading::Level)
+    }
+}
+
+/// The shape of a table by times of day that is to be read so.
+fn of_day<T: Decode>(reading: Reading) -> Declared {
+    Declared::table(Keys::Times(reading), under_any::<T>)
+}
+
+impl<T: Copy> DayTable<T> {
+    /// What holds when, read so.
+    pub fn pieces(&self, reading: Reading, hours: Option<Hours>) -> Vec<Piece<T>> {
+        let entries = self.0.iter().map(|(time, value)| (time.value, value.value));
+        pieces(entries, reading.holds_over_midnight(hours))
+    }
 }
 
 /// A number of servers: the same at all times, or a timetable.
@@ -97,7 +115,48 @@ impl Decode for RawServers {
         let whole = super::values::Whole::schema(definitions);
         json!({ "anyOf": [whole, DayTable::<super::values::Whole>::schema(definitions)] })
     }
+    fn declared() -> Declared {
+        of_day::<super::values::Whole>(Reading::Level).or(Single::Whole)
+    }
 }
 
-/// Relative or absolute intensities by time of day.
-pub type RawRates = DayTable<Number>;
+/// Declares numbers by time of day with what they mean.
+macro_rules! numbers_of_day {
+    ($(#[doc = $doc:literal])+ $name:ident, $reading:expr) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug)]
+        pub struct $name(pub DayTable<Number>);
+
+        impl $name {
+            /// What holds when at a port with these opening hours.
+            pub fn pieces(&self, hours: Option<Hours>) -> Vec<Piece<Number>> {
+                self.0.pieces($reading, hours)
+            }
+        }
+
+        impl Decode for $name {
+            fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+                DayTable::decode(node, problems).map(Self)
+            }
+            fn schema(definitions: &mut Map<String, Json>) -> Json {
+                DayTable::<Number>::schema(definitions)
+            }
+            fn declared() -> Declared {
+                of_day::<Number>($reading)
+            }
+        }
+    };
+}
+
+numbers_of_day!(
+    /// Rates by time of day.
+    RawRates, Reading::Rate
+);
+numbers_of_day!(
+    /// Relative intensities by time of day.
+    RawProfile, Reading::Profile
+);
+numbers_of_day!(
+    /// Bands of the day with their relative shares.
+    RawBands, Reading::Amount
+);

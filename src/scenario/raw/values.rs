@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 
 use crate::engine::Span;
+use crate::scenario::declared::{Declared, Keys, Single};
 use crate::scenario::decode::{Decode, show, wrong_kind};
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::tree::{Node, Value};
@@ -69,6 +70,9 @@ impl Decode for Point {
             "maxItems": 2,
         })
     }
+    fn declared() -> Declared {
+        Declared::table(Keys::Items, |_| Some(Declared::single(Single::Number)))
+    }
 }
 
 impl Decode for Text {
@@ -80,6 +84,9 @@ impl Decode for Text {
     }
     fn schema(_: &mut Map<String, Json>) -> Json {
         json!({ "type": "string" })
+    }
+    fn declared() -> Declared {
+        Declared::single(Single::Other)
     }
 }
 
@@ -97,6 +104,9 @@ impl Decode for Whole {
     fn schema(_: &mut Map<String, Json>) -> Json {
         json!({ "type": "integer", "minimum": 0 })
     }
+    fn declared() -> Declared {
+        Declared::single(Single::Whole)
+    }
 }
 
 impl Decode for Integer {
@@ -108,6 +118,9 @@ impl Decode for Integer {
     }
     fn schema(_: &mut Map<String, Json>) -> Json {
         json!({ "type": "integer" })
+    }
+    fn declared() -> Declared {
+        Declared::single(Single::Whole)
     }
 }
 
@@ -127,6 +140,9 @@ impl Decode for Number {
     fn schema(_: &mut Map<String, Json>) -> Json {
         json!({ "type": "number", "minimum": 0 })
     }
+    fn declared() -> Declared {
+        Declared::single(Single::Number)
+    }
 }
 
 impl Decode for Flag {
@@ -138,6 +154,9 @@ impl Decode for Flag {
     }
     fn schema(_: &mut Map<String, Json>) -> Json {
         json!({ "type": "boolean" })
+    }
+    fn declared() -> Declared {
+        Declared::single(Single::Other)
     }
 }
 
@@ -184,6 +203,9 @@ impl Decode for Duration {
     fn schema(_: &mut Map<String, Json>) -> Json {
         Self::described()
     }
+    fn declared() -> Declared {
+        Declared::single(Single::Other)
+    }
 }
 
 impl Decode for Clock {
@@ -210,6 +232,9 @@ impl Decode for Clock {
     fn schema(_: &mut Map<String, Json>) -> Json {
         json!({ "type": "string", "pattern": "^([01][0-9]|2[0-4]):[0-5][0-9](:[0-5][0-9])?$" })
     }
+    fn declared() -> Declared {
+        Declared::single(Single::Clock)
+    }
 }
 
 impl Decode for CivilDate {
@@ -226,6 +251,9 @@ impl Decode for CivilDate {
     }
     fn schema(_: &mut Map<String, Json>) -> Json {
         json!({ "type": "string", "format": "date" })
+    }
+    fn declared() -> Declared {
+        Declared::single(Single::Other)
     }
 }
 
@@ -248,6 +276,9 @@ macro_rules! quantity {
             }
             fn schema(_: &mut Map<String, Json>) -> Json {
                 json!({ "type": "string", "pattern": concat!(r"^\s*[0-9._]+\s*", $unit, r"\s*$") })
+            }
+            fn declared() -> Declared {
+                Declared::single(Single::Other)
             }
         }
     };

@@ -2,7 +2,7 @@
 
 use clearway::engine::Time;
 use clearway::record::{Measure, Place, Visit};
-use clearway::scenario::model::{Lanes, Order, StationId, Work};
+use clearway::scenario::model::{Lanes, Order, Station, StationId, Work};
 
 use super::stretches::{Stretch, common, on_duty, union, without};
 use super::{Checker, ticks};
@@ -69,6 +69,24 @@ impl Checker<'_> {
             self.say(server < most, || format!("{visit:?} was served by nobody"));
             occupied[server].push((started, ticks(visit.left).unwrap_or(self.end)));
         }
+        let duty_of = |server: usize| {
+            let duty = self.in_force().into_iter().flat_map(|(from, to, variant)| {
+                let Work::Servers { staffing, .. } = &variant.stations[id.0 as usize].work else { panic!() };
+                let duty = on_duty(staffing, server as u32, self.end);
+                duty.into_iter().map(move |(a, b)| (a.max(from), b.min(to)))
+            });
+            union(duty.collect())
+        };
+        if station.queue.lanes == Lanes::Single {
+            self.nobody_is_called_by_one_too_many(
+                station,
+                &occupied,
+                &(0..most).flat_map(duty_of).collect::<Vec<_>>(),
+            );
+            // Which of them serves whom says nothing of who is there: as many as should be, or as are busy if that is more.
+            occupied = levels(occupied.concat());
+            occupied.resize(most, Vec::new());
+        }
         let active = &self.active[station.port.0 as usize];
         let (mut staffed, mut steps, mut all_present) = (0, Vec::new(), Vec::new());
         for (server, stretches) in occupied.iter_mut().enumerate() {
@@ -78,12 +96,7 @@ impl Checker<'_> {
                     format!("server {server} of {} serves two: {pair:?}", station.path)
                 });
             }
-            let duty = self.in_force().into_iter().flat_map(|(from, to, variant)| {
-                let Work::Servers { staffing, .. } = &variant.stations[id.0 as usize].work else { panic!() };
-                let duty = on_duty(staffing, server as u32, self.end);
-                duty.into_iter().map(move |(a, b)| (a.max(from), b.min(to)))
-            });
-            let duty = union(duty.collect());
+            let duty = duty_of(server);
             let present = union([duty.as_slice(), stretches.as_slice()].concat());
             staffed += common(&present, active);
             all_present.extend(present);
@@ -123,4 +136,56 @@ impl Checker<'_> {
             }
         }
     }
+
+    /// Of a single line: whenever somebody is called there are no more in service than there should be servers. So when a
+    /// roster falls idle servers go first, then whichever ends a service next.
+    fn nobody_is_called_by_one_too_many(
+        &self,
+        station: &Station,
+        occupied: &[Vec<Stretch>],
+        duty: &[Stretch],
+    ) {
+        let busy = occupied.concat();
+        let mut steps: Vec<(u64, usize, i64)> = Vec::new();
+        for (which, stretches) in [(0, busy.as_slice()), (1, duty)] {
+            for &(from, to) in stretches.iter().filter(|(from, to)| from < to) {
+                steps.extend([(from, which, 1), (to, which, -1)]);
+            }
+        }
+        steps.sort_unstable();
+        let mut level = [0_i64; 2];
+        for at_once in steps.chunk_by(|a, b| a.0 == b.0) {
+            for &(_, which, step) in at_once {
+                level[which] += step;
+            }
+            let is_called = at_once.iter().any(|&(_, which, step)| (which, step) == (0, 1));
+            self.say(!is_called || level[0] <= level[1], || {
+                format!(
+                    "{} are busy of {} servers of {} at {}",
+                    level[0], level[1], station.path, at_once[0].0
+                )
+            });
+        }
+    }
+}
+
+/// The same stretches, put so that the first list says when there is at least one, the second when there are two.
+fn levels(stretches: Vec<Stretch>) -> Vec<Vec<Stretch>> {
+    let mut steps: Vec<(u64, i64)> = stretches
+        .into_iter()
+        .filter(|(from, to)| from < to)
+        .flat_map(|(from, to)| [(from, 1), (to, -1)])
+        .collect();
+    steps.sort_unstable();
+    let mut out: Vec<Vec<Stretch>> = Vec::new();
+    let mut open: Vec<u64> = Vec::new();
+    for (at, step) in steps {
+        if step > 0 {
+            open.push(at);
+            out.resize(out.len().max(open.len()), Vec::new());
+        } else if let Some(from) = open.pop() {
+            out[open.len()].push((from, at));
+        }
+    }
+    out.into_iter().map(union).collect()
 }
