@@ -24,11 +24,13 @@ pub fn colour(place: impl FnOnce((f64, f64)) -> f64) -> Colour {
     viridis::colour((place(ends()) - ends().0) / BAR.0)
 }
 
-/// Draws the bar of colours with its axis, and the legend beside it. `ticks` gives the ticks between two ends \[px\].
+/// Draws the bar of colours with its axis, and the legend beside it. `ticks` gives the ticks between two ends \[px\], `paint`
+/// the colour at a part of the way.
 pub fn draw(
     page: &mut Page,
     title: &str,
     ticks: impl FnOnce((f64, f64)) -> Vec<(f64, String)>,
+    paint: fn(f64) -> Colour,
     entries: &[Entry<'_>],
 ) {
     let canvas = &mut page.canvas;
@@ -42,7 +44,7 @@ pub fn draw(
     top += 6.0;
     for i in 0..BAR.2 {
         let [from, to] = [i, i + 1].map(|i| ends.0 + BAR.0 * f64::from(i) / f64::from(BAR.2));
-        let colour = viridis::colour((f64::from(i) + 0.5) / f64::from(BAR.2));
+        let colour = paint((f64::from(i) + 0.5) / f64::from(BAR.2));
         canvas.rect((from, top), (to, top + BAR.1), colour);
     }
     plot::draw_ticks(canvas, ticks(ends).into_iter(), top + BAR.1);

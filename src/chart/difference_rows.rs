@@ -6,13 +6,28 @@ use super::metrics::Fonts;
 use super::page::Page;
 use super::plot;
 use super::range_axis::RangeAxis;
-use super::study_view::{DifferenceRow, Scale};
+use super::study_view::{DifferenceRow, Scale, Verdict};
 use super::text;
-use super::theme::{AXIS, BLUE, Font, GREY, GRID, INK, LABEL, MARGIN, NAME, ROW, WEEKEND, WHITE, WIDTH};
+use super::theme::{
+    AXIS, BLUE, Font, GREEN, GREY, GRID, INK, LABEL, MARGIN, NAME, ROW, VERMILLION, WEEKEND, WHITE, WIDTH,
+};
 
-/// A difference that is more than chance, and one that may be chance.
-pub const REAL: Mark = Mark { form: Form::Disc, colour: BLUE, filled: true };
-pub const CHANCE: Mark = Mark { form: Form::Disc, colour: GREY, filled: false };
+/// The verdicts with their marks and the key of what they mean. Those that stand for better and worse differ in form too.
+pub const VERDICTS: [(Verdict, Mark, &str); 4] = [
+    (Verdict::Better, Mark { form: Form::Disc, colour: GREEN, filled: true }, "chart-differences.better"),
+    (
+        Verdict::Worse,
+        Mark { form: Form::Square, colour: VERMILLION, filled: true },
+        "chart-differences.worse",
+    ),
+    (Verdict::Different, Mark { form: Form::Disc, colour: BLUE, filled: true }, "chart-differences.real"),
+    (Verdict::Unclear, Mark { form: Form::Disc, colour: GREY, filled: false }, "chart-differences.chance"),
+];
+
+/// The mark of a verdict.
+fn mark(verdict: Verdict) -> Mark {
+    VERDICTS.iter().find(|(other, ..)| *other == verdict).map_or(VERDICTS[3].1, |(_, mark, _)| *mark)
+}
 
 /// Heights of a row and of the name of a group \[px\].
 const HEIGHTS: (f64, f64) = (20.0, 28.0);
@@ -159,7 +174,7 @@ impl Columns {
         if !row.difference.is_finite() {
             return;
         }
-        let mark = if row.real { REAL } else { CHANCE };
+        let mark = mark(row.verdict);
         let (low, high) = interval(row).unwrap_or((row.difference, row.difference));
         let low = low.min(row.difference);
         let high = high.max(row.difference);

@@ -1,7 +1,7 @@
 //! Alternatives against a base: one row per measure, with the difference as a mark, its interval as a whisker, and the
 //! values themselves beside it.
 
-use super::difference_rows::{self, CHANCE, Columns, REAL};
+use super::difference_rows::{self, Columns, VERDICTS};
 use super::legend::{self, Entry, Sign};
 use super::metrics::Fonts;
 use super::picture::Picture;
@@ -30,11 +30,10 @@ pub fn compose(view: &DifferencesView, fonts: &'static Fonts) -> Vec<Picture> {
     let columns = Columns::new(&view.rows, fonts);
     let drawn = |row: &DifferenceRow| row.difference.is_finite();
     let mut entries: Vec<Entry<'_>> = Vec::new();
-    if view.rows.iter().any(|row| drawn(row) && row.real) {
-        entries.push((Sign::Whisker(REAL), language.text("chart-differences.real")));
-    }
-    if view.rows.iter().any(|row| drawn(row) && !row.real) {
-        entries.push((Sign::Whisker(CHANCE), language.text("chart-differences.chance")));
+    for (verdict, mark, key) in VERDICTS {
+        if view.rows.iter().any(|row| drawn(row) && row.verdict == verdict) {
+            entries.push((Sign::Whisker(mark), language.text(key)));
+        }
     }
     let has_intervals = view.rows.iter().any(|row| difference_rows::interval(row).is_some());
     let mut notes = Vec::new();

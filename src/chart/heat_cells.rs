@@ -6,7 +6,6 @@ use super::range_axis::RangeAxis;
 use super::study_view::{HeatCell, Scale};
 use super::text;
 use super::theme::{AXIS, Colour, Font, INK, LABEL, SMALL, WHITE};
-use super::viridis;
 
 /// Ground of a cell without a value.
 pub const NONE: Colour = Colour(0xee, 0xee, 0xee);
@@ -75,9 +74,9 @@ pub fn draw(
     cells: &[Vec<HeatCell>],
     axis: &RangeAxis,
     scale: &Scale,
+    paint: fn(f64) -> Colour,
 ) -> Option<String> {
-    let colour =
-        |cell: &HeatCell| value(cell).map_or(NONE, |value| viridis::colour(axis.place(value, (0.0, 1.0))));
+    let colour = |cell: &HeatCell| value(cell).map_or(NONE, |value| paint(axis.place(value, (0.0, 1.0))));
     let all =
         || cells.iter().enumerate().flat_map(|(y, row)| row.iter().enumerate().map(move |(x, c)| (x, y, c)));
     let seam = if grid.cell.0.min(grid.cell.1) >= SEAM.1 { SEAM.0 } else { 0.0 };

@@ -12,7 +12,9 @@ use super::range_axis::RangeAxis;
 use super::study;
 use super::study_view::{HeatCell, HeatMapView, Levels};
 use super::text;
-use super::theme::{AXIS, GREY, INK, LABEL, MARGIN, PLOT_RIGHT, ROW, WIDTH};
+use super::theme::{AXIS, Colour, GREY, INK, LABEL, MARGIN, PLOT_RIGHT, ROW, WIDTH};
+use super::viridis;
+use crate::scenario::measure::Better;
 
 /// Most levels of an input that are drawn.
 const MOST: usize = 60;
@@ -66,12 +68,13 @@ pub fn compose(view: &HeatMapView, fonts: &'static Fonts) -> Picture {
     if all().any(|cell| heat_cells::value(cell).is_none()) {
         entries.push((Sign::Area(heat_cells::NONE, Some(AXIS)), language.text("chart-heat-map.no-value")));
     }
-    colour_bar::draw(
-        &mut page,
-        &axis.title(&view.measure, language),
-        |ends| axis.ticks(ends).collect(),
-        &entries,
-    );
+    let paint: fn(f64) -> Colour =
+        if view.better == Better::More { viridis::turned } else { viridis::colour };
+    let mut title = axis.title(&view.measure, language);
+    if view.better != Better::Neither {
+        title = language.say("chart-heat-map.darker-is-worse", &[("measure", &title)]);
+    }
+    colour_bar::draw(&mut page, &title, |ends| axis.ticks(ends).collect(), paint, &entries);
 
     if verdicts && all().all(|cell| cell.meets != Some(true)) {
         notes.push(language.say("chart-heat-map.no-line", &[("target", view.target.trim())]));
@@ -83,7 +86,7 @@ pub fn compose(view: &HeatMapView, fonts: &'static Fonts) -> Picture {
         notes.push(language.say("chart-heat-map.first-levels", &[("n", &MOST.to_string())]));
     }
     let grid = place_grid(&page, view, shown);
-    let written = heat_cells::draw(&mut page.canvas, &grid, &cells, &axis, &view.measure.scale);
+    let written = heat_cells::draw(&mut page.canvas, &grid, &cells, &axis, &view.measure.scale, paint);
     notes.extend(written.map(|unit| language.say("chart-heat-map.numbers", &[("unit", &unit)])));
     write_levels(&mut page, view, &grid);
     study::finish(page, &view.head, 1, notes)

@@ -80,7 +80,7 @@ pub use policy_view::{Estimate, PoliciesView, PolicyPanel, PolicyPoint};
 pub use study_view::{
     DifferenceRow, DifferencesView, HeatCell, HeatMapView, Levels, Measure, Output, OverlayPanel,
     OverlayView, ParetoPoint, ParetoView, Points, ResponseLine, ResponseView, Scale, StudyChart, StudyHead,
-    TargetLine, TornadoRow, TornadoView,
+    TargetLine, TornadoRow, TornadoView, Verdict,
 };
 pub use view::{
     Band, BookingsView, Chance, ChartFile, DaysView, PortView, PurposeView, QuotaView, Spread, StageView,

@@ -2,7 +2,7 @@
 
 use super::canvas::{Canvas, Point};
 use super::legend::{self, Entry, Sign};
-use super::marks::{self, Form, Mark};
+use super::marks::{self, Form, MARKS, Mark};
 use super::metrics::Fonts;
 use super::picture::Picture;
 use super::plot::{self, Area, Plot, Taken};
@@ -10,12 +10,11 @@ use super::range_axis::RangeAxis;
 use super::study;
 use super::study_view::{ParetoPoint, ParetoView};
 use super::text;
-use super::theme::{AXIS, BLUE, GREY, GRID, INK, LABEL, MARGIN, STROKE, WIDTH};
+use super::theme::{AXIS, Colour, GREY, GRID, INK, LABEL, MARGIN, STROKE, WIDTH};
 
 /// Height of the plot \[px\].
 const HEIGHT: f64 = 440.0;
-/// Alternatives on the front, and all others.
-const FRONT: Mark = Mark { form: Form::Disc, colour: BLUE, filled: true };
+/// Alternatives that are beaten; those on the front of a group have the mark of its number.
 const OTHER: Mark = Mark { form: Form::Disc, colour: AXIS, filled: true };
 /// Radius of marks, and length of the caps of whiskers \[px\].
 const MARK: (f64, f64) = (4.5, 7.0);
@@ -50,14 +49,25 @@ pub fn compose(view: &ParetoView, fonts: &'static Fonts) -> Picture {
 
     let has_intervals = shown.iter().any(|point| interval(point).is_some());
     let mut entries: Vec<Entry<'_>> = Vec::new();
-    if shown.iter().any(|point| point.on_front) {
-        entries.push((Sign::Line(FRONT), language.text("chart-pareto.front")));
+    let named: Vec<String> = view
+        .groups
+        .iter()
+        .map(|level| language.say("chart-pareto.group", &[("level", level.trim())]))
+        .collect();
+    for (group, name) in named.iter().enumerate() {
+        entries.push((Sign::Line(front_of(group)), name));
+    }
+    if named.is_empty() && shown.iter().any(|point| point.on_front) {
+        entries.push((Sign::Line(front_of(0)), language.text("chart-pareto.front")));
     }
     if shown.iter().any(|point| !point.on_front) {
         entries.push((Sign::Mark(OTHER), language.text("chart-pareto.beaten")));
     }
     if has_intervals {
-        entries.push((Sign::Whisker(Mark { colour: GREY, ..FRONT }), language.text("chart-pareto.whiskers")));
+        entries.push((
+            Sign::Whisker(Mark { colour: GREY, ..front_of(0) }),
+            language.text("chart-pareto.whiskers"),
+        ));
     }
     legend::draw(&mut page, &entries, (MARGIN, WIDTH - MARGIN));
 
@@ -85,8 +95,13 @@ pub fn compose(view: &ParetoView, fonts: &'static Fonts) -> Picture {
         |point: &ParetoPoint| (x_axis.place(point.cost, plot.inset()), y_axis.place(point.value, plot.up));
     plot.draw_targets(canvas, &view.targets, &y_axis);
     let mut taken = Taken::default();
-    let front: Vec<Point> = shown.iter().filter(|point| point.on_front).map(|point| place(point)).collect();
-    draw_steps(canvas, &front, &plot, &mut taken);
+    let on_front = || shown.iter().filter(|point| point.on_front);
+    let front: Vec<Point> = on_front().map(|point| place(point)).collect();
+    for group in 0..view.groups.len().max(1) {
+        let own: Vec<Point> =
+            on_front().filter(|point| point.group == group).map(|point| place(point)).collect();
+        draw_steps(canvas, &own, &plot, front_of(group).colour, &mut taken);
+    }
     for point in &shown {
         let (mark, at) = (mark(point), place(point));
         if let Some((low, high)) = whiskers(point) {
@@ -131,12 +146,17 @@ fn interval(point: &ParetoPoint) -> Option<(f64, f64)> {
         .then_some((point.low, point.high))
 }
 
+/// The mark of those on the front of a group.
+fn front_of(group: usize) -> Mark {
+    MARKS[group % MARKS.len()]
+}
+
 fn mark(point: &ParetoPoint) -> Mark {
-    if point.on_front { FRONT } else { OTHER }
+    if point.on_front { front_of(point.group) } else { OTHER }
 }
 
 /// Draws the front: for every cost the best that can be had for it, hence on to the right edge.
-fn draw_steps(canvas: &mut Canvas<'_>, front: &[Point], plot: &Plot, taken: &mut Taken) {
+fn draw_steps(canvas: &mut Canvas<'_>, front: &[Point], plot: &Plot, colour: Colour, taken: &mut Taken) {
     let mut line: Vec<Point> = Vec::new();
     for &(x, y) in front {
         if let Some(&(_, before)) = line.last() {
@@ -151,7 +171,7 @@ fn draw_steps(canvas: &mut Canvas<'_>, front: &[Point], plot: &Plot, taken: &mut
         let [(x0, y0), (x1, y1)] = [pair[0], pair[1]];
         taken.keep([x0.min(x1) - 1.0, y0.min(y1) - 1.0, x0.max(x1) + 1.0, y0.max(y1) + 1.0]);
     }
-    canvas.polyline(line, STROKE, BLUE.tint(60));
+    canvas.polyline(line, STROKE, colour.tint(60));
 }
 
 /// How far a point is from an area \[px\].

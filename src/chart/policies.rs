@@ -14,6 +14,7 @@ use super::policy_view::{Estimate, PoliciesView, PolicyPanel, PolicyPoint};
 use super::study;
 use super::text;
 use super::theme::{INK, MARGIN, NAME, PLOT_LEFT, PLOT_RIGHT, ROW, WIDTH};
+use super::viridis;
 use crate::language::Language;
 
 /// Panels beside each other, the distance between them, and panels on one page \[1, px, 1\].
@@ -134,7 +135,7 @@ fn draw_key(page: &mut Page, view: &PoliciesView, axes: &Axes, panels: &[PolicyP
         let ticks = axes.cost.ticks(ends).into_iter();
         ticks.map(|(at, label)| (at, label.unwrap_or_default())).collect()
     };
-    colour_bar::draw(page, &axes.cost.title(&view.cost, language), ticks, &entries);
+    colour_bar::draw(page, &axes.cost.title(&view.cost, language), ticks, viridis::colour, &entries);
 }
 
 /// Draws grid and labels of a panel, and writes its name. The first of a row has the labels of the vertical axis.

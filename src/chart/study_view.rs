@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::policy_view::PoliciesView;
 use super::view::Band;
+use crate::scenario::measure::Better;
 
 /// One chart of a study.
 #[derive(Debug, Clone)]
@@ -84,6 +85,8 @@ pub struct HeatMapView {
     pub target: String,
     /// Values at the ends of the colours; `None`: from the smallest to the largest value.
     pub colours: Option<(f64, f64)>,
+    /// Whether more or less is better: the darker, the worse. Where neither is, much is dark.
+    pub better: Better,
 }
 
 /// One combination of two levels.
@@ -149,7 +152,7 @@ pub struct ResponseLine {
     pub p95: Vec<f64>,
 }
 
-/// What is bought at which cost; less is better on both axes.
+/// What is bought at which cost; a lower cost is better.
 #[derive(Debug, Clone)]
 pub struct ParetoView {
     /// Title, name and notes.
@@ -160,6 +163,8 @@ pub struct ParetoView {
     pub measure: Measure,
     /// The alternatives; those without finite numbers are not drawn.
     pub points: Vec<ParetoPoint>,
+    /// Names of the groups that have a front each; empty if all points are one group.
+    pub groups: Vec<String>,
     /// What is to be reached.
     pub targets: Vec<TargetLine>,
 }
@@ -177,8 +182,10 @@ pub struct ParetoPoint {
     pub low: f64,
     /// Upper end of it.
     pub high: f64,
-    /// Whether no other alternative is better on one axis without being worse on the other.
+    /// Whether no other alternative of its group is better on one axis without being worse on the other.
     pub on_front: bool,
+    /// Number of its group.
+    pub group: usize,
 }
 
 /// Alternatives against a base: how much each measure differs.
@@ -194,6 +201,20 @@ pub struct DifferencesView {
     pub rows: Vec<DifferenceRow>,
 }
 
+/// What a difference is for those who are concerned.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Verdict {
+    /// For the better, and more than chance.
+    Better,
+    /// For the worse, and more than chance.
+    Worse,
+    /// More than chance, and neither better nor worse.
+    Different,
+    /// It may be chance.
+    #[default]
+    Unclear,
+}
+
 /// One measure of one alternative.
 #[derive(Debug, Clone, Default)]
 pub struct DifferenceRow {
@@ -207,8 +228,8 @@ pub struct DifferenceRow {
     pub low: f64,
     /// Upper end of it.
     pub high: f64,
-    /// Whether the difference is more than chance; the chart shows this verdict and does not make one of its own.
-    pub real: bool,
+    /// What the difference is; the chart shows this verdict and does not make one of its own.
+    pub verdict: Verdict,
     /// Value of the base, with its unit.
     pub base_value: String,
     /// Value of the alternative, with its unit.

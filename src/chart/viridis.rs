@@ -19,6 +19,11 @@ const COLOURS: [Colour; 10] = [
     Colour(0x44, 0x01, 0x54),
 ];
 
+/// The same where much is pale and little is dark.
+pub fn turned(part: f64) -> Colour {
+    colour(1.0 - part)
+}
+
 /// Gives the colour at a part of the way from little to much, 0..=1.
 pub fn colour(part: f64) -> Colour {
     let last = COLOURS.len() - 1;

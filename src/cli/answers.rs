@@ -4,7 +4,6 @@ use super::ExitCode;
 use super::solve::SolveArgs;
 use super::study::{failed, usage};
 use crate::chart::Scale;
-use crate::experiment::compare::larger_is_better;
 use crate::experiment::solve::best::Question;
 use crate::experiment::solve::largest::least_replications;
 use crate::experiment::solve::{
@@ -16,6 +15,7 @@ use crate::language::Language;
 use crate::report::solution::Answer;
 use crate::report::words;
 use crate::scenario::Loaded;
+use crate::scenario::measure::Better;
 use crate::scenario::solve::{Best, Solve, Within};
 use crate::scenario::sweep::{Factor, Sweep};
 
@@ -118,7 +118,11 @@ fn best_of(
             ));
         }
     };
-    let larger = best.larger.or_else(|| larger_is_better(&label));
+    let larger = best.larger.or(match label.better(&first.scenario.targets) {
+        Better::More => Some(true),
+        Better::Less => Some(false),
+        Better::Neither => None,
+    });
     let larger = larger.ok_or_else(|| {
         usage(
             &format!("is more or less of `{}` better?", best.measure),

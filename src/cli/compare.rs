@@ -192,7 +192,7 @@ fn done(args: &CompareArgs) -> Result<ExitCode, ExitCode> {
     let compared = compared.map_err(|error| stopped(&error))?;
     unless_interrupted()?;
     let names = all.iter().map(|(name, ..)| name.clone()).collect();
-    let comparison = Comparison::new(names, compared);
+    let comparison = Comparison::new(names, compared, &scenarios[0].targets);
     let mut files = tables(&comparison).map_err(|error| unwritten(&error))?;
     let drawn = compare_charts::files(&scenarios, &comparison, args.output.language.lang);
     let drawn = drawn

@@ -10,6 +10,8 @@ use super::sweep_summary::aligned;
 use crate::experiment::compare::{Best, Compared, Difference, ERROR, best, differences};
 use crate::experiment::sweep::values::Label;
 use crate::language::Language;
+use crate::scenario::measure::Better;
+use crate::scenario::plan::Target;
 
 /// Name of the table of differences.
 pub const DIFFERENCES: &str = "compare.csv";
@@ -53,15 +55,56 @@ pub struct Comparison {
     pub family: usize,
     /// Which may be the best.
     pub best: Vec<Best>,
+    /// By difference: whether more or less is better.
+    pub better: Vec<Better>,
+}
+
+/// What a difference is for those who are concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judged {
+    /// For the better, and more than chance.
+    Better,
+    /// For the worse, and more than chance.
+    Worse,
+    /// More than chance, and neither better nor worse.
+    Different,
+    /// It may be chance.
+    Unclear,
+}
+
+impl Judged {
+    /// The word in tables and in the terminal.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Better => "better",
+            Self::Worse => "worse",
+            Self::Different => "significant",
+            Self::Unclear => "not significant",
+        }
+    }
 }
 
 impl Comparison {
     /// Judges what was simulated.
-    pub fn new(names: Vec<String>, compared: Compared) -> Self {
+    pub fn new(names: Vec<String>, compared: Compared, targets: &[Target]) -> Self {
         let differences = differences(&compared);
         let family = differences.iter().filter(|d| !d.p_adjusted.is_nan()).count();
-        let best = best(&compared);
-        Self { names, compared, differences, family, best }
+        let best = best(&compared, targets);
+        let better = differences.iter().map(|difference| difference.label.better(targets)).collect();
+        Self { names, compared, differences, family, best, better }
+    }
+
+    /// The differences with what they are for those who are concerned.
+    pub fn judged(&self) -> impl Iterator<Item = (&Difference, Judged)> {
+        self.differences.iter().zip(&self.better).map(|(difference, better)| {
+            let judged = match better.is_gain(difference.paired.mean) {
+                _ if !difference.is_real() => Judged::Unclear,
+                None => Judged::Different,
+                Some(true) => Judged::Better,
+                Some(false) => Judged::Worse,
+            };
+            (difference, judged)
+        })
     }
 
     /// The name of an alternative, as charts and pages show it.
@@ -99,8 +142,9 @@ impl Comparison {
             "p_adjusted",
             "real",
             "replications",
+            "verdict",
         ])?;
-        for d in &self.differences {
+        for (d, judged) in self.judged() {
             let Label { port, station, class, measure, unit } = &d.label;
             let real = if d.is_real() { "yes" } else { "no" };
             let mean = d.paired.mean;
@@ -118,7 +162,7 @@ impl Comparison {
             ];
             let names =
                 [self.names[d.alternative].as_str(), port, station, class, measure, unit].map(str::to_owned);
-            let tail = [real.to_owned(), d.paired.count.to_string()];
+            let tail = [real.to_owned(), d.paired.count.to_string(), judged.word().to_owned()];
             writer.write_record(names.into_iter().chain(numbers.map(plain)).chain(tail))?;
         }
         finish(writer)
@@ -179,12 +223,12 @@ impl Comparison {
             100.0 * (1.0 - ERROR),
         );
         for number in 1..self.names.len() {
-            let own = self.differences.iter().filter(|d| d.alternative == number);
-            let told: Vec<&Difference> = own.filter(|d| is_told(d)).collect();
+            let own = self.judged().filter(|(d, _)| d.alternative == number);
+            let told: Vec<(&Difference, Judged)> = own.filter(|(d, _)| is_told(d)).collect();
             let (a, b) = (letter(0), letter(number));
             let mut table =
                 vec![vec![String::new(), a.clone(), b.clone(), format!("{b} − {a}"), String::new()]];
-            for d in told.iter().take(SHOWN) {
+            for (d, judged) in told.iter().take(SHOWN) {
                 let said = |value: f64| amount(&d.label, value, Language::English);
                 table.push(vec![
                     d.label.path(),
@@ -195,7 +239,7 @@ impl Comparison {
                         signed(&d.label, d.paired.mean, Language::English),
                         said(d.half_together)
                     ),
-                    if d.is_real() { "real".into() } else { "could be chance".into() },
+                    judged.word().into(),
                 ]);
             }
             out.push('\n');

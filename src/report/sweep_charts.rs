@@ -1,6 +1,8 @@
 //! From a sweep to its charts: heat maps, response curves, what waits cost in staff, and policies by wait, infections and
 //! cost.
 
+use crate::scenario::measure::Better;
+use crate::scenario::sweep::is_chosen;
 use std::collections::BTreeMap;
 
 use super::policy_charts;
@@ -153,6 +155,7 @@ fn on_grid(
                 .as_ref()
                 .map_or_else(String::new, |target| words::asked_with_probability(target, language)),
             colours: None,
+            better: measure.better(),
         }));
     }
     let count = second.map_or(1, |y| y.levels.len().min(LINES));
@@ -251,42 +254,79 @@ fn slug(name: &str) -> String {
     name.chars().map(plain).collect()
 }
 
-/// What a shorter wait costs in staff, where the points differ in that.
+/// Most fronts in one chart.
+const FRONTS: usize = 6;
+
+/// What is bought with staff, where the points differ in that: a front for each level of what nobody chooses, since more
+/// demand with more staff is no worse a plan than less with less.
 fn pareto(shown: &Shown, measure: &ShownMeasure, names: &[String], language: Language) -> Option<StudyChart> {
-    let less_is_better = match &measure.target {
-        Some(target) => target.at_most.is_some() && target.at_least.is_none(),
-        None => measure.label.unit == "s",
+    let sign = match measure.better() {
+        Better::Less => 1.0,
+        Better::More => -1.0,
+        Better::Neither => return None,
     };
     let (low, high) =
         shown.cost.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &c| (l.min(c), h.max(c)));
     // Servers stay to finish whoever is in hand: less than a hundredth is no decision of the plan.
-    if !less_is_better || high - low <= 0.01 * high.abs() || shown.levels.len() < 3 {
+    if high - low <= 0.01 * high.abs() || shown.levels.len() < 3 {
         return None;
     }
-    let value = |point: usize| measure.spreads[point].map(|spread| spread.mean);
+    let columns = shown.about.columns.iter();
+    let given: Vec<usize> =
+        columns.enumerate().filter(|(_, column)| !is_chosen(column)).map(|(c, _)| c).collect();
+    let level = |point: usize, own: bool| -> String {
+        let levels = shown.levels[point].iter().enumerate();
+        let of = levels.filter(|(c, _)| given.contains(c) == own).map(|(_, level)| level.as_str());
+        of.collect::<Vec<_>>().join(", ")
+    };
+    let mut groups: Vec<String> = Vec::new();
+    let group: Vec<usize> = (0..shown.levels.len())
+        .map(|point| {
+            let own = level(point, true);
+            groups.iter().position(|known| *known == own).unwrap_or_else(|| {
+                groups.push(own);
+                groups.len() - 1
+            })
+        })
+        .collect();
+    let value = |point: usize| measure.spreads[point].map(|spread| sign * spread.mean);
     let on_front = |point: usize| {
         let Some(own) = value(point) else { return false };
         let cost = shown.cost[point];
-        !(0..shown.levels.len()).any(|other| {
+        let others = (0..shown.levels.len()).filter(|&other| group[other] == group[point]);
+        !others.into_iter().any(|other| {
             value(other).is_some_and(|theirs| {
                 theirs <= own && shown.cost[other] <= cost && (theirs < own || shown.cost[other] < cost)
             })
         })
     };
-    let points = (0..shown.levels.len()).map(|point| {
+    let points = (0..shown.levels.len()).filter(|&point| group[point] < FRONTS).map(|point| {
         let spread = measure.spreads[point];
         ParetoPoint {
-            label: shown.levels[point].join(", "),
+            label: if given.is_empty() { shown.levels[point].join(", ") } else { level(point, false) },
             cost: shown.cost[point],
             value: spread.map_or(f64::NAN, |s| s.mean),
             low: spread.and_then(|s| s.ci_low).unwrap_or(f64::NAN),
             high: spread.and_then(|s| s.ci_high).unwrap_or(f64::NAN),
             on_front: on_front(point),
+            group: group[point],
         }
     });
-    let labels = language.say("chart-sweep.labels", &[("names", &names.join(", "))]);
+    let chosen = names.iter().enumerate().filter(|(c, _)| given.is_empty() || !given.contains(c));
+    let chosen: Vec<&str> = chosen.map(|(_, name)| name.as_str()).collect();
+    let mut notes = vec![language.say("chart-sweep.labels", &[("names", &chosen.join(", "))])];
+    if !given.is_empty() {
+        let conditions: Vec<&str> = given.iter().map(|&c| names[c].as_str()).collect();
+        notes.push(language.say("chart-pareto.groups", &[("names", &conditions.join(", "))]));
+    }
+    if groups.len() > FRONTS {
+        let [n, all] = [FRONTS, groups.len()].map(|count| count.to_string());
+        notes.push(language.say("chart-pareto.first-groups", &[("n", &n), ("all", &all)]));
+        groups.truncate(FRONTS);
+    }
     Some(StudyChart::Pareto(ParetoView {
-        head: head(shown, measure, "cost", vec![labels], language),
+        head: head(shown, measure, "cost", notes, language),
+        groups: if given.is_empty() { Vec::new() } else { groups },
         cost: Measure {
             name: language.text("chart-sweep.server-hours").into(),
             scale: Scale::Number(language.symbol("h")),

@@ -1,5 +1,6 @@
 //! What of a sweep is shown: the measures that charts and the summary are about, point by point.
 
+use crate::scenario::measure::Better;
 use std::fmt::Write;
 
 use serde_json::{Value, json};
@@ -238,6 +239,14 @@ impl ShownMeasure {
     /// The row whose values these are: for a target what it judges.
     pub fn meant(&self) -> &Label {
         self.target.as_ref().map_or(&self.label, |target| &target.label)
+    }
+
+    /// Whether more or less is better.
+    pub fn better(&self) -> Better {
+        match &self.target {
+            Some(target) => Better::as_asked(target.at_least, target.at_most),
+            None => self.label.better(&[]),
+        }
     }
 
     /// What it is, as one says it.

@@ -1,7 +1,9 @@
 //! What a sweep tries: factors with their values, points by name, and how they are put together.
 
 use super::levels::{Levels, NoLevels};
+use super::overrides::keys;
 use super::raw::RawScenario;
+use super::source::Place;
 
 /// How the values of several factors are put together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,6 +39,12 @@ pub struct Factor {
 }
 
 impl Factor {
+    /// Whether somebody decides about its values, as about servers, hours or rules; those of demand, service times and infection
+    /// happen to a port.
+    pub fn is_chosen(&self) -> bool {
+        is_chosen(&self.path)
+    }
+
     /// Whether its values are scenario files.
     pub fn is_file(&self) -> bool {
         self.path == "file"
@@ -57,6 +65,34 @@ impl Factor {
         }
         Ok(Self { path: path.to_owned(), levels: Levels::parse(values)? })
     }
+}
+
+/// Keys on a path under which stands what nobody chooses: who comes, how long things take by nature, what breaks.
+const GIVEN: [&str; 18] = [
+    "arrivals",
+    "purpose",
+    "calendar",
+    "origin",
+    "variant",
+    "assay",
+    "incident",
+    "run",
+    "health",
+    "shock",
+    "service",
+    "service-of",
+    "service-companion",
+    "failures",
+    "patience",
+    "walk",
+    "no-show",
+    "phone-fails",
+];
+
+/// Whether somebody decides about what stands at a path.
+pub fn is_chosen(path: &str) -> bool {
+    let keys = keys(path, Place::new(0, 0..0));
+    !keys.iter().any(|(key, _)| GIVEN.contains(&key.as_str()))
 }
 
 /// A point with a name: changes by path.
@@ -111,6 +147,35 @@ impl Sweep {
                         .collect(),
                 })
                 .collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_chosen;
+
+    #[test]
+    fn nobody_chooses_demand() {
+        for path in [
+            "port.p.station.s.servers",
+            "scale:port.p.station.s.servers",
+            "quota.q.per-day",
+            "port.p.station.s.queue.places",
+            "rule.r.delay",
+            "file",
+        ] {
+            assert!(is_chosen(path), "{path}");
+        }
+        for path in [
+            "scale:port.p.arrivals.a.per-day",
+            "port.p.station.s.service.lognormal.mean",
+            "origin.o.prevalence",
+            "purpose.x.per-day",
+            "calendar.shock",
+            "port.\"a.b\".shock",
+        ] {
+            assert!(!is_chosen(path), "{path}");
         }
     }
 }

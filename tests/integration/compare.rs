@@ -2,7 +2,9 @@
 
 use clearway::engine::StopSignal;
 use clearway::experiment::compare::{Compared, best, compare, differences};
+use clearway::experiment::sweep::values::Label;
 use clearway::scenario::load::load_text;
+use clearway::scenario::measure::Better;
 use clearway::scenario::{Scenario, diagnostic::render};
 
 use crate::common::{clearway, root};
@@ -127,13 +129,49 @@ fn the_best_is_found() {
     let three = ["port.p.station.desk.servers=3"];
     let four = ["port.p.station.desk.servers=4"];
     let compared = compared(HALL, &[&three, &four]);
-    let all = best(&compared);
+    let all = best(&compared, &[]);
     let of = |measure: &str| &all.iter().find(|b| b.label.measure == measure).unwrap().rows;
     let journey = of("journey_mean");
     assert!(!journey[0].may_be_best() && !journey[1].may_be_best() && journey[2].is_best(), "{journey:?}");
     assert!(journey[0].worse.0 > journey[1].worse.0);
     let hours = of("staff_hours");
     assert!(hours[0].is_best() && !hours[2].may_be_best());
+}
+
+/// Of every measure it is known whether more or less is better, or that neither is.
+#[test]
+fn better_is_not_more() {
+    let better = |measure: &str| {
+        let label = Label { measure: measure.into(), ..Label::default() };
+        label.better(&[])
+    };
+    for measure in
+        ["imported", "infectious_days", "transmissions", "staff_hours", "cost", "wait_p95", "no_bed"]
+    {
+        assert_eq!(better(measure), Better::Less, "{measure}");
+    }
+    for measure in ["wait_within", "none_imported", "cleared", "booked_share", "tracing_recall", "target_met"]
+    {
+        assert_eq!(better(measure), Better::More, "{measure}");
+    }
+    for measure in ["demand", "utilisation", "tests", "infected", "days_in_force"] {
+        assert_eq!(better(measure), Better::Neither, "{measure}");
+    }
+    // What a target judges is better in the direction that it asks for.
+    let hall = format!(
+        "{HALL}[target.share]\nmeasure = \"wait_within\"\nstation = \"desk\"\nwithin = \"5 min\"\nat-least = \"90%\"\n\
+         [target.wait]\nmeasure = \"wait_p95\"\nstation = \"desk\"\nat-most = \"10 min\"\n"
+    );
+    let loaded = load_text("hall.toml", "hall", &format!("schema = 1\n{hall}"), root(), &[]).unwrap();
+    let compared = compared(&hall, &[&["port.p.station.desk.servers=4"]]);
+    let all = best(&compared, &loaded.scenario.targets);
+    let larger = |name: &str| {
+        let of = |b: &&clearway::experiment::compare::Best| {
+            b.label.station == name && b.label.measure == "target_value"
+        };
+        all.iter().find(of).unwrap().larger
+    };
+    assert!(larger("share") && !larger("wait"));
 }
 
 /// Passengers who exist under one plan only are told apart.
@@ -172,7 +210,16 @@ fn the_command_writes_tables_and_charts() {
     let (code, said, errors) =
         run(&["hall.toml", "--with", "port.p.station.desk.servers=3,4", "--out", "out"]);
     assert_eq!(code, 0, "{errors}");
-    assert!(said.contains("C: port.p.station.desk.servers=4") && said.contains("real"), "{said}");
+    assert!(said.contains("C: port.p.station.desk.servers=4") && said.contains("  better"), "{said}");
+    let table = std::fs::read_to_string(folder.path().join("out/compare.csv")).unwrap();
+    let of =
+        |measure: &str, verdict: &str| table.lines().any(|l| l.contains(measure) && l.ends_with(verdict));
+    // A shorter journey is better, more staff is worse, and that nobody is in the queue any longer is no advice.
+    assert!(
+        of(",journey_mean,", ",better")
+            && of(",staff_hours,", ",worse")
+            && of(",utilisation,", ",significant")
+    );
     for name in [
         "compare.csv",
         "passengers-compare.csv",

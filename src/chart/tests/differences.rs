@@ -1,8 +1,8 @@
 //! Checks of the chart of alternatives against a base.
 
 use super::super::canvas::Shape;
-use super::super::theme::{BLUE, GREY};
-use super::super::{DifferenceRow, DifferencesView, StudyChart};
+use super::super::theme::{BLUE, GREEN, GREY, VERMILLION};
+use super::super::{DifferenceRow, DifferencesView, StudyChart, Verdict};
 use super::study::{NAMES, ODD, head, lay_out, odd_head, texts, texts_of};
 
 /// Three measures at several stations for each alternative.
@@ -23,7 +23,11 @@ pub fn example(alternatives: usize) -> DifferencesView {
                     difference,
                     low: difference - half,
                     high: difference + half,
-                    real: difference.abs() > half,
+                    verdict: match difference {
+                        _ if difference.abs() <= half => Verdict::Unclear,
+                        _ if difference < 0.0 => Verdict::Better,
+                        _ => Verdict::Worse,
+                    },
                     base_value: minutes(base),
                     value: minutes(base * (1.0 + difference)),
                     change: format!("{:+.1} min", base * difference / 60.0).replace('-', "−"),
@@ -51,7 +55,8 @@ fn groups_rows_and_values_are_written() {
         "Differences from today's plan",
         "Two more counters from 10:00 to 14:00",
         "booking-check wait 95 % point",
-        "a real difference",
+        "better (significant)",
+        "worse (significant)",
         "may be chance",
         "Whiskers: simultaneous 95 % intervals",
         "difference in per cent of the base",
@@ -68,15 +73,27 @@ fn groups_rows_and_values_are_written() {
 
 #[test]
 fn verdicts_are_those_of_the_view() {
-    for real in [true, false] {
+    for (verdict, colour) in [
+        (Verdict::Better, GREEN),
+        (Verdict::Worse, VERMILLION),
+        (Verdict::Different, BLUE),
+        (Verdict::Unclear, GREY),
+    ] {
         let mut view = example(1);
         view.rows.truncate(1);
-        view.rows[0].real = real;
+        view.rows[0].verdict = verdict;
         let shapes = &lay_out(&chart(view))[0].shapes;
-        let dots =
-            |colour| shapes.iter().filter(|s| matches!(s, Shape::Dot(_, _, c) if *c == colour)).count();
+        let marks = |wanted| {
+            let of = |shape: &&Shape| match shape {
+                Shape::Dot(_, _, colour) | Shape::Polygon(_, colour) => *colour == wanted,
+                _ => false,
+            };
+            shapes.iter().filter(of).count()
+        };
         // One in the legend, one in the plot.
-        assert_eq!((dots(BLUE), dots(GREY)), if real { (2, 0) } else { (0, 2) });
+        for other in [GREEN, VERMILLION, BLUE, GREY] {
+            assert_eq!(marks(other), if other == colour { 2 } else { 0 }, "{verdict:?}");
+        }
     }
 }
 
@@ -122,7 +139,7 @@ fn awkward_rows_are_drawn() {
                 difference: ODD[j % ODD.len()],
                 low: ODD[(j * 5 + 1) % ODD.len()],
                 high: ODD[(j * 7 + 2) % ODD.len()],
-                real: j % 2 == 0,
+                verdict: [Verdict::Better, Verdict::Worse, Verdict::Different, Verdict::Unclear][j % 4],
                 base_value: (*name).to_owned(),
                 value: NAMES[(i + j) % NAMES.len()].to_owned(),
                 change: (*name).to_owned(),

@@ -6,6 +6,7 @@ use super::super::{HeatCell, HeatMapView, Levels, Scale, StudyChart, draw_study}
 use super::reading::decode;
 use super::study::{NAMES, ODD, head, lay_out, measure, odd_head, scales, texts};
 use crate::language::Language;
+use crate::scenario::measure::Better;
 
 fn levels(title: &str, labels: impl Iterator<Item = f64>) -> Levels {
     Levels { title: title.to_owned(), labels: labels.map(|label| format!("{label}")).collect() }
@@ -31,6 +32,7 @@ pub fn example(columns: u32, rows: u32) -> HeatMapView {
         cells,
         target: "at most 15 min, with probability 95 %".to_owned(),
         colours: None,
+        better: Better::Less,
     }
 }
 

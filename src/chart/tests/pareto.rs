@@ -17,6 +17,7 @@ pub fn example(count: u32) -> ParetoView {
                 low: value * 0.94,
                 high: value * 1.06,
                 on_front: false,
+                group: 0,
             }
         })
         .collect();
@@ -29,6 +30,7 @@ pub fn example(count: u32) -> ParetoView {
         cost: measure("staff on duty", Scale::Number("hours per day".to_owned())),
         measure: measure("wait at booking-check, 95 % point", Scale::Seconds),
         points,
+        groups: Vec::new(),
         targets: vec![
             TargetLine { value: 900.0, label: "target: at most 15 min".to_owned() },
             TargetLine { value: 600.0, label: "aim: at most 10 min".to_owned() },
@@ -85,6 +87,7 @@ fn awkward_points_are_drawn() {
                     value: ODD[(i + j * 5) % ODD.len()],
                     low: ODD[(j * 7) % ODD.len()],
                     high: ODD[(j * 7 + 1) % ODD.len()],
+                    group: j % 3,
                     on_front: j % 3 == 0,
                 })
                 .collect();

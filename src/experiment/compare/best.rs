@@ -6,9 +6,11 @@
 //! indifference-zone selection and multiple comparisons in simulation", Management Science 41, 1995). Where every pair lies
 //! within its interval, so does max over j of µ(i) − µ(j).
 
-use super::{Compared, ERROR, larger_is_better};
-use crate::experiment::sweep::values::Label;
+use super::{Compared, ERROR};
+use crate::experiment::sweep::values::{Label, TARGET_VALUE};
 use crate::num::paired::Paired;
+use crate::scenario::measure::Better;
+use crate::scenario::plan::Target;
 
 /// A measure by which alternatives are ranked.
 #[derive(Clone, Debug)]
@@ -43,21 +45,25 @@ impl BestRow {
     }
 }
 
-/// The ranking by each measure for which it is known whether more is better, of ports as wholes and of targets, where it
+/// The ranking by each measure of which more or less is better, of ports and the plan as wholes and of `targets`, where it
 /// differs at all.
-pub fn best(compared: &Compared) -> Vec<Best> {
+pub fn best(compared: &Compared, targets: &[Target]) -> Vec<Best> {
     let all = &compared.alternatives;
     let Some(first) = all.first().filter(|_| all.len() > 1) else { return Vec::new() };
     let wanted = |label: &&Label| {
-        label.class.is_empty()
-            && (label.station.is_empty() || label.is_verdict())
-            && larger_is_better(label).is_some()
+        let of_a_target = label.is_verdict() || label.measure == TARGET_VALUE;
+        label.class.is_empty() && (label.station.is_empty() || of_a_target)
     };
-    first.labels.iter().filter(wanted).filter_map(|label| rank(compared, label)).collect()
+    let rows = first.labels.iter().filter(wanted);
+    rows.filter_map(|label| rank(compared, label, label.better(targets))).collect()
 }
 
-fn rank(compared: &Compared, label: &Label) -> Option<Best> {
-    let larger = larger_is_better(label)?;
+fn rank(compared: &Compared, label: &Label, better: Better) -> Option<Best> {
+    let larger = match better {
+        Better::More => true,
+        Better::Less => false,
+        Better::Neither => return None,
+    };
     // As if less were better.
     let sign = if larger { -1.0 } else { 1.0 };
     let columns: Option<Vec<Vec<f64>>> = compared

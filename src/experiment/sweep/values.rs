@@ -8,8 +8,10 @@ use crate::experiment::one::One;
 use crate::experiment::targets::meets;
 use crate::num::spread::{Share, share};
 use crate::num::{Spread, Student};
-use crate::record::{Row, rows};
+use crate::record::{Measure, Row, rows};
 use crate::scenario::Scenario;
+use crate::scenario::measure::Better;
+use crate::scenario::plan::Target;
 
 /// Measure of the rows that tell whether a target was met: 1 in a replication that met it, otherwise 0.
 pub const TARGET_MET: &str = "target_met";
@@ -17,7 +19,7 @@ pub const TARGET_MET: &str = "target_met";
 pub const TARGET_VALUE: &str = "target_value";
 
 /// What a row is about, as in result tables.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Label {
     /// Port; empty where the row belongs to none.
     pub port: String,
@@ -73,6 +75,18 @@ impl Label {
             format!("{measure}{class}")
         } else {
             format!("{}/{measure}{class}", place.join("/"))
+        }
+    }
+
+    /// Whether more or less is better; for what a target judges as it asks, `targets` being those of the scenario.
+    pub fn better(&self, targets: &[Target]) -> Better {
+        match self.measure.as_str() {
+            TARGET_MET => Better::More,
+            TARGET_VALUE => {
+                let target = targets.iter().find(|target| target.name == self.station);
+                target.map_or(Better::Neither, |target| Better::as_asked(target.at_least, target.at_most))
+            }
+            name => Measure::ALL.iter().find(|m| m.name() == name).map_or(Better::Neither, |m| m.better()),
         }
     }
 

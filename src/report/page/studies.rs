@@ -10,12 +10,13 @@ use crate::experiment::SeriesResult;
 use crate::language::Language;
 use crate::num::Spread;
 use crate::report::charts::band;
-use crate::report::comparison::{Comparison, amount, is_told, letter, signed};
+use crate::report::comparison::{Comparison, Judged, amount, is_told, letter, signed};
 use crate::report::number::{plain, short};
 use crate::report::series_csv::first_interval;
 use crate::report::sweep_summary::{Shown, short_names};
 use crate::report::words;
 use crate::scenario::Scenario;
+use crate::scenario::measure::Better;
 
 /// Rows of a table of differences.
 const MOST_ROWS: usize = 120;
@@ -58,15 +59,21 @@ fn differences(comparison: &Comparison) -> String {
         .text(&text("compare.plan"))
         .numbers(["compare.first", "compare.other", "compare.difference"].map(text))
         .text(&text("compare.verdict"));
-    for difference in comparison.differences.iter().filter(|difference| is_told(difference)).take(MOST_ROWS) {
+    for (difference, judged) in
+        comparison.judged().filter(|(difference, _)| is_told(difference)).take(MOST_ROWS)
+    {
         let label = &difference.label;
         let place = if label.station.is_empty() { &label.port } else { &label.station };
         let what = every(|language| {
             let measure = language.named("measure", &label.measure);
             escape(&if place.is_empty() { measure } else { format!("{place} · {measure}") })
         });
-        let (class, word) =
-            if difference.is_real() { ("good", "compare.real") } else { ("note", "compare.chance") };
+        let (class, word) = match judged {
+            Judged::Better => ("good", "compare.better"),
+            Judged::Worse => ("bad", "compare.worse"),
+            Judged::Different => ("", "compare.real"),
+            Judged::Unclear => ("note", "compare.chance"),
+        };
         let said = |value: f64| every(|language| escape(&amount(label, value, language)));
         let change = every(|language| escape(&signed(label, difference.paired.mean, language)));
         table.row(
@@ -162,7 +169,9 @@ pub fn sweep(shown: &Shown, language: Language) -> String {
                 Scale::Seconds | Scale::Share => "".into(),
             });
             let named = by_language(|language| measure.said(language).into());
-            json!({ "named": named, "scale": scale, "unit": unit, "points": points })
+            // The darker, the worse, where more is better too.
+            let dark_is_low = measure.better() == Better::More;
+            json!({ "named": named, "scale": scale, "unit": unit, "points": points, "darkIsLow": dark_is_low })
         })
         .collect();
     let columns: Vec<&str> = about.columns.iter().map(String::as_str).collect();

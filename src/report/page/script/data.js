@@ -15,7 +15,7 @@
  * @typedef {{start: string, days: number, replications: number, texts: Record<string, Record<string, string>>, sets: DataSet[],
  *   waits: {place: string, points: [number, number][]}[], replay?: Hall, sweep?: Sweep, named?: Record<string, Record<string, string>>}} Data
  * @typedef {[number|null, number|null, number|null, boolean|null]} SweepValue mean, interval, whether the target is met
- * @typedef {{named: Record<string, string>, scale: string, unit: Record<string, string>, points: SweepValue[]}} SweepMeasure
+ * @typedef {{named: Record<string, string>, scale: string, unit: Record<string, string>, points: SweepValue[], darkIsLow: boolean}} SweepMeasure
  * @typedef {{columns: string[], short: string[], levels: string[][], measures: SweepMeasure[]}} Sweep
  * @typedef {{x: number, y: number}} Point
  */

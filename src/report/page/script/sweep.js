@@ -58,7 +58,8 @@ function sweepMap(sweep, room) {
           && fixed.every(({ select }, i) => i === r || i === c || point[i] === select.value));
         const value = at < 0 ? undefined : m.points[at];
         if (value && value[0] !== null) {
-          const shade = high > low ? Math.round(9 * (value[0] - low) / (high - low)) : 0;
+          const part = high > low ? (value[0] - low) / (high - low) : 0;
+          const shade = Math.round(9 * (m.darkIsLow && high > low ? 1 - part : part));
           cell.className = `n h${shade}`;
           const sign = value[3] === null ? "" : value[3] ? " ✓" : " ✗";
           const button = html("button", { type: "button", "data-point": String(at) }, `${written(m, value[0])}${sign}`);
