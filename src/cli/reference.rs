@@ -150,7 +150,7 @@ fn measures(out: &mut String) {
          their mean. An empty `station` is the whole port, an empty `class` all classes; zones stand in the column \
          `station` too. A measure without a value, such as the wait of nobody, has empty fields.\n\n`series.csv` has \
          the columns `{}`: `queue` and `occupancy` and `inside` are averages over the interval, `throughput` and \
-         `cleared` counts, `servers` the average number present. Intervals that begin before the end of warm-up are \
+         `cleared` counts, `servers` the average number present, `kept_out` the average number held outside for want of room, of stations that block. Intervals that begin before the end of warm-up are \
          left out.\n\n`days.csv`, for runs of several days, has the columns `{}`: measures of all classes together, each on the day on \
          which it happens.\n\n## Measures\n\n| name | unit | meaning |\n|---|---|---|",
         [&summary_csv::NAMES[..], &summary_csv::NUMBERS].concat().join(","),

@@ -1,5 +1,6 @@
 //! Many runs, one answer.
 
+pub mod busy_day;
 pub mod compare;
 mod control;
 mod fold;
@@ -17,6 +18,7 @@ pub mod sweep;
 pub mod targets;
 pub mod why;
 
+pub use busy_day::BusyDay;
 pub use plan::{PlanResults, StageDay};
 pub use precision::{Reached, State, TargetReached};
 pub use replicate::{RunError, Sink, replicate, replicate_traced};

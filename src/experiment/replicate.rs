@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use super::busy_day::BusyDay;
 use super::control::{self, Controls, Loads};
 use super::fold::fold;
 use super::one::{Extra, One, Runner};
@@ -162,9 +163,11 @@ impl<'a> Replications<'a> {
                 (spread.mean, spread.ci_low, spread.ci_high) = (mean, Some(mean - half), Some(mean + half));
             }
         }
+        let series = fold(scenario, rows::series(scenario), &kept.series);
         Ok(Results {
+            busy_day: BusyDay::of(scenario, &series, &kept.series),
             summary: self.runner.rows.iter().copied().zip(spreads).collect(),
-            series: fold(scenario, rows::series(scenario), &kept.series),
+            series,
             days: self.by_day(&kept.days, &student),
             waits: kept.waits,
             events: kept.events,

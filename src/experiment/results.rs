@@ -1,10 +1,13 @@
 //! What a run found.
 
+use super::busy_day::BusyDay;
 use super::plan::PlanResults;
 use super::precision::Reached;
 use super::targets::TargetResult;
+use crate::engine::Span;
 use crate::num::{Histogram, Spread};
 use crate::record::{DayRow, Measure, Place, Row, SeriesRow};
+use crate::scenario::Scenario;
 use crate::scenario::model::PortId;
 
 /// What a run found.
@@ -33,6 +36,8 @@ pub struct Results {
     pub targets: Vec<TargetResult>,
     /// What the plan did; none without a plan.
     pub plan: Option<PlanResults>,
+    /// The day with the most waiting.
+    pub busy_day: BusyDay,
 }
 
 impl Results {
@@ -50,6 +55,23 @@ impl Results {
         let start = self.days.partition_point(|(row, _)| (row.port, row.place) < (port, place));
         let rows = self.days[start..].iter().take_while(|(row, _)| (row.port, row.place) == (port, place));
         rows.into_iter().find(|(row, _)| row.measure == measure).map(|(_, days)| days.as_slice())
+    }
+
+    /// What a measure of all classes together did at a place on the day with the most waiting; none if there is no value of
+    /// that day, as where a day of service is not a civil day. O(log rows).
+    pub fn on_busy_day(
+        &self,
+        scenario: &Scenario,
+        port: PortId,
+        place: Place,
+        measure: Measure,
+    ) -> Option<Spread> {
+        if scenario.run.days == 1 {
+            return self.find(port, place, measure);
+        }
+        let (day, time_of_day) = self.busy_day.from.day_of_run();
+        let days = self.find_days(port, place, measure).filter(|_| time_of_day == Span::ZERO)?;
+        days.get(day as usize).copied().flatten()
     }
 
     /// A time series. O(log rows).

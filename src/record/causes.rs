@@ -8,7 +8,7 @@
 //! would mend them. Lines are first-come here; the shares are put to the waiting as it was in the trace.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use rayon::prelude::*;
 
@@ -36,7 +36,7 @@ pub enum Cause {
     Lookup,
     /// Each server has its own line, so that one can be free while people wait at another.
     OwnLines,
-    /// A check that only some are sent to has too few servers.
+    /// A check that only a small part is sent to has too few servers.
     SecondaryCheck,
     /// The next departure has to be waited for.
     Departure,
@@ -44,11 +44,13 @@ pub enum Cause {
     Metered,
     /// The result of a test has to be waited for.
     Result,
+    /// It was not looked into: nobody waited there in the replications that were.
+    NotSeen,
 }
 
 impl Cause {
     /// All of them, in order.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::TooFewServers,
         Self::Clump,
         Self::Chance,
@@ -61,6 +63,7 @@ impl Cause {
         Self::Departure,
         Self::Metered,
         Self::Result,
+        Self::NotSeen,
     ];
 
     /// The word in result files and in the keys of texts.
@@ -78,12 +81,23 @@ impl Cause {
             Self::Departure => "departure",
             Self::Metered => "metered",
             Self::Result => "result",
+            Self::NotSeen => "not-seen",
         }
     }
 }
 
 /// Waiting by cause \[person-hour\], in the order of [`Cause::ALL`].
 pub type Hours = [f64; Cause::ALL.len()];
+
+/// Waiting at a station.
+#[derive(Clone, Debug, Default)]
+pub struct Waiting {
+    /// By cause.
+    pub hours: Hours,
+    /// What of it is for want of room, by the station that is full \[person-hour\]: this one for those held outside of it, one
+    /// further on for those who wait because servers here are held.
+    pub full: Vec<(StationId, f64)>,
+}
 
 /// People are spread evenly over stretches of this length \[tick\]: longer than a train takes to empty, shorter than the
 /// rise of a morning peak.
@@ -95,20 +109,59 @@ fn hours(ticks: f64) -> f64 {
 }
 
 /// Waiting at every station by cause \[person-hour\] within the time the trace was kept for, from `from` to `to`.
-pub fn causes(scenario: &Scenario, trace: &Trace, from: Time, to: Time) -> Vec<Hours> {
+pub fn causes(scenario: &Scenario, trace: &Trace, from: Time, to: Time) -> Vec<Waiting> {
     let mut visits: Vec<Vec<&Visit>> = vec![Vec::new(); scenario.stations.len()];
     for visit in &trace.visits {
         if let (Some(station), Some(_)) = (visit.station, visit.came) {
             visits[station.0 as usize].push(visit);
         }
     }
-    let secondary = secondary(scenario);
-    let each = |(s, visits): (usize, Vec<&Visit>)| {
-        station(scenario, trace, StationId(s as u32), &visits, secondary[s], (from, to))
+    let secondary = secondary(scenario, &visits);
+    let held = held_for(&trace.visits, scenario.stations.len(), (from, to));
+    let each = |(s, (visits, held)): (usize, (Vec<&Visit>, Vec<(StationId, f64)>))| {
+        let id = StationId(s as u32);
+        let (hours, outside) = station(scenario, trace, id, &visits, secondary[s], (from, to));
+        let all: f64 = held.iter().map(|(_, time)| time).sum();
+        // Servers that are held make others wait: in the shares of the stations that hold them.
+        let behind = hours[Cause::Blocked as usize] - outside;
+        let mut full: Vec<(StationId, f64)> =
+            held.into_iter().map(|(ahead, time)| (ahead, behind * time / all)).collect();
+        full.push((id, outside));
+        full.retain(|(_, hours)| *hours > 0.0);
+        Waiting { hours, full }
     };
-    visits.into_par_iter().enumerate().map(each).collect()
+    visits.into_par_iter().zip(held).enumerate().map(each).collect()
 }
 
+/// How long people were held at each station after their service, by the station ahead that had no room \[person-tick\].
+fn held_for(visits: &[Visit], stations: usize, (from, to): (Time, Time)) -> Vec<Vec<(StationId, f64)>> {
+    let mut found: Vec<Vec<(StationId, f64)>> = vec![Vec::new(); stations];
+    let held = |visit: &Visit| {
+        let (finished, left) = (visit.finished?, visit.left.unwrap_or(to));
+        let time = left.min(to).ticks().saturating_sub(finished.max(from).ticks());
+        (time > 0).then_some((visit.station?, finished, time as f64 * f64::from(visit.people)))
+    };
+    let key = |visit: &Visit| (visit.stream, visit.number);
+    let those: BTreeSet<(u32, u32)> = visits.iter().filter(|visit| held(visit).is_some()).map(key).collect();
+    // Whoever is held has come to the station ahead at that instant.
+    let ahead: BTreeMap<(u32, u32, Time), StationId> = visits
+        .iter()
+        .filter(|visit| those.contains(&key(visit)))
+        .filter_map(|visit| Some(((visit.stream, visit.number, visit.came?), visit.station?)))
+        .collect();
+    for visit in visits {
+        let Some((at, finished, time)) = held(visit) else { continue };
+        let Some(&ahead) = ahead.get(&(visit.stream, visit.number, finished)) else { continue };
+        let sums = &mut found[at.0 as usize];
+        match sums.iter_mut().find(|(station, _)| *station == ahead) {
+            Some((_, sum)) => *sum += time,
+            None => sums.push((ahead, time)),
+        }
+    }
+    found
+}
+
+/// Waiting at a station by cause, and what of that for want of room is outside of it.
 fn station(
     scenario: &Scenario,
     trace: &Trace,
@@ -116,7 +169,7 @@ fn station(
     visits: &[&Visit],
     is_secondary: bool,
     (from, to): (Time, Time),
-) -> Hours {
+) -> (Hours, f64) {
     let mut out = [0.0; Cause::ALL.len()];
     let mut add = |cause: Cause, person_hours: f64| out[cause as usize] += person_hours;
     let station = &scenario.stations[id.0 as usize];
@@ -131,7 +184,8 @@ fn station(
         inside += people * clipped(joined, end);
     }
     // Whoever was kept out of the station waited for room.
-    add(Cause::Blocked, hours(outside));
+    let outside = hours(outside);
+    add(Cause::Blocked, outside);
     let waited = hours(inside);
     let Work::Servers { staffing, .. } = &station.work else {
         let cause = match station.work {
@@ -140,7 +194,7 @@ fn station(
             _ => Cause::Result,
         };
         add(cause, waited);
-        return out;
+        return (out, outside);
     };
     let on_duty = steps(trace, id);
     let present = working(trace, id, &on_duty);
@@ -163,7 +217,7 @@ fn station(
     add(Cause::OwnLines, own);
     let rest = waited - own;
     if rest <= 0.0 {
-        return out;
+        return (out, outside);
     }
     let mut even = parties.clone();
     spread(&mut even);
@@ -188,12 +242,12 @@ fn station(
     let all = falling[0];
     if all <= 0.0 {
         add(uneven, rest);
-        return out;
+        return (out, outside);
     }
     for (reason, pair) in reasons.into_iter().zip(falling.windows(2)) {
         add(reason, rest * (pair[0] - pair[1]) / all);
     }
-    out
+    (out, outside)
 }
 
 /// A party at a station, in ticks.
@@ -340,8 +394,24 @@ fn comes_in_clumps(scenario: &Scenario, id: StationId, visits: &[&Visit]) -> boo
     after_shuttle || 2 * clump > visits.len()
 }
 
+/// Of those who come to a port, no larger part than this is sent to a secondary check.
+const SECONDARY: f64 = 0.2;
+
+/// Which stations are a secondary check: a detour to which a small part of everyone is sent, from a station that sends others
+/// straight to where it leads. Desks to which many go straight are desks, whoever else is referred to them. `visits` by
+/// station.
+fn secondary(scenario: &Scenario, visits: &[Vec<&Visit>]) -> Vec<bool> {
+    let people = |s: usize| visits[s].iter().map(|visit| f64::from(visit.people)).sum::<f64>();
+    let of_port = |s: usize| {
+        let port = &scenario.ports[usize::from(scenario.stations[s].port.0)];
+        port.stations.clone().map(people).fold(0.0, f64::max)
+    };
+    let detours = detours(scenario);
+    (0..visits.len()).map(|s| detours[s] && people(s) <= SECONDARY * of_port(s)).collect()
+}
+
 /// Which stations are a detour: some are sent there from a station that sends others straight to where it leads.
-fn secondary(scenario: &Scenario) -> Vec<bool> {
+fn detours(scenario: &Scenario) -> Vec<bool> {
     let leads_to = |from: usize| {
         let legs = scenario.stations[from].next.iter().flat_map(|route| &route.legs);
         legs.map(|leg| leg.to).filter(|to| matches!(to, Target::Station(_) | Target::Cleared))

@@ -231,6 +231,9 @@ impl<'a> Tally<'a> {
                 if matches!(self.scenario.stations[s].work, crate::scenario::model::Work::Servers { .. }) {
                     put(state.staff.take_area() as f64 / length);
                 }
+                if self.scenario.stations[s].queue.blocks() {
+                    put(state.kept_out.take_area() as f64 / length);
+                }
             }
             for z in port.zones.clone() {
                 let area = self.zones[z].people.take_area();

@@ -513,6 +513,9 @@ pub fn series(scenario: &Scenario) -> Vec<SeriesRow> {
             if matches!(scenario.stations[s].work, Work::Servers { .. }) {
                 add(place, "servers");
             }
+            if scenario.stations[s].queue.blocks() {
+                add(place, "kept_out");
+            }
         }
         for z in port.zones.clone() {
             add(Place::Zone(ZoneId(z as u32)), "occupancy");

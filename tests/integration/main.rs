@@ -33,6 +33,7 @@ mod layers;
 mod limits;
 mod mistakes;
 mod networks;
+mod page_numbers;
 mod pages;
 mod parties;
 mod passengers;

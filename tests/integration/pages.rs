@@ -1,7 +1,8 @@
 //! Why people wait and what would help, and the pages that say so. How pages behave in a browser is tested in `tests/page/`.
 
 use clearway::engine::StopSignal;
-use clearway::experiment::{Results, Why, replicate, why::why};
+use clearway::experiment::why::{More, why};
+use clearway::experiment::{Results, Why, replicate};
 use clearway::record::{Cause, Place};
 use clearway::scenario::Scenario;
 use clearway::scenario::load::{Template, load_text};
@@ -97,13 +98,45 @@ fn each_cause_is_found_where_it_is_the_only_one() {
 }
 
 #[test]
-fn a_check_that_some_are_sent_to_is_secondary() {
-    let more = "[port.p.station.extra]\nservers = 1\nservice.fixed = \"60 s\"\nnext = [{ to = \"last\" }]\n\
-                [port.p.station.last]\nservers = 20\nservice.fixed = \"10 s\"\n";
-    let first =
-        "servers = 20\nservice.fixed = \"10 s\"\nnext = [{ share = 0.3, to = \"extra\" }, { to = \"last\" }]";
-    let (_, _, why) = look(&desk("every = \"10 s\"", first, more));
-    assert!(share(&why, 1, Cause::SecondaryCheck) > 0.9, "{:?}", why.causes[1]);
+fn a_check_that_a_small_part_is_sent_to_is_secondary() {
+    // The same load at the desk, of a small part of everyone and of half.
+    for (part, service, cause) in [(0.15, 90, Cause::SecondaryCheck), (0.5, 27, Cause::TooFewServers)] {
+        let more = format!(
+            "[port.p.station.extra]\nservers = 1\nservice.fixed = \"{service} s\"\nnext = [{{ to = \"last\" }}]\n\
+             [port.p.station.last]\nservers = 20\nservice.fixed = \"10 s\"\n"
+        );
+        let first = format!(
+            "servers = 20\nservice.fixed = \"10 s\"\nnext = [{{ share = {part}, to = \"extra\" }}, {{ to = \"last\" }}]"
+        );
+        let (_, _, why) = look(&desk("every = \"10 s\"", &first, &more));
+        assert!(share(&why, 1, cause) > 0.9, "{part}: {:?}", why.causes[1]);
+    }
+}
+
+#[test]
+fn who_is_blocked_is_told_by_whom_and_what_helps_there() {
+    // Seven a minute come for six a minute; whoever has been triaged is held until the examination has room.
+    let text = desk(
+        "every = \"60 s\"\nbatch = 7",
+        "servers = 20\nservice.fixed = \"30 s\"\nnext = [{ to = \"exam\" }]",
+        "[port.p.station.exam]\nservers = 3\nservice.fixed = \"30 s\"\nqueue = { places = 2, when-full = \"block\" }\n",
+    );
+    let (scenario, results, why) = look(&text);
+    let (triage, exam) = (StationId(0), StationId(1));
+    assert!(share(&why, 0, Cause::Blocked) > 0.9, "{:?}", why.causes[0]);
+    assert!(why.full[0].iter().all(|(ahead, _)| *ahead == exam) && why.full[0].len() == 1);
+    let named: f64 = why.full[0].iter().map(|(_, hours)| hours).sum();
+    let found = why.causes[0][Cause::Blocked as usize];
+    assert!((named - found).abs() < 1e-6 * found, "{named} {found}");
+    let advice = why.advice.unwrap();
+    let tried = |more: More| advice.tried.iter().find(|tried| tried.more == more).unwrap().saved.unwrap();
+    // It is enough: what is left is that seven come at once.
+    let saved = tried(More::Server(exam)).hours;
+    assert!(saved > 0.9 * results.busy_day.all(), "{saved} of {}", results.busy_day.all());
+    assert!(tried(More::Server(triage)).hours < 0.02 * saved);
+    assert!(tried(More::Place(exam)).hours < 0.02 * saved);
+    assert_eq!(advice.plan.unwrap().places[0].0, More::Server(exam));
+    assert_eq!(scenario.stations[1].name, "exam");
 }
 
 #[test]
@@ -134,13 +167,15 @@ fn one_more_server_saves_what_a_run_with_it_saves() {
     let other = load_text("t.toml", "t", &after, root(), &[]).unwrap().scenario;
     let others = replicate(&other, &GO, &|_, _| {}).unwrap();
     let saved = waited(&results, &scenario, 0) - waited(&others, &other, 0);
-    let told = why.more[0].saved.unwrap();
-    assert_eq!(why.more[0].station, StationId(0));
-    assert!(saved > 1.0 && (told.mean - saved).abs() < 1e-3 * saved, "{} {saved}", told.mean);
-    let officers = why.officers.unwrap();
-    assert!(officers.steps.windows(2).all(|pair| pair[0].1.mean <= pair[1].1.mean));
-    assert_eq!(officers.places.iter().map(|(_, n)| *n as usize).sum::<usize>(), officers.steps.len());
-    assert!(officers.saved_within.mean <= officers.saved.mean + 1e-6 && officers.hours.0 >= 8);
+    let advice = why.advice.unwrap();
+    let told = advice.tried[0].saved.unwrap();
+    assert_eq!(advice.tried[0].more, More::Server(StationId(0)));
+    assert!(saved > 1.0 && (told.hours - saved).abs() < 1e-3 * saved, "{} {saved}", told.hours);
+    let plan = advice.plan.unwrap();
+    assert!(plan.steps.windows(2).all(|pair| pair[0].1.hours <= pair[1].1.hours));
+    assert_eq!(plan.places.iter().map(|(_, n)| *n as usize).sum::<usize>(), plan.steps.len());
+    let all = plan.steps.last().unwrap().1.hours;
+    assert!(plan.saved.hours <= all + 1e-6 && plan.hours.unwrap().0 >= 8);
 }
 
 #[test]

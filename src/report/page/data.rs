@@ -56,11 +56,11 @@ pub fn data(
     let mut sets = vec![over_time(scenario, results)];
     sets.extend(by_day(scenario, results));
     sets.extend(stages(scenario, results));
-    sets.extend(replay.zip(why).map(|(replay, why)| busy(scenario, replay, why)));
+    sets.extend(replay.map(|replay| busy(scenario, results, replay)));
     out.insert("sets".into(), Value::Array(sets));
     out.insert("waits".into(), waits(scenario, results));
     if let (Some(why), Some(replay)) = (why, replay) {
-        out.insert("replay".into(), hall(scenario, why, layout, replay));
+        out.insert("replay".into(), hall(scenario, results, why, layout, replay));
     }
     Value::Object(out)
 }
@@ -164,7 +164,7 @@ fn stages(scenario: &Scenario, results: &Results) -> Option<Value> {
 }
 
 /// The share of busy servers on the replayed day.
-fn busy(scenario: &Scenario, replay: &Replay, why: &Why) -> Value {
+fn busy(scenario: &Scenario, results: &Results, replay: &Replay) -> Value {
     // Five minutes together: a share of 30 seconds jumps about.
     let together = (300 / replay.step_s).max(1) as usize;
     let items: Vec<Value> = replay
@@ -187,7 +187,7 @@ fn busy(scenario: &Scenario, replay: &Replay, why: &Why) -> Value {
             })
         })
         .collect();
-    let (x0, step) = (f64::from(why.day) * Span::DAY.seconds(), (replay.step_s * together as u64) as f64);
+    let (x0, step) = (results.busy_day.from.seconds(), (replay.step_s * together as u64) as f64);
     json!({ "id": "busy", "x0": x0, "step": step, "share": true, "items": items })
 }
 

@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use super::by_language;
 use super::replay::Replay;
 use crate::engine::{Span, Time};
-use crate::experiment::Why;
+use crate::experiment::{Results, Why};
 use crate::record::trace::Trace;
 use crate::report::layout::{GateKind, HEAD, Layout, Node, PAD, ROOM, Rect};
 use crate::report::plan_words;
 use crate::scenario::Scenario;
-use crate::scenario::model::{RunSettings, StationId};
+use crate::scenario::model::StationId;
 
 /// Most marks on the time line.
 const MOST_MARKS: usize = 200;
@@ -20,7 +20,13 @@ const MOST_MARKS: usize = 200;
 const MOST_FAILURES: usize = 20_000;
 
 /// The hall and what moves in it.
-pub(super) fn hall(scenario: &Scenario, why: &Why, layout: &Layout, replay: &Replay) -> Value {
+pub(super) fn hall(
+    scenario: &Scenario,
+    results: &Results,
+    why: &Why,
+    layout: &Layout,
+    replay: &Replay,
+) -> Value {
     let rounded = |v: f64| (v * 10.0).round() / 10.0;
     let stations: Vec<Value> = layout
         .stations
@@ -62,7 +68,7 @@ pub(super) fn hall(scenario: &Scenario, why: &Why, layout: &Layout, replay: &Rep
             json!({ "name": scenario.zones[area.zone.0 as usize].name, "rects": rects })
         })
         .collect();
-    let from = RunSettings::start_of(why.day);
+    let from = results.busy_day.from;
     let that_day = why.entries.iter().filter(|entry| from <= entry.time && entry.time < from + Span::DAY);
     let marks: Vec<Value> = that_day
         .take(MOST_MARKS)
@@ -78,7 +84,7 @@ pub(super) fn hall(scenario: &Scenario, why: &Why, layout: &Layout, replay: &Rep
         })
         .collect();
     json!({
-        "day": why.day,
+        "day": results.busy_day.day, "begin": results.busy_day.seconds_of_day(), "replication": why.replayed + 1,
         "width": rounded(layout.width), "height": rounded(layout.height),
         "head": HEAD, "pad": PAD, "room": ROOM,
         "ports": layout.ports.iter().map(|&(port, y)| json!([scenario.port_name(port), rounded(y)])).collect::<Vec<_>>(),

@@ -118,36 +118,36 @@ pub fn report(page: &Page<'_>) -> String {
     let Page { scenario, results, why, .. } = *page;
     let layout = Layout::of(scenario);
     let few = scenario.stations.len() <= replay::MOST_STATIONS;
-    let replay =
-        why.filter(|_| few).map(|why| replay::replay(scenario, &why.trace, RunSettings::start_of(why.day)));
+    let replay = why.filter(|_| few).map(|why| replay::replay(scenario, &why.trace, results.busy_day.from));
     let data = data::data(scenario, results, why, &layout, replay.as_ref());
     let mut body = verdict::asked(page);
     body += &section("targets", "verdict.title", &verdict::targets(scenario, results));
     body += &section("where", "where.title", &waiting::place(page));
     if let Some(why) = why {
-        body += &section("help", "help.title", &help::help(scenario, why, page.changes));
+        body += &section("help", "help.title", &help::help(scenario, results, why, page.changes));
     }
     body += &section("through", "flow.title", &verdict::flow(scenario, results));
     if let Some(plan) = &scenario.plan {
         body += &section("plan", "plan.title", &plan::plan(scenario, plan, results));
     }
     if let (Some(why), Some(replay)) = (why, &replay) {
-        body += &section("replay", "replay.title", &controls(scenario, why, replay));
+        body += &section("replay", "replay.title", &controls(scenario, results, why, replay));
     }
     body += &section("charts", "charts.title", &charts(page));
     document(page.language, &scenario.title, &body, &data)
 }
 
 /// The controls of the replay and what they move.
-fn controls(scenario: &Scenario, why: &Why, replay: &replay::Replay) -> String {
+fn controls(scenario: &Scenario, results: &Results, why: &Why, replay: &replay::Replay) -> String {
     let note = every(|language| {
         let dot = if replay.one_in == 1 {
             language.text("replay.dot-one").to_owned()
         } else {
             language.say("replay.dot-many", &[("n", &replay.one_in.to_string())])
         };
-        let date = language.date(scenario.run.date(why.day));
-        escape(&language.say("replay.note", &[("date", &date), ("dot", &dot)]))
+        let date = language.date(scenario.run.date(results.busy_day.day));
+        let n = (why.replayed + 1).to_string();
+        escape(&language.say("replay.note", &[("n", &n), ("date", &date), ("dot", &dot)]))
     });
     let mut counts = Table::new(&text("replay.station"))
         .numbers(["replay.waiting", "replay.busy", "replay.present"].map(text));

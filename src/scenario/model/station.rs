@@ -248,6 +248,13 @@ pub struct Queue {
     pub impatient_to: Option<StationId>,
 }
 
+impl Queue {
+    /// Whether those who find no place wait where they are.
+    pub fn blocks(&self) -> bool {
+        self.places.is_some() && self.when_full == WhenFull::Block
+    }
+}
+
 /// Who is called next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {

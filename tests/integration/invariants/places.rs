@@ -109,6 +109,7 @@ impl Checker<'_> {
             same(Measure::KeptOutMax, Some(peak(kept_out, self.warm) as f64));
         }
         self.level(station.port, place, "queue", visits.iter().filter_map(|v| self.waiting(v)));
+        self.level(station.port, place, "kept_out", visits.iter().filter_map(|v| self.kept_out(v)));
         self.count(station.port, place, "throughput", visits.iter().filter_map(|v| ticks(v.finished)));
         let places = self.in_force().into_iter().map(|v| v.2.stations[id.0 as usize].queue.places);
         if let Some(places) = places.collect::<Option<Vec<u32>>>().and_then(|all| all.into_iter().max()) {

@@ -8,7 +8,7 @@
  * @typedef {{id: string, x0: number, step: number, share?: boolean, items: Item[]}} DataSet
  * @typedef {{name: string, x: number, y: number, w: number, h: number, servers: number, columns: number, cell: number, lanes: boolean}} Station
  * @typedef {{t: number, name: string, what: string, cause: Record<string, string>}} Mark
- * @typedef {{day: number, width: number, height: number, head: number, pad: number, room: number, ports: [string, number][], portOf: number[], stations: Station[],
+ * @typedef {{day: number, begin: number, replication: number, width: number, height: number, head: number, pad: number, room: number, ports: [string, number][], portOf: number[], stations: Station[],
  *   links: [number, number][], gates: {x: number, y: number, kind: string, port: number}[], zones: {name: string, rects: [number, number, number, number][]}[],
  *   down: [number, number, number, number][], marks: Mark[], classes: string[],
  *   codes: boolean, tests: boolean, oneIn: number, step: number, people: string, counts: string}} Hall

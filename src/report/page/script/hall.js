@@ -272,9 +272,9 @@ async function replay(hall) {
       context.arc(x, y, 2.6, 0, 7);
       context.fill();
     }
-    must("clock").textContent = clock(Math.min(86400, time));
+    must("clock").textContent = shown(Math.min(86400, time));
     must("inside").textContent = say("replay.inside", { n: grouped(inside * hall.oneIn, 0) });
-    slider.setAttribute("aria-valuetext", clock(time));
+    slider.setAttribute("aria-valuetext", shown(time));
     for (const cell of document.querySelectorAll("[data-count]")) {
       const [station, what] = (/** @type {HTMLElement} */ (cell).dataset.count || "").split("-").map(Number);
       // Between two counts the table says what is in the picture, where everybody is in it.
@@ -284,6 +284,10 @@ async function replay(hall) {
     canvas.dataset.dots = String(dots.length);
   }
 
+  /** The time of day so many seconds after the day of service begins. @param {number} after */
+  function shown(after) {
+    return clock(hall.begin === 0 ? after : (hall.begin + after) % 86400);
+  }
   /** @param {number} now */
   function frame(now) {
     if (!playing) return;
@@ -329,7 +333,7 @@ async function replay(hall) {
     must("counts-region").setAttribute("aria-label", say("charts.table"));
     const buttons = hall.marks.map((mark) => {
       const what = say(`replay.${mark.what}`, { name: mark.name });
-      const button = html("button", { type: "button" }, `${clock(mark.t)} ${what}`);
+      const button = html("button", { type: "button" }, `${shown(mark.t)} ${what}`);
       button.addEventListener("click", () => jump(mark.t));
       const item = html("li"), cause = mark.cause[root.dataset.lang || "en"];
       item.append(button);
