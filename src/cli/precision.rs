@@ -2,13 +2,35 @@
 
 use std::fmt::Write;
 
-/// The changes of `run.precision` that some `--precision` options, `--most-replications` and `--no-controls` ask for. Names
-/// and amounts are checked where every change is.
-pub(super) fn changes(options: &[String], most: Option<u64>, controls: bool) -> Result<Vec<String>, String> {
+use crate::scenario::tree::{Node, Value};
+
+/// The changes of `run.precision` that some `--precision` options, `--most-replications` and `--no-controls` ask for, in a
+/// scenario that says `written` of it. Names and amounts are checked where every change is.
+pub(super) fn changes(
+    options: &[String],
+    most: Option<u64>,
+    controls: bool,
+    written: impl FnOnce() -> Option<Node>,
+) -> Result<Vec<String>, String> {
+    let flags = most.map(|_| "--most-replications").into_iter().chain((!controls).then_some("--no-controls"));
+    let flags: Vec<&str> = flags.collect();
     let most = most.map(|most| format!("most={most}"));
-    let how = most.into_iter().chain((!controls).then(|| "controls=false".to_owned()));
+    let how: Vec<String> = most.into_iter().chain((!controls).then(|| "controls=false".to_owned())).collect();
     if options.is_empty() {
-        return Ok(how.map(|how| format!("run.precision.{how}")).collect());
+        if how.is_empty() {
+            return Ok(Vec::new());
+        }
+        return match written().map(|node| (node.value.written(), node.value)) {
+            None | Some((_, Value::Flag(false))) => Err(unasked(&flags)),
+            // The short form has no place for more.
+            Some((within, Value::Text(_))) => {
+                Ok(vec![format!("run.precision={{ within = {within}, {} }}", how.join(", "))])
+            }
+            Some(_) => Ok(how.into_iter().map(|how| format!("run.precision.{how}")).collect()),
+        };
+    }
+    if options == ["off"] && !flags.is_empty() {
+        return Err(unasked(&flags));
     }
     if options == ["off"] {
         return Ok(vec!["run.precision=false".into()]);
@@ -50,6 +72,13 @@ pub(super) fn changes(options: &[String], most: Option<u64>, controls: bool) -> 
     }
     fields.extend(how);
     Ok(vec![format!("run.precision={{ {} }}", fields.join(", "))])
+}
+
+fn unasked(flags: &[&str]) -> String {
+    format!(
+        "`{}` is about a precision to reach, and none is asked for: add `--precision 2%`, or take `--replications N`",
+        flags.join("` and `")
+    )
 }
 
 /// A word that was typed as a TOML string; a JSON string is one.

@@ -14,6 +14,7 @@ use crate::experiment::Results;
 use crate::port::sweep::parts::Parts;
 use crate::report::{Folder, Manifest, OutputError, charts, explain, files, json, plan_summary, terminal};
 use crate::scenario::diagnostic::list;
+use crate::scenario::load::Template;
 use crate::scenario::model::Engine;
 use crate::scenario::{Loaded, Scenario};
 
@@ -112,12 +113,16 @@ fn done(args: &RunArgs) -> Result<ExitCode, ExitCode> {
     let began = Instant::now();
     let started = jiff::Timestamp::now().to_string();
     let mut overrides = args.changes.paths();
-    overrides.extend(
-        precision::changes(&args.precision, args.most_replications, !args.no_controls).map_err(|why| {
+    let written = || {
+        let loaded = Template::read(&args.file).and_then(|template| template.with(&overrides)).ok()?;
+        loaded.tree.at(["run", "precision"]).cloned()
+    };
+    let precise = precision::changes(&args.precision, args.most_replications, !args.no_controls, written)
+        .map_err(|why| {
             complain(&format!("error: {why}\n"));
             ExitCode::Usage
-        })?,
-    );
+        })?;
+    overrides.extend(precise);
     let (template, mut loaded) = load(&args.file, &overrides)?;
     loaded.scenario.warnings.extend(charts::warnings(&loaded.scenario));
     warn(&loaded.scenario.warnings);

@@ -72,6 +72,17 @@ fn codes_are_converted() {
     assert_eq!(shown(&text("disagrees = 1", ""), "d")[1], 1_440.0);
     let [green, amber, _, none] = shown(&text("fails = 0.1\ndisagrees = 0.2", ""), "d");
     assert!((amber - 288.0).abs() < 67.0 && (none - 144.0).abs() < 51.0 && green + amber + none == 1_440.0);
+    // The part that disagrees is one of all green codes, not of those whose conversion did not fail: with 0.6 and 0.4 of the
+    // green nothing is left green, though four in ten of the rest would leave some. Binomial with 1,440: sd 18.6.
+    let [green, amber, _, none] = shown(&text("fails = 0.6\ndisagrees = 0.4", ""), "d");
+    assert!(
+        green == 0.0 && (amber - 576.0).abs() < 82.0 && none == 1_440.0 - amber,
+        "{green} {amber} {none}"
+    );
+    // Together they are at most all.
+    let both = "[code.d]\nfrom = \"c\"\nfails = 0.7\ndisagrees = 0.6\n";
+    let found = mistakes(&format!("schema = 1\n{}", port("", both)));
+    assert!(found.contains("at most 1 together") && found.contains("1.3 together"), "{found}");
 }
 
 /// The counter is busy until the answer is there: 10 s of its own and 5 s of the service. With a service that takes 70 s the

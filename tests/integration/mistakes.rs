@@ -153,6 +153,13 @@ fn keys_that_do_not_go_together() {
         &["`when-full` has no effect", "`places`"],
     );
     one("servers = 1", "servers = 1\nride = \"1 s\"", "19:8", &["`ride` has no effect", "shuttle"]);
+    // A shuttle that does not leave when it is full has to say when it does.
+    one(
+        "servers = 1\nservice.fixed = \"1 s\"",
+        "shuttle = { seats = 6, when-full = false }",
+        "18:11",
+        &["does not say when it leaves", "`every`"],
+    );
     one("servers = 1", "servers = 1\nmeter = { per-minute = 1 }\n", "19:9", &["one kind"]);
     one("per-day = 100", "per-day = 100\nper-hour = { \"07:00\" = 5 }", "12:12", &["given in one way"]);
     one("per-day = 100", "every = \"1 h\"\nprocess = \"even\"", "12:11", &["`process` has no effect"]);

@@ -144,6 +144,18 @@ fn the_command_line_asks_and_is_told() {
     let (code, _, stderr) = run(&["--precision", "1%", "--most-replications", "40"]);
     assert_eq!(code, 0);
     assert!(stderr.contains("warning: journey_mean at p is not as exact as was asked"), "{stderr}");
+    // The flag works with the precision of the file, whether it is short or a table, and says so where there is none.
+    for file in ["run.precision=1%", "run.precision={ within = \"1%\" }", "run.precision.within=1%"] {
+        let (code, stdout, stderr) = run(&["--set", file, "--most-replications", "25"]);
+        assert!(code == 0 && stdout.contains("25 replications"), "{file}: {stdout}{stderr}");
+    }
+    for flags in
+        [&["--most-replications", "25"][..], &["--no-controls"], &["--precision", "off", "--no-controls"]]
+    {
+        let (code, _, stderr) = run(flags);
+        let flag = flags.iter().rfind(|flag| flag.starts_with("--")).unwrap();
+        assert!(code == 2 && stderr.contains(flag) && stderr.contains("add `--precision 2%`"), "{stderr}");
+    }
     let (code, _, stderr) = run(&["--precision", "1%", "--precision", "2%"]);
     assert!(code == 2 && stderr.contains("was given already"), "{stderr}");
     let (code, _, stderr) = run(&["--precision", "wait_mean"]);

@@ -82,6 +82,17 @@ impl Compiler<'_> {
                 Some(found) if found < own => {
                     let fails = self.part(value.fails.as_ref(), "fails", 1.0);
                     let disagrees = self.part(value.disagrees.as_ref(), "disagrees", 1.0);
+                    if fails + disagrees > 1.0 + 1e-9
+                        && let (Some(failing), Some(disagreeing)) = (&value.fails, &value.disagrees)
+                    {
+                        self.wrong(
+                            disagreeing.place,
+                            "`fails` and `disagrees` are parts of the same green codes, at most 1 together",
+                            format!("found {fails} and {disagrees}, {} together", ((fails + disagrees) * 1e6).round() / 1e6),
+                        )
+                        .other(failing.place, "the part that fails")
+                        .help("`disagrees` is the part of all green codes that is amber here, and not of those whose conversion did not fail");
+                    }
                     code.from = Some(Conversion { code: found, fails, disagrees });
                 }
                 Some(_) => {

@@ -321,7 +321,8 @@ impl Compiler<'_> {
                 self.wrong(raw.place, "a shuttle leaves on the clock or when full", "both are given")
                     .other(every.place, "on the clock");
             }
-            (None, false) if value.has("every") || value.has("when-full") => {}
+            // What was written wrongly has its own mistake.
+            (None, false) if value.has("every") || (value.has("when-full") && value.when_full.is_none()) => {}
             (None, false) => {
                 self.wrong(
                     raw.place,

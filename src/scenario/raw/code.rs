@@ -33,9 +33,9 @@ section! {
         "phone-fails" phone_fails: Number;
         /// The code from which this one is converted: it has the colour of that one, and nobody has it without that one.
         "from" from: Text;
-        /// With `from`: the part of the conversions that fail, so that there is none to show. Default 0.
+        /// With `from`: the part of all conversions that fail, whatever the colour, so that there is none to show. Default 0.
         "fails" fails: Number;
-        /// With `from`: the part of the green codes that become amber. Default 0.
+        /// With `from`: the part of all green codes of that one that are amber here; with `fails` at most 1 together. Default 0.
         "disagrees" disagrees: Number;
         /// The service that answers when a code is read; without it the answer is there at once.
         "lookup" lookup: RawLookup;
