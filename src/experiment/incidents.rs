@@ -21,6 +21,8 @@ pub(super) struct Cost {
     delayed: f64,
     lost: f64,
     extra_hours: f64,
+    late_hours: f64,
+    others_hours: f64,
     peak: f64,
     recovery_s: f64,
 }
@@ -35,19 +37,34 @@ impl Cost {
         with: &Journeys,
         without: &Journeys,
     ) -> Self {
-        let (mut delayed, mut lost, mut extra_s) = (0.0, 0.0, 0.0);
+        let (mut delayed, mut lost) = (0.0, 0.0);
+        let (mut extra_s, mut late_s, mut others_s) = (0.0, 0.0, 0.0);
         let pairs = with.parties.iter().zip(&without.parties).flat_map(|(a, b)| a.iter().zip(b));
         for (a, b) in pairs.filter(|(a, b)| a.people > 0 && b.people > 0) {
             let people = f64::from(a.people);
             lost += people * f64::from(u8::from(b.cleared && !a.cleared));
             let longer = longer(*a, *b);
             extra_s += people * longer;
+            let late = later(*a, *b);
+            late_s += people * late;
+            if late == 0.0 {
+                others_s += people * longer;
+            }
             delayed += people * f64::from(u8::from(longer >= NOTICED_S));
         }
         let excess: Vec<f32> = with.inside.iter().zip(&without.inside).map(|(a, b)| a - b).collect();
         let peak = excess.iter().copied().fold(0.0, f32::max);
         let recovery_s = recovery(scenario, incident, journal, &excess, peak);
-        Self { delayed, lost, extra_hours: extra_s / 3_600.0, peak: f64::from(peak), recovery_s }
+        let hours = |seconds: f64| seconds / 3_600.0;
+        Self {
+            delayed,
+            lost,
+            extra_hours: hours(extra_s),
+            late_hours: hours(late_s),
+            others_hours: hours(others_s),
+            peak: f64::from(peak),
+            recovery_s,
+        }
     }
 
     /// The value of a measure of an incident; none if it is none of these.
@@ -56,6 +73,8 @@ impl Cost {
             Measure::Delayed => self.delayed,
             Measure::Lost => self.lost,
             Measure::ExtraHours => self.extra_hours,
+            Measure::LateHours => self.late_hours,
+            Measure::OthersHours => self.others_hours,
             Measure::PeakAbove => self.peak,
             Measure::RecoveryTime => self.recovery_s,
             _ => return None,
@@ -66,6 +85,11 @@ impl Cost {
 /// By how much a journey is longer \[s\], for those who cleared a port in both; the way to another port counts.
 fn longer(with: Journey, without: Journey) -> f64 {
     if with.cleared && without.cleared { with.seconds() - without.seconds() } else { 0.0 }
+}
+
+/// By how much later somebody came to a port \[s\], for those who cleared one in both: a late flight's own lateness.
+fn later(with: Journey, without: Journey) -> f64 {
+    if with.cleared && without.cleared { with.late() - without.late() } else { 0.0 }
 }
 
 /// From the end of the incident until the number inside is first back to normal; NaN unless it happened exactly once and

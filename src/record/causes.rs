@@ -118,7 +118,7 @@ pub fn causes(scenario: &Scenario, trace: &Trace, from: Time, to: Time) -> Vec<W
     }
     let secondary = secondary(scenario, &visits);
     let held = held_for(&trace.visits, scenario.stations.len(), (from, to));
-    let each = |(s, (visits, held)): (usize, (Vec<&Visit>, Vec<(StationId, f64)>))| {
+    let each = |((visits, held), s): ((Vec<&Visit>, Held), usize)| {
         let id = StationId(s as u32);
         let (hours, outside) = station(scenario, trace, id, &visits, secondary[s], (from, to));
         let all: f64 = held.iter().map(|(_, time)| time).sum();
@@ -130,12 +130,15 @@ pub fn causes(scenario: &Scenario, trace: &Trace, from: Time, to: Time) -> Vec<W
         full.retain(|(_, hours)| *hours > 0.0);
         Waiting { hours, full }
     };
-    visits.into_par_iter().zip(held).enumerate().map(each).collect()
+    visits.into_par_iter().zip(held).zip(0..scenario.stations.len()).map(each).collect()
 }
 
+/// By the station ahead that had no room: how long people were held \[person-tick\].
+type Held = Vec<(StationId, f64)>;
+
 /// How long people were held at each station after their service, by the station ahead that had no room \[person-tick\].
-fn held_for(visits: &[Visit], stations: usize, (from, to): (Time, Time)) -> Vec<Vec<(StationId, f64)>> {
-    let mut found: Vec<Vec<(StationId, f64)>> = vec![Vec::new(); stations];
+fn held_for(visits: &[Visit], stations: usize, (from, to): (Time, Time)) -> Vec<Held> {
+    let mut found: Vec<Held> = vec![Vec::new(); stations];
     let held = |visit: &Visit| {
         let (finished, left) = (visit.finished?, visit.left.unwrap_or(to));
         let time = left.min(to).ticks().saturating_sub(finished.max(from).ticks());

@@ -20,6 +20,8 @@ pub struct Journey {
     pub class: u16,
     /// When they came to a port, or would have come if they could \[0.01 s\].
     came: u32,
+    /// When they came to a port in fact, perhaps later and to another \[0.01 s\].
+    entered: u32,
     /// When they left it, or the run ended \[0.01 s\].
     left: u32,
 }
@@ -29,9 +31,14 @@ impl Journey {
     pub fn seconds(self) -> f64 {
         f64::from(self.left.saturating_sub(self.came)) / 100.0
     }
+
+    /// How much later than they would have they came to a port, since their own could not be reached \[s\].
+    pub fn late(self) -> f64 {
+        f64::from(self.entered.saturating_sub(self.came)) / 100.0
+    }
 }
 
-/// Listens to one replication. Twelve bytes a party.
+/// Listens to one replication. Sixteen bytes a party.
 #[derive(Debug)]
 pub struct Journeys {
     /// By stream, then number.
@@ -78,7 +85,7 @@ impl Journeys {
 
     fn note(&mut self, who: &Passenger, until: Time, cleared: bool) {
         let party = self.party(who, who.entered);
-        (party.cleared, party.left) = (cleared, hundredths(until));
+        (party.cleared, party.entered, party.left) = (cleared, hundredths(who.entered), hundredths(until));
     }
 }
 

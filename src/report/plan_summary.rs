@@ -179,8 +179,15 @@ fn firings(scenario: &Scenario, plan: &Plan, results: &Results, out: &mut String
     if !rows.is_empty() {
         table(&["rule or incident", "", "times in force", "for, in all"], &rows, out);
     }
-    let measures =
-        [Measure::Delayed, Measure::ExtraHours, Measure::Lost, Measure::PeakAbove, Measure::RecoveryTime];
+    let measures = [
+        Measure::Delayed,
+        Measure::ExtraHours,
+        Measure::LateHours,
+        Measure::OthersHours,
+        Measure::Lost,
+        Measure::PeakAbove,
+        Measure::RecoveryTime,
+    ];
     let rows: Vec<Vec<String>> =
         incidents().map(|place| cells(results, place, place.name(scenario), &measures)).collect();
     if !rows.is_empty() {
@@ -188,6 +195,8 @@ fn firings(scenario: &Scenario, plan: &Plan, results: &Results, out: &mut String
             "what it costs",
             "delayed",
             "person-hours",
+            "of them late to come",
+            "of others",
             "did not clear",
             "crowd above normal",
             "normal again after",

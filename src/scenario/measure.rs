@@ -266,6 +266,10 @@ measures! {
     Lost = "lost" [One, Less],
     /// Of an incident: what it added to all journeys together.
     ExtraHours = "extra_person_hours" [Hours, Less],
+    /// The part of it by which people came later to a port, since theirs was closed, cut off or full: a late flight's own lateness.
+    LateHours = "late_person_hours" [Hours, Less],
+    /// The part of it that fell on others: people who came when they would have come without it.
+    OthersHours = "others_person_hours" [Hours, Less],
     /// Of an incident: the most people inside all ports beyond those without it, mean of an interval.
     PeakAbove = "peak_above" [One, Less],
     /// Of an incident that happened once: from its end until first no more than a twentieth of that excess is left.

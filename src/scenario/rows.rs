@@ -384,8 +384,15 @@ fn of_bookings(bookings: &Bookings) -> Vec<Row> {
 }
 
 /// What an incident costs, beside when it happened.
-const INCIDENT: [Measure; 5] =
-    [Measure::Delayed, Measure::Lost, Measure::ExtraHours, Measure::PeakAbove, Measure::RecoveryTime];
+const INCIDENT: [Measure; 7] = [
+    Measure::Delayed,
+    Measure::Lost,
+    Measure::ExtraHours,
+    Measure::LateHours,
+    Measure::OthersHours,
+    Measure::PeakAbove,
+    Measure::RecoveryTime,
+];
 
 /// The rows of a plan.
 fn of_plan(plan: &Plan, infects: bool) -> Vec<Row> {

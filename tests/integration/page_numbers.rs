@@ -90,7 +90,8 @@ impl Written {
         let (text, unit) = text.strip_suffix(" %").map_or((text, 1.0), |text| (text, 0.01));
         let value: f64 = text.replace(',', "").parse().unwrap_or_else(|_| panic!("`{text}` is no number"));
         let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-        Self { value: value * unit, rounded: 0.500_001 * unit * 0.1_f64.powi(decimals as i32) }
+        let last: f64 = format!("1{}", "0".repeat(decimals)).parse().unwrap();
+        Self { value: value * unit, rounded: 0.500_001 * unit / last }
     }
 
     /// An empty cell is less than what is shown.

@@ -62,6 +62,29 @@ fn an_outage_in_a_deterministic_queue_ends_when_arithmetic_says() {
     assert_eq!(ran.mean("/outage", Measure::RecoveryTime), 540.0);
 }
 
+/// A flight of sixty that is late: its own lateness is told apart from what it does to others. It comes at 10:59:30
+/// instead of 10:00 and takes the desk ten seconds each, until 11:09:30. Whoever comes k minutes after 11:00 is served at
+/// 570 + 10k s after it and waits 570 - 50k s: twelve people, 12 * 570 - 50 * 66 = 3,540 s together, and nobody without it.
+#[test]
+fn a_late_flight_is_told_apart_from_what_it_does_to_others() {
+    let ran = run_text(
+        "[run]\nreplications = 1\n[port.p]\nopen = \"10:00\"\nclose = \"20:00\"\n\
+         otherwise = [{ when = \"cut-off\", again-after = \"59 min 30 s\" }]\n\
+         [port.p.arrivals.flight]\nevery = \"24 h\"\nbatch = 60\nto = \"desk\"\n\
+         [port.p.arrivals.others]\nper-hour = { \"11:00\" = 60, \"13:00\" = 0 }\nprocess = \"even\"\nto = \"desk\"\n\
+         [port.p.station.desk]\nservers = 1\nservice.fixed = \"10 s\"\n\
+         [incident.late]\ndate = 2001-01-01\nat = \"09:00\"\nduration = \"90 min\"\n\
+         set = { \"port.p.arrivals.flight.cut-off\" = true }",
+    );
+    let cost = |measure| ran.mean("/late", measure);
+    let others = 3_540.0 / 3_600.0;
+    assert!((cost(Measure::LateHours) - 59.5).abs() < 1e-9, "{}", cost(Measure::LateHours));
+    assert!((cost(Measure::OthersHours) - others).abs() < 1e-9, "{}", cost(Measure::OthersHours));
+    assert!((cost(Measure::ExtraHours) - 59.5 - others).abs() < 1e-9);
+    // All of the flight, and the eleven others who wait a minute or more.
+    assert_eq!(cost(Measure::Delayed), 71.0);
+}
+
 /// The same outage with a rule that opens a second desk. At 10:05 five have waited in the interval before, and so at 10:06
 /// and 10:07: three minutes. The rule takes effect two minutes later; from 10:10 on two desks serve four a minute and the
 /// queue is empty from 10:13 on, which is seen at 10:14 and takes effect at 10:16.

@@ -86,7 +86,7 @@ pub(super) fn advise(
     if cost * trials * u64::from(FIRST) > BUDGET {
         return Ok(None);
     }
-    Look(Pairs::new(scenario, results, with, signal)).advise(candidates).map(Some)
+    Look(Pairs::new(scenario, results, with, signal)).advise(&candidates).map(Some)
 }
 
 /// What is tried: servers where a noticeable part of all waiting is, then servers and places at the stations for want of room
@@ -128,10 +128,10 @@ fn can_have(scenario: &Scenario, more: More) -> bool {
 struct Look<'a>(Pairs<'a>);
 
 impl Look<'_> {
-    fn advise(&mut self, candidates: Vec<More>) -> Result<Advice, RunError> {
+    fn advise(&mut self, candidates: &[More]) -> Result<Advice, RunError> {
         let most = self.0.results.replications;
         let mut pairs = FIRST.min(most);
-        let mut ones = self.ones(&candidates, pairs)?;
+        let mut ones = self.ones(candidates, pairs)?;
         // All of them with the same replications, so that they can be compared.
         while let Some((_, first)) = ones.first()
             && !first.is_known()
@@ -145,7 +145,7 @@ impl Look<'_> {
                 break;
             }
             pairs = next;
-            ones = self.ones(&candidates, pairs)?;
+            ones = self.ones(candidates, pairs)?;
         }
         let plan = self.plan(&ones, pairs)?;
         let mut tried: Vec<Tried> =

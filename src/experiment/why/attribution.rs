@@ -70,7 +70,9 @@ pub(super) fn attribute(scenario: &Scenario, busy: &BusyDay, traces: &[(f64, &Tr
         let waited = busy.at(station);
         if seen > 0.0 {
             sums = sums.map(|sum| sum * waited / seen);
-            ahead.iter_mut().for_each(|(_, hours)| *hours *= waited / seen);
+            for (_, hours) in &mut ahead {
+                *hours *= waited / seen;
+            }
         } else {
             // Nobody waited there in those that were looked into.
             sums[Cause::NotSeen as usize] = waited;

@@ -225,7 +225,7 @@ fn incidents(scenario: &Scenario, results: &Results, language: Language) -> Vec<
                         return Some((from, entry.time));
                     }
                 }
-                _ => {}
+                What::Decided => {}
             }
         }
         begin.filter(|&from| from < busy.to).map(|from| (from, Time::NEVER))
