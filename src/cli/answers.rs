@@ -7,7 +7,7 @@ use crate::chart::Scale;
 use crate::experiment::solve::best::Question;
 use crate::experiment::solve::largest::least_replications;
 use crate::experiment::solve::{
-    SolveError, Station, Trials, beside_the_runner_up, choose, largest_confirmed, load_alone, solve as staff,
+    Ask, Budget, SolveError, Station, Trials, beside_the_runner_up, choose, largest_confirmed, solve as staff,
 };
 use crate::experiment::sweep::design::Design;
 use crate::experiment::sweep::values::meant;
@@ -26,6 +26,7 @@ pub(super) fn answers(
     loaded: &Loaded,
     trials: &Trials<'_>,
     confidence: f64,
+    budget: Budget,
 ) -> Result<Vec<Answer>, ExitCode> {
     let scenario = &loaded.scenario;
     let probabilities: Vec<f64> = scenario.targets.iter().map(|target| target.probability).collect();
@@ -49,10 +50,11 @@ pub(super) fn answers(
             let what = format!("{} is to be staffed twice", stations[twice].name);
             return Err(usage(&what, "name each station once"));
         }
-        answers.push(staffed(trials, stations, replications, confidence).map_err(|error| failed(&error))?);
+        let ask = Ask { budget, ..Ask::new(replications, confidence) };
+        answers.push(staffed(trials, stations, &ask).map_err(|error| failed(&error))?);
     }
     for (name, factor) in &asked.largest {
-        let found = largest_confirmed(trials, factor, replications, confidence);
+        let found = largest_confirmed(trials, factor, replications, confidence, budget.until());
         let found = found.map_err(|error| failed(&error))?;
         answers.push(Answer::Largest { name: name.clone(), path: factor.path.clone(), found });
     }
@@ -66,20 +68,14 @@ pub(super) fn answers(
             sweep = Sweep { factors, seed: 1, ..Sweep::default() };
         }
         let design = Design::new(&sweep).map_err(|no| usage(&no.why, &no.help))?;
-        answers.push(best_of(args, trials, best, &design, confidence)?);
+        answers.push(best_of(args, trials, best, &design, (confidence, budget))?);
     }
     Ok(answers)
 }
 
-fn staffed(
-    trials: &Trials<'_>,
-    stations: Vec<Station>,
-    replications: u32,
-    confidence: f64,
-) -> Result<Answer, SolveError> {
-    let solved = staff(trials, &stations, replications, confidence, None)?;
-    let alone = load_alone(trials, &stations, &solved, replications, confidence)?;
-    Ok(Answer::Staffing { stations, solved: Box::new(solved), alone })
+fn staffed(trials: &Trials<'_>, stations: Vec<Station>, ask: &Ask) -> Result<Answer, SolveError> {
+    let solved = staff(trials, &stations, ask)?;
+    Ok(Answer::Staffing { stations, solved: Box::new(solved) })
 }
 
 fn best_of(
@@ -87,7 +83,7 @@ fn best_of(
     trials: &Trials<'_>,
     best: &Best,
     design: &Design,
-    confidence: f64,
+    (confidence, budget): (f64, Budget),
 ) -> Result<Answer, ExitCode> {
     const MOST: u64 = 1_000;
     if design.count() < 2 || design.count() > MOST {
@@ -136,7 +132,14 @@ fn best_of(
         indifference: within,
         confidence,
         most: args.most_replications,
+        until: budget.until(),
     };
+    let is_it = |station: &crate::scenario::model::Station| {
+        station.name == label.station && first.scenario.port_name(station.port) == label.port
+    };
+    let about = first.scenario.stations.iter().any(is_it);
+    let narrowed = about.then(|| trials.about(vec![(label.port.clone(), label.station.clone())]));
+    let trials = narrowed.as_ref().unwrap_or(trials);
     let chosen = choose(trials, &asked).map_err(|error| failed(&error))?;
     let names = points.iter().map(|point| point.levels.join(", ")).collect();
     let fresh = beside_the_runner_up(trials, &asked, &chosen).map_err(|error| failed(&error))?;

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::ExitCode;
 use super::simulate::{STOP, stopped};
+use super::study::pictures;
 use crate::experiment::{Results, why::why};
 use crate::language::Language;
 use crate::report::page::{Page, report};
@@ -37,14 +38,19 @@ pub(super) fn page(
     let with = |more: &[String]| template.with(&[overrides, more].concat());
     let why = why(&loaded.scenario, results, &with, &STOP).map_err(|error| stopped(&error))?;
     let mut size = 0;
-    let charts: Vec<(String, String)> = files
-        .iter()
-        .filter_map(|(name, content)| {
-            let name = name.strip_prefix("charts/")?.strip_suffix(".svg")?;
-            size += content.len();
-            (size <= MOST_PICTURES).then(|| (name.to_owned(), String::from_utf8_lossy(content).into_owned()))
-        })
-        .collect();
+    let mut charts = pictures(files);
+    charts.retain(|(_, svg)| {
+        size += svg.len();
+        size <= MOST_PICTURES
+    });
     let scenario = &loaded.scenario;
-    Ok(report(&Page { scenario, results, why: why.as_ref(), changes, charts: &charts, language }))
+    Ok(report(&Page {
+        scenario,
+        results,
+        why: why.as_ref(),
+        changes,
+        typed: overrides,
+        charts: &charts,
+        language,
+    }))
 }

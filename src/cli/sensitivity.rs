@@ -6,14 +6,16 @@ use std::time::Instant;
 use clap::Args;
 use serde_json::json;
 
+use super::page::PageArgs;
 use super::progress::CountProgress;
 use super::simulate::{STOP, prepare, unless_interrupted, unwritten};
-use super::study::{Output, charts, failed, folder_of, load, usage, write};
+use super::study::{Output, charts, failed, folder_of, load, pictures, usage, write};
 use super::{Changes, ExitCode, print, warn};
 use crate::experiment::sensitivity::{Watched, indices, propagate, swings};
 use crate::experiment::solve::{SolveError, Trials};
 use crate::experiment::subject::Subject;
 use crate::experiment::sweep::values::{Label, meant};
+use crate::report::page::searches;
 use crate::report::sensitivity::{Sensitive, TABLE};
 use crate::report::study_manifest::StudyManifest;
 use crate::report::{Folder, OutputError};
@@ -43,6 +45,8 @@ pub(super) struct SensitivityArgs {
     changes: Changes,
     #[command(flatten)]
     output: Output,
+    #[command(flatten)]
+    page: PageArgs,
 }
 
 pub(super) fn sensitivity(args: &SensitivityArgs) -> ExitCode {
@@ -137,6 +141,10 @@ fn done(args: &SensitivityArgs) -> Result<ExitCode, ExitCode> {
     let failed = |why: String| unwritten(&OutputError { path: path.clone(), why });
     let mut files = vec![(TABLE.to_owned(), found.table().map_err(|error| failed(error.to_string()))?)];
     files.extend(charts(found.charts(args.output.language.lang).map_err(|error| failed(error.to_string()))?));
+    if !args.page.no_report {
+        let page = searches::sensitivity(&found, &pictures(&files), args.output.language.lang);
+        files.push(("sensitivity.html".into(), page.into_bytes()));
+    }
     let manifest = StudyManifest {
         command: "sensitivity",
         scenarios: vec![args.file.display().to_string()],

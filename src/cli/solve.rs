@@ -1,26 +1,33 @@
 //! `clearway solve FILE`
 
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use serde_json::json;
 
 use super::answers::answers;
+use super::page::PageArgs;
 use super::progress::CountProgress;
-use super::simulate::{STOP, prepare, unless_interrupted, unwritten};
-use super::study::{Output, charts, folder_of, load, usage, write};
-use super::{Changes, ExitCode, print, warn};
+use super::simulate::{STOP, prepare, stopped, unless_interrupted, unwritten};
+use super::study::{Output, charts, folder_of, load, pictures, usage, write};
+use super::{Changes, ExitCode, print, refused, warn};
 use crate::engine::Span;
-use crate::experiment::solve::Trials;
+use crate::experiment::compare::compare as simulate;
+use crate::experiment::solve::{Budget, Trials};
 use crate::experiment::subject::Subject;
-use crate::report::solution::Solution;
+use crate::report::comparison::{AS_FOUND, AS_IT_IS, Comparison};
+use crate::report::page::searches::{self, Beside};
+use crate::report::solution::{Answer, Solution};
 use crate::report::study_manifest::StudyManifest;
 use crate::report::{Folder, OutputError, solution_charts};
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::levels::Levels;
+use crate::scenario::load::Template;
 use crate::scenario::measure::MeasurePath;
-use crate::scenario::solve::{Best, CONFIDENCE, Solve, Staffing, Within, find};
+use crate::scenario::solve::{
+    Best, CONFIDENCE, Solve, Staffing, Within, find, is_watched, unwatched, watch_it,
+};
 use crate::scenario::source::Place;
 use crate::scenario::sweep::Factor;
 use crate::scenario::{Loaded, Scenario, units};
@@ -60,6 +67,10 @@ pub(super) struct SolveArgs {
     /// The smallest difference that matters to the choice, as in "30 s"
     #[arg(long, value_name = "AMOUNT")]
     within: Option<String>,
+    /// End the search after this time, as in "2 min", with the best found so far [default: as much work as takes about 20 s
+    /// for each question on two cores, counted in events so that the answer is the same everywhere]
+    #[arg(long, value_name = "TIME")]
+    budget: Option<String>,
     /// Alternatives to choose from, as for `clearway sweep` (repeatable)
     #[arg(long, value_name = "PATH=VALUES")]
     pub(super) vary: Vec<String>,
@@ -73,6 +84,8 @@ pub(super) struct SolveArgs {
     changes: Changes,
     #[command(flatten)]
     output: Output,
+    #[command(flatten)]
+    page: PageArgs,
 }
 
 pub(super) fn solve(args: &SolveArgs) -> ExitCode {
@@ -163,6 +176,9 @@ fn staffing(args: &SolveArgs, text: &str, scenario: &Scenario) -> Result<Staffin
         let (title, label) = problem.map_or(("", ""), |p| (p.title.as_str(), p.label.as_str()));
         return Err(usage(&format!("--staffing: {title}"), label));
     };
+    if !scenario.targets.is_empty() && !is_watched(scenario, found) {
+        return Err(usage(&format!("--staffing: {}", unwatched(station)), &watch_it(station)));
+    }
     let span = |text: &Option<String>, option: &str| -> Result<Option<Span>, ExitCode> {
         let Some(text) = text else { return Ok(None) };
         units::duration(text)
@@ -210,6 +226,16 @@ fn done(args: &SolveArgs) -> Result<ExitCode, ExitCode> {
     let (template, loaded) = load(&args.file, &common)?;
     let scenario = &loaded.scenario;
     let asked = question(args, &loaded)?;
+    let budget = match &args.budget {
+        None => Budget::default(),
+        Some(text) => match units::duration(text) {
+            Ok(time) if time > Span::ZERO => Budget::time(Duration::from_secs_f64(time.seconds())),
+            Ok(_) => return Err(usage("--budget: no time at all", "write it as in \"2 min\"")),
+            Err(no) => {
+                return Err(usage(&format!("--budget: `{text}`: {}", no.why), "write it as in \"2 min\""));
+            }
+        },
+    };
     warn(&scenario.warnings);
     let path = folder_of(args.output.out.as_ref(), &args.file);
     let folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
@@ -218,7 +244,7 @@ fn done(args: &SolveArgs) -> Result<ExitCode, ExitCode> {
     let count = |done| progress.set(done);
     let trials = Trials::new(&template, common.clone(), &STOP, &count);
     let confidence = asked.confidence.unwrap_or(CONFIDENCE);
-    let answers = answers(args, &asked, &loaded, &trials, confidence);
+    let answers = answers(args, &asked, &loaded, &trials, confidence, budget);
     progress.finish();
     let answers = answers?;
     unless_interrupted()?;
@@ -229,6 +255,10 @@ fn done(args: &SolveArgs) -> Result<ExitCode, ExitCode> {
         solution_charts::files(&solution, args.output.language.lang)
             .map_err(|error| failed(error.to_string()))?,
     ));
+    if !args.page.no_report {
+        let page = page(args, &template, &common, &solution, &files)?;
+        files.push(("solve.html".into(), page.into_bytes()));
+    }
     let manifest = StudyManifest {
         command: "solve",
         scenarios: vec![args.file.display().to_string()],
@@ -249,4 +279,36 @@ fn done(args: &SolveArgs) -> Result<ExitCode, ExitCode> {
         let text = solution.to_text(&again(args));
         print(&format!("{text}Tables and charts are in {}\n", path.display()))
     })
+}
+
+/// Replications of the file as it is and with the staffing found, for the page: enough for lines and bands.
+const BESIDE: u32 = 20;
+
+/// `solve.html`, with the queue before and after where a staffing was found.
+fn page(
+    args: &SolveArgs,
+    template: &Template,
+    common: &[String],
+    solution: &Solution,
+    files: &[(String, Vec<u8>)],
+) -> Result<String, ExitCode> {
+    let language = args.output.language.lang;
+    let staffing = solution.answers.iter().find_map(|answer| match answer {
+        Answer::Staffing { solved, .. } => Some(&solved.changes),
+        _ => None,
+    });
+    let charts = pictures(files);
+    let Some(changes) = staffing else {
+        return Ok(searches::solution(solution, None, &charts, language));
+    };
+    let few = [format!("run.replications={BESIDE}")];
+    let with =
+        |more: &[String]| template.with(&[common, &few, more].concat()).map_err(|error| refused(&error));
+    let (before, after) = (with(&[])?, with(changes)?);
+    let scenarios = [&before.scenario, &after.scenario];
+    let compared = simulate(&scenarios, &STOP, &|_, _| {}).map_err(|error| stopped(&error))?;
+    let names = [AS_IT_IS, AS_FOUND].map(str::to_owned).to_vec();
+    let comparison = Comparison::new(names, compared, &before.scenario.targets);
+    let beside = Beside { scenarios: &scenarios, comparison: &comparison };
+    Ok(searches::solution(solution, Some(beside), &charts, language))
 }

@@ -44,6 +44,7 @@ pub(super) fn failed(error: &SolveError) -> ExitCode {
         SolveError::Load(error) => refused(error),
         SolveError::Run(error) => stopped(error),
         SolveError::Unsolved(why) => fail(ExitCode::Limit, why, ""),
+        SolveError::Spent => fail(ExitCode::Limit, &error.to_string(), "allow more with `--budget`"),
     }
 }
 
@@ -66,6 +67,15 @@ pub(super) fn charts(charts: Vec<ChartFile>) -> impl Iterator<Item = (String, Ve
         let name = |ending: &str| format!("charts/{}.{ending}", chart.name);
         [(name("svg"), chart.svg.into_bytes()), (name("png"), chart.png)]
     })
+}
+
+/// The charts among files, for a page: name and SVG.
+pub(super) fn pictures(files: &[(String, Vec<u8>)]) -> Vec<(String, String)> {
+    let picture = |(name, content): &(String, Vec<u8>)| {
+        let name = name.strip_prefix("charts/")?.strip_suffix(".svg")?;
+        Some((name.to_owned(), String::from_utf8_lossy(content).into_owned()))
+    };
+    files.iter().filter_map(picture).collect()
 }
 
 /// Writes files and the manifest that lists them, all or none.

@@ -11,11 +11,11 @@ use crate::port::sweep::parts::Parts;
 use crate::port::{Observer, Sweepable, World};
 use crate::record::{
     DayRow, Days, Fingerprint, Followed, HealthTally, Journeys, Measure, Offered, Place, Replication, Row,
-    Tally, TargetValues, Targets, Trace, rows,
+    Tally, TargetValues, Targets, Through, Trace, rows,
 };
 use crate::scenario::Scenario;
 use crate::scenario::model::Engine;
-use crate::scenario::plan::Plan;
+use crate::scenario::plan::{Plan, Target, Watch};
 
 /// What one replication gave.
 pub struct One {
@@ -44,6 +44,16 @@ pub struct Extra {
     pub within: Option<(Time, Time)>,
     /// The journey of every passenger.
     pub journeys: bool,
+}
+
+/// What a search asks of a replication.
+pub struct Judged {
+    /// What the targets came to.
+    pub targets: TargetValues,
+    /// Whether people get through every port.
+    pub through: bool,
+    /// Events handled.
+    pub events: u64,
 }
 
 /// What is known once a replication has run, beside what its observers heard.
@@ -174,6 +184,26 @@ impl<'a> Runner<'a> {
         found.targets = targets::values(scenario, &found, &self.rows, &self.day_rows);
         let offered = offered.map_or_else(Vec::new, Offered::finish);
         Ok(One { found, trace, journeys, offered, fingerprint, events, most_inside })
+    }
+
+    /// Runs replication number `replication` for its targets alone, so that nothing else is listened to; none where targets
+    /// need more than that.
+    pub fn judged(&self, replication: u32) -> Option<Result<Judged, RunError>> {
+        let scenario = self.scenario;
+        let is_heard = |target: &Target| {
+            let Watch { place, measure, .. } = target.day;
+            !matches!(place, Place::Quota(_)) && rows::watched(place).contains(&measure)
+        };
+        let alone = scenario.plan.is_none() && scenario.health.is_none();
+        (alone && scenario.targets.iter().all(is_heard)).then(|| {
+            if self.signal.is_given() {
+                return Err(RunError::Interrupted { done: 0, of: 0 });
+            }
+            let observers = (Targets::new(scenario), Through::new(scenario));
+            let ((targets, through), ran) = self.simulate(replication, observers)?;
+            let through = through.is_over(scenario);
+            Ok(Judged { targets: targets.finish(), through, events: ran.events })
+        })
     }
 
     /// Puts what is known of infection into its rows.

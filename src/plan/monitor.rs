@@ -32,6 +32,8 @@ struct Bucket {
 #[derive(Debug)]
 struct Follower<'a> {
     watch: &'a Watch,
+    /// Which times it takes in, if any.
+    times: Option<Times>,
     bucket: Bucket,
     /// The last complete steps, at most as many as the window has.
     window: VecDeque<Bucket>,
@@ -42,6 +44,25 @@ struct Follower<'a> {
     /// For a prevalence: that of each day of the run, and the day that is followed.
     days: Vec<f64>,
     day: usize,
+}
+
+/// Times that a measure is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Times {
+    Waits,
+    Journeys,
+}
+
+impl Times {
+    fn of(measure: Measure) -> Option<Self> {
+        match measure {
+            Measure::WaitMean | Measure::WaitP95 | Measure::WaitMax | Measure::WaitWithin => {
+                Some(Self::Waits)
+            }
+            Measure::JourneyMean | Measure::JourneyP95 | Measure::JourneyMax => Some(Self::Journeys),
+            _ => None,
+        }
+    }
 }
 
 /// Listens to one replication for the plan. What it knows at an instant is what has happened before it.
@@ -90,6 +111,7 @@ impl<'a> Monitor<'a> {
                 _ => monitor.ports[usize::from(watch.port.0)].push(i),
             }
             monitor.followers.push(Follower {
+                times: Times::of(watch.measure),
                 watch,
                 bucket: Bucket::default(),
                 window: VecDeque::with_capacity(steps),
@@ -162,6 +184,7 @@ impl<'a> Monitor<'a> {
 
 impl Follower<'_> {
     /// Counts somebody for a measure.
+    #[inline]
     fn count(&mut self, measure: Measure, who: &Passenger) {
         if self.watch.measure == measure && self.watch.class.is_none_or(|class| class == who.class) {
             self.bucket.count += u64::from(who.people);
@@ -178,9 +201,10 @@ impl Follower<'_> {
     }
 
     /// Takes in a wait or a journey.
-    fn time(&mut self, measures: &[Measure], who: &Passenger, span: Span) {
+    #[inline]
+    fn time(&mut self, times: Times, who: &Passenger, span: Span) {
         let measure = self.watch.measure;
-        if !measures.contains(&measure) || self.watch.class.is_some_and(|class| class != who.class) {
+        if self.times != Some(times) || self.watch.class.is_some_and(|class| class != who.class) {
             return;
         }
         let (ticks, people) = (span.ticks(), u64::from(who.people));
@@ -291,6 +315,7 @@ impl Observer for Monitor<'_> {
         }
     }
 
+    #[inline]
     fn demanded(&mut self, now: Time, who: &Passenger) {
         self.at_port(who.port, |follower| {
             follower.count(Measure::Demand, who);
@@ -298,13 +323,13 @@ impl Observer for Monitor<'_> {
         });
     }
 
+    #[inline]
     fn ended(&mut self, now: Time, who: &Passenger, outcome: Outcome) {
         self.at_port(who.port, |follower| {
             match outcome {
                 Outcome::Cleared => {
                     follower.count(Measure::Cleared, who);
-                    let journeys = [Measure::JourneyMean, Measure::JourneyP95, Measure::JourneyMax];
-                    follower.time(&journeys, who, now.since(who.entered));
+                    follower.time(Times::Journeys, who, now.since(who.entered));
                 }
                 Outcome::TurnedAway => follower.count(Measure::TurnedAway, who),
                 Outcome::Abandoned => follower.count(Measure::Abandoned, who),
@@ -315,6 +340,7 @@ impl Observer for Monitor<'_> {
         });
     }
 
+    #[inline]
     fn arrived(&mut self, _now: Time, station: StationId, who: &Passenger) {
         self.at_station(station, |follower| follower.count(Measure::Arrivals, who));
     }
@@ -323,16 +349,17 @@ impl Observer for Monitor<'_> {
         self.at_station(station, |follower| follower.set(now, follower.level + u64::from(who.people)));
     }
 
+    #[inline]
     fn called(&mut self, now: Time, station: StationId, who: &Passenger, joined: Time, waited: bool) {
         self.at_station(station, |follower| {
-            let waits = [Measure::WaitMean, Measure::WaitP95, Measure::WaitMax, Measure::WaitWithin];
-            follower.time(&waits, who, now.since(joined));
+            follower.time(Times::Waits, who, now.since(joined));
             if waited {
                 follower.set(now, follower.level.saturating_sub(u64::from(who.people)));
             }
         });
     }
 
+    #[inline]
     fn served(&mut self, _now: Time, station: StationId, who: &Passenger) {
         self.at_station(station, |follower| follower.count(Measure::Served, who));
     }

@@ -11,6 +11,7 @@ pub mod offered;
 pub mod series;
 pub mod tally;
 pub mod targets;
+mod through;
 pub mod trace;
 
 pub use crate::scenario::measure::{Measure, Unit};
@@ -24,4 +25,5 @@ pub use journeys::{Journey, Journeys};
 pub use offered::{Followed, Offered};
 pub use tally::Tally;
 pub use targets::{TargetValues, Targets};
+pub use through::{Through, gets_through};
 pub use trace::{Ending, Trace, Visit};

@@ -21,6 +21,8 @@ pub const PASSENGERS: &str = "passengers-compare.csv";
 pub const BEST: &str = "best.csv";
 /// The name of an alternative without changes, in tables and in the terminal.
 pub const AS_IT_IS: &str = "as it is";
+/// That of the staffing that a search has found.
+pub const AS_FOUND: &str = "with the staffing found";
 /// Most differences that the terminal shows of an alternative.
 const SHOWN: usize = 24;
 /// What the terminal shows of a port and of a station.
@@ -111,6 +113,7 @@ impl Comparison {
     pub fn name(&self, alternative: usize, language: Language) -> &str {
         match self.names[alternative].as_str() {
             AS_IT_IS => language.text("compare.as-it-is"),
+            AS_FOUND => language.text("search.found"),
             name => name,
         }
     }

@@ -24,7 +24,7 @@ pub fn files(solution: &Solution, language: Language) -> Result<Vec<ChartFile>, 
         |name: &str, mean: Vec<f64>| ResponseLine { name: name.into(), mean, ..ResponseLine::default() };
     for answer in &solution.answers {
         match answer {
-            Answer::Staffing { stations, solved, alone } => {
+            Answer::Staffing { stations, solved } => {
                 for (s, station) in stations.iter().enumerate() {
                     let numbers = |servers: &[u32]| servers.iter().map(|&n| f64::from(n)).collect();
                     let slots = 0..solved.servers[s].len();
@@ -43,7 +43,7 @@ pub fn files(solution: &Solution, language: Language) -> Result<Vec<ChartFile>, 
                         points: Points::Numbers(slots.map(hour).collect()),
                         lines: vec![
                             line(text("chart-solve.offered"), solved.loads[s].clone()),
-                            line(text("chart-solve.alone"), numbers(&alone.servers[s])),
+                            line(text("chart-solve.alone"), numbers(&solved.alone.servers[s])),
                             line(text("chart-solve.least"), numbers(&solved.servers[s])),
                         ],
                         target: None,

@@ -3,10 +3,11 @@
 use super::decode::At;
 use super::diagnostic::{Problems, list};
 use super::levels::Levels;
-use super::model::{Scenario, Work};
+use super::model::{PortId, Scenario, Work};
 use super::raw::RawScenario;
 use super::raw::plan::RawAmount;
 use super::raw::solve::RawStaffing;
+use super::rows::Place as RowPlace;
 use super::source::Place;
 use super::sweep::Factor;
 use crate::engine::Span;
@@ -164,7 +165,17 @@ fn staffed(raw: &At<RawStaffing>, scenario: &Scenario, problems: &mut Problems) 
     let value = &raw.value;
     let (station, most) = (value.station.as_ref()?, value.most.as_ref()?);
     let port = value.port.as_ref().map(|port| port.value.0.clone());
-    find(scenario, port.as_deref(), &station.value.0, station.place, problems)?;
+    let found = find(scenario, port.as_deref(), &station.value.0, station.place, problems)?;
+    if !is_watched(scenario, found) {
+        problems
+            .add(
+                station.place,
+                unwatched(&station.value.0),
+                "whatever its staffing, all targets would be met as well or as badly",
+            )
+            .help(watch_it(&station.value.0));
+        return None;
+    }
     let default = Staffing::of(port, station.value.0.clone(), most.value.0.min(100_000) as u32);
     let span = |written: &Option<At<super::raw::values::Duration>>, otherwise: Span| {
         written.as_ref().map_or(otherwise, |duration| duration.value.0)
@@ -194,6 +205,28 @@ fn staffed(raw: &At<RawStaffing>, scenario: &Scenario, problems: &mut Problems) 
         return None;
     }
     Some(staffing)
+}
+
+/// Whether a target is about a station, or about all of its port.
+pub fn is_watched(scenario: &Scenario, station: usize) -> bool {
+    let port = scenario.stations[station].port;
+    scenario.targets.iter().any(|target| match target.day.place {
+        RowPlace::Station(watched) => watched.0 as usize == station,
+        RowPlace::Port => target.day.port == port || target.day.port == PortId::NONE,
+        _ => false,
+    })
+}
+
+/// What is said of a station that is to be staffed though no target is about it.
+pub fn unwatched(station: &str) -> String {
+    format!("`{station}` is to be staffed, but no target is about it")
+}
+
+/// How to mend that.
+pub fn watch_it(station: &str) -> String {
+    format!(
+        "add one, as in `[target.{station}]` with `station = \"{station}\"`, `measure = \"wait_p95\"` and `at-most = \"10 min\"`"
+    )
 }
 
 /// The number of the station that is meant; a note if there is none, or none with servers.

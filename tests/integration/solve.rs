@@ -6,7 +6,7 @@ use clearway::engine::{Span, StopSignal};
 use clearway::experiment::solve::best::Question;
 use clearway::experiment::solve::largest::least_replications;
 use clearway::experiment::solve::shifts::Rules;
-use clearway::experiment::solve::{Solved, Station, Trials, choose, largest, solve};
+use clearway::experiment::solve::{Ask, Extent, Solved, Station, Trials, choose, largest, solve};
 use clearway::experiment::sweep::values::meant;
 use clearway::scenario::load::Template;
 
@@ -80,9 +80,12 @@ fn station(lengths: &[f64], most: u32, change_cost: f64) -> Station {
     }
 }
 
-fn solved(template: &Template, seed: u64, station: &Station, few: Option<f64>) -> Solved {
+/// `few`: so many rosters are all tried; none for the usual number.
+fn solved(template: &Template, seed: u64, station: &Station, few: Option<usize>) -> Solved {
     let common = [format!("run.seed={seed}")];
-    with(template, &common, |trials| solve(trials, std::slice::from_ref(station), 60, 0.95, few).unwrap())
+    let usual = Ask::new(60, 0.95);
+    let ask = Ask { few: few.unwrap_or(usual.few), ..usual };
+    with(template, &common, |trials| solve(trials, std::slice::from_ref(station), &ask).unwrap())
 }
 
 /// The step-by-step search finds rosters as cheap as those of exhaustive search, which are the least there are: with shifts
@@ -98,8 +101,8 @@ fn the_search_is_as_good_as_trying_everything() {
         for seed in 1..=3 {
             let station = station(lengths, most, change);
             let exact = solved(&template, seed, &station, None);
-            let stepwise = solved(&template, seed, &station, Some(0.0));
-            assert!(exact.is_exhaustive && !stepwise.is_exhaustive);
+            let stepwise = solved(&template, seed, &station, Some(0));
+            assert!(exact.extent == Extent::All && stepwise.extent == Extent::Near);
             // Both have passed their own confirmation, which may ask for a little more than the search did.
             assert!(stepwise.cost <= 1.15 * exact.cost, "{lengths:?}: {} {}", stepwise.cost, exact.cost);
             same += usize::from((stepwise.cost - exact.cost).abs() < 1e-9);
@@ -107,6 +110,230 @@ fn the_search_is_as_good_as_trying_everything() {
         }
     }
     assert!(same * 4 >= all * 3, "only {same} of {all} are as cheap");
+}
+
+/// A random case: a desk with its arrivals, shifts that overlap, breaks and costs of changes, and a target.
+struct Case {
+    text: String,
+    station: Station,
+}
+
+impl Case {
+    fn new(number: u64) -> Self {
+        let mut bits = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5851_F42D_4C95_7F2D;
+        let mut choose = |n: u64| {
+            bits ^= bits >> 12;
+            bits ^= bits << 25;
+            bits ^= bits >> 27;
+            (bits.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % n
+        };
+        let open = 6 + choose(5);
+        // Few enough shifts that all rosters can be tried.
+        let kind = choose(4);
+        let hours = if kind < 2 { 3 + choose(2) } else { 3 };
+        let rates: Vec<String> =
+            (0..hours).map(|h| format!("\"{:02}:00\" = {}", open + h, 15 + choose(50))).collect();
+        let service = 60 + choose(90);
+        let target = match choose(3) {
+            0 => format!("measure = \"wait_mean\"\nat-most = \"{} s\"", 30 + choose(60)),
+            1 => format!("measure = \"wait_within\"\nwithin = \"{} min\"\nat-least = \"80%\"", 2 + choose(3)),
+            _ => format!("measure = \"wait_p95\"\nat-most = \"{} min\"", 3 + choose(4)),
+        };
+        let text = format!(
+            "schema = 1\n[run]\nreplications = 40\nseed = {number}\n[port.p]\nopen = \"{open:02}:00\"\nclose = \"{:02}:00\"\n\
+             [port.p.arrivals.a]\nper-hour = {{ {} }}\nto = \"desk\"\n\
+             [port.p.station.desk]\nservers = 3\nservice.lognormal = {{ mean = \"{service} s\", cv = 0.7 }}\n\
+             [target.t]\nstation = \"desk\"\nprobability = 0.8\n{target}\n",
+            open + hours,
+            rates.join(", "),
+        );
+        let span = |h: f64| Span::from_seconds(h * 3_600.0);
+        let lengths = match kind {
+            0 => vec![span(1.0)],
+            1 => vec![span(2.0)],
+            2 => vec![span(1.0), span(2.0)],
+            _ => vec![span(2.0), span(hours as f64)],
+        };
+        let rules = Rules {
+            open: span(open as f64),
+            close: span((open + hours) as f64),
+            slot: span(1.0),
+            lengths,
+            pause: if choose(3) == 0 { span(1.0) } else { Span::ZERO },
+            pause_after: span(2.5),
+            change_cost: [0.0, 0.1, 0.4][choose(3) as usize],
+            least: choose(2) as u32,
+            most: 4 + choose(2) as u32,
+        };
+        Self { text, station: Station { path: SERVERS.into(), port: "p".into(), name: "desk".into(), rules } }
+    }
+}
+
+/// Fifty small cases against trying everything, written anew here: every roster there is, by its cost, each in all
+/// replications of the sample and with nothing inferred from another. What the search says is the cheapest of them that the
+/// sample bears, where it passed its first test, and never cheaper than that; where it finds none there is none.
+#[test]
+fn fifty_small_searches_find_what_trying_everything_finds() {
+    let (mut first, mut none, mut near) = (0, 0, 0);
+    for number in 1..=50 {
+        let Case { text, station } = Case::new(number);
+        let file = File::new(&text);
+        let template = file.template();
+        let rules = &station.rules;
+        let shifts = rules.shifts();
+        let each = rules.most - rules.least + 1;
+        let mut rosters: Vec<Vec<u32>> = vec![Vec::new()];
+        for _ in &shifts {
+            let with = |counts: &Vec<u32>| {
+                (0..each).map(|n| [counts.as_slice(), &[n]].concat()).collect::<Vec<Vec<u32>>>()
+            };
+            rosters = rosters.iter().flat_map(with).collect();
+        }
+        rosters.retain(|counts| {
+            let servers = rules.servers(&shifts, counts);
+            servers.iter().all(|&n| n <= rules.most) && servers.iter().any(|&n| n > 0)
+        });
+        let cost = |counts: &[u32]| rules.cost(&shifts, counts);
+        rosters.sort_by(|a, b| cost(a).total_cmp(&cost(b)));
+        // Forty replications, of which so many may fail that at most one in five does, with 97.5 % confidence.
+        let allowed = (0..40).rev().find(|&failed| binomial_at_most(failed, 40, 0.2) <= 0.025).unwrap();
+        let holds = |trials: &Trials<'_>, counts: &[u32]| {
+            let change = format!("{SERVERS}={}", rules.timetable(&rules.servers(&shifts, counts)));
+            let plan = trials.plan(&[change]).unwrap();
+            let mut failed = 0;
+            (0..40).all(|replication| {
+                failed += usize::from(!trials.meets(&plan.scenario, replication).unwrap()[0]);
+                failed <= allowed
+            })
+        };
+        let cheapest = with(&template, &[], |trials| {
+            rosters.iter().find(|counts| holds(trials, counts)).map(|c| cost(c))
+        });
+        let search = |few: usize| {
+            let ask = Ask { few, ..Ask::new(40, 0.95) };
+            with(&template, &[], |trials| solve(trials, std::slice::from_ref(&station), &ask))
+        };
+        match (search(Ask::new(40, 0.95).few), cheapest) {
+            (Ok(found), Some(cheapest)) => {
+                assert!(found.is_confirmed, "{text}");
+                assert!((rules.cost(&shifts, &found.rosters[0]) - found.cost).abs() < 1e-9);
+                if found.rounds == 1 && found.cost < cheapest - 1e-9 {
+                    // The roster for the loads alone, which fresh replications bear though the sample does not.
+                    assert!(
+                        (found.cost - found.alone.cost).abs() < 1e-9,
+                        "{text}{}: {}",
+                        found.cost,
+                        cheapest
+                    );
+                } else {
+                    assert!(found.cost >= cheapest - 1e-9);
+                }
+                if found.rounds == 1 {
+                    first += 1;
+                    assert!(found.cost <= cheapest + 1e-9, "{text}{} {cheapest}", found.cost);
+                }
+                // Step by step, without trying all: as cheap in nearly all cases.
+                let stepwise = search(0).unwrap();
+                near += u32::from(stepwise.cost <= found.cost + 1e-9);
+                assert!(stepwise.cost <= 1.2 * found.cost, "{text}{} {}", stepwise.cost, found.cost);
+            }
+            (Err(error), None) => {
+                none += 1;
+                assert!(error.to_string().contains("meet"), "{error}");
+            }
+            (Ok(found), None) => assert!(found.rounds > 1 || found.cost == found.alone.cost, "{text}"),
+            (Err(error), Some(cheapest)) => panic!("{error}, though {cheapest} server-hours do it: {text}"),
+        }
+    }
+    assert!(
+        first >= 25 && near >= 40,
+        "{first} passed their first test, {none} have no answer, {near} of stepwise"
+    );
+}
+
+/// The probability of no more than `k` of `n` with probability `p` each, by its sum.
+fn binomial_at_most(k: usize, n: usize, p: f64) -> f64 {
+    let mut term = (0..n).fold(1.0, |product, _| product * (1.0 - p));
+    let mut sum = term;
+    for i in 1..=k {
+        term *= (n - i + 1) as f64 / i as f64 * p / (1.0 - p);
+        sum += term;
+    }
+    sum
+}
+
+/// With more lengths of shifts an answer is never dearer.
+#[test]
+fn more_shifts_never_make_an_answer_dearer() {
+    for number in 1..=12 {
+        let Case { text, mut station } = Case::new(number);
+        let file = File::new(&text);
+        let template = file.template();
+        let cost = |lengths: &[f64], station: &mut Station| {
+            station.rules.lengths = lengths.iter().map(|h| Span::from_seconds(h * 3_600.0)).collect();
+            let ask = Ask { few: 0, ..Ask::new(40, 0.95) };
+            with(&template, &[], |trials| solve(trials, std::slice::from_ref(station), &ask))
+                .map_or(f64::INFINITY, |found| found.cost)
+        };
+        let (one, two, both) =
+            (cost(&[1.0], &mut station), cost(&[2.0], &mut station), cost(&[1.0, 2.0], &mut station));
+        let all = cost(&[1.0, 2.0, 3.0], &mut station);
+        assert!(both <= one.min(two) + 1e-9 && all <= both + 1e-9, "{text}: {one} {two} {both} {all}");
+    }
+}
+
+/// The morning of a desk whose day is shorter than two shifts: as many as there may be at one time leave nobody for another,
+/// and yet seven, fourteen and seven do it. It is the least there is: 6.7 servers are busy on average, all day.
+#[test]
+fn shifts_that_get_into_each_others_way_have_an_answer() {
+    let text = "schema = 1\n[port.p]\nopen = \"06:00\"\nclose = \"13:30\"\n\
+        [port.p.arrivals.a]\nper-day = 1_500\nprocess = \"even\"\nto = \"desk\"\n\
+        [port.p.station.desk]\nservers = 10\nservice = \"2 min\"\n\
+        [target.t]\nmeasure = \"wait_within\"\nstation = \"desk\"\nwithin = \"5 min\"\nat-least = \"95%\"\n";
+    let file = File::new(text);
+    let run = |args: &[&str]| {
+        let output = clearway()
+            .current_dir(file.folder.path())
+            .args(["solve", "hall.toml", "--out", "out"])
+            .args(args)
+            .output();
+        let output = output.unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+    };
+    let (code, said, errors) = run(&["--staffing", "desk", "--shifts", "4 h", "--most-servers", "14"]);
+    assert_eq!(code, 0, "{errors}");
+    assert!(said.contains("56.0 server-hours a day") && said.contains("every cheaper roster"), "{said}");
+    let shifts = std::fs::read_to_string(file.folder.path().join("out/shifts.csv")).unwrap();
+    assert_eq!(
+        shifts.lines().collect::<Vec<_>>(),
+        [
+            "station,officers,begins,ends,break_begins,break_ends,paid_hours",
+            "desk,7,06:00,10:00,,,4",
+            "desk,7,09:30,13:30,,,4"
+        ]
+    );
+    // Too few even all day: what stands in the way is named.
+    let (code, _, said) = run(&["--staffing", "desk", "--shifts", "4 h", "--most-servers", "5"]);
+    assert!(
+        code == 5
+            && said.contains("5 at desk")
+            && said.contains("in 0 of")
+            && said.contains("most wait at desk, from 13:00 to 13:30")
+            && said.contains("desk would need 6.7 servers at"),
+        "{said}"
+    );
+    // Enough all day, but all have their break at the same time.
+    let (code, _, said) =
+        run(&["--staffing", "desk", "--shifts", "7 h", "--break", "1 h", "--most-servers", "14"]);
+    assert!(code == 5 && said.contains("no shift covers 09:30 at desk"), "{said}");
+    // A budget that is spent says how far the search got.
+    let (code, said, errors) =
+        run(&["--staffing", "desk", "--shifts", "30 min", "--most-servers", "14", "--budget", "10 ms"]);
+    assert!(
+        code == 0 && said.contains("ended by its budget") || errors.contains("the budget was spent"),
+        "{said}{errors}"
+    );
 }
 
 /// The share of replications that meet the target under changes, from many with seeds that no search has seen.
@@ -156,7 +383,8 @@ fn the_guarantee_of_the_largest_value_holds_over_a_hundred_searches() {
     let (mut wrong, mut far) = (0, 0);
     for seed in 1..=100 {
         let common = [format!("run.seed={seed}")];
-        let found = with(&template, &common, |trials| largest(trials, &plans, replications, 0.95).unwrap());
+        let found =
+            with(&template, &common, |trials| largest(trials, &plans, replications, 0.95, None).unwrap());
         let safe = found.safe.unwrap();
         wrong += u32::from(truths[safe] < 0.9);
         far += u32::from(safe + 4 < largest_true);
@@ -200,6 +428,7 @@ fn the_guarantee_of_choosing_holds_over_a_hundred_choices() {
             indifference,
             confidence: 0.95,
             most: 5_000,
+            until: None,
         };
         let chosen = with(&template, &common, |trials| choose(trials, &question).unwrap());
         assert!(!chosen.is_cut_short);
@@ -362,12 +591,24 @@ fn careless_questions_are_refused() {
         let (found, said) = run(&file, &args);
         assert!(found == code && said.contains(message), "{args:?}: {found}\n{said}");
     }
+    // A station that no target is about: in the file and on the command line.
+    let other = "[port.p.station.other]\nservers = 2\nservice = \"1 min\"\n";
+    let two = File::new(&format!(
+        "{}{other}",
+        HALL.replace("cv = 0.6 }", "cv = 0.6 }\nnext = [{ to = \"other\" }]")
+    ));
+    let (code, said) = run(&two, &["--staffing", "other"]);
+    assert!(code == 2 && said.contains("no target is about it") && said.contains("[target.other]"), "{said}");
     let (code, said) = run(&no_target, &["--staffing", "desk"]);
     assert!(code == 2 && said.contains("no targets"), "{said}");
     for (wrong, message) in [
         ("[solve]\nconfidence = 2\n", "a confidence is from 0.5 to 0.999"),
         ("[solve.staffing.a]\nstation = \"dsk\"\nmost = 3\n", "did you mean `desk`"),
         ("[solve.staffing.a]\nstation = \"desk\"\nmost = 0\n", "there is nothing to choose"),
+        (
+            "[port.p.station.other]\nservers = 2\nservice = \"1 min\"\n[[port.p.station.desk.next]]\nto = \"other\"\n[solve.staffing.a]\nstation = \"other\"\nmost = 3\n",
+            "no target is about it",
+        ),
         ("[solve.largest.a]\npath = \"a.b\"\nvalues = \"1..2\"\n", "does not say its steps"),
         ("[solve.best]\nmeasure = \"journey_mean\"\n", "needs `within`"),
     ] {

@@ -7,8 +7,11 @@
 //! the indifference δ at least, it is chosen with probability 1 − α or more. It assumes that differences of replications
 //! are normal.
 
+use std::time::Instant;
+
 use rayon::prelude::*;
 
+use super::budget::is_past;
 use super::trials::{SolveError, Trials};
 use crate::experiment::sweep::values::{Label, labels_of, values};
 use crate::num::paired::Paired;
@@ -57,6 +60,8 @@ pub struct Question<'a> {
     pub confidence: f64,
     /// Most replications of each.
     pub most: u32,
+    /// The choice ends then, decided or not.
+    pub until: Option<Instant>,
 }
 
 /// Chooses.
@@ -109,7 +114,7 @@ pub fn choose(trials: &Trials<'_>, question: &Question<'_>) -> Result<Chosen, So
         for looked in from..=to {
             drop_beaten(question, &found, &widths, looked, first, &mut dropped);
             let left = dropped.iter().filter(|d| d.is_none()).count();
-            if left == 1 || looked >= question.most {
+            if left == 1 || looked >= question.most || (looked == to && is_past(question.until)) {
                 let means: Vec<f64> = (0..count)
                     .map(|i| {
                         let n = found[i].len().min(looked as usize);

@@ -1,9 +1,13 @@
 //! Confirming: a plan that a search has chosen, simulated with a seed that the search has not seen.
 
+use std::time::Instant;
+
 use rayon::prelude::*;
 
+use super::budget::is_past;
 use super::trials::{SolveError, Trials};
 use crate::num::binomial::{at_most, lower_bound};
+use crate::scenario::Scenario;
 
 /// Added to the seed of the scenario for confirming runs.
 const FRESH: u64 = 0x5EED_0000;
@@ -40,19 +44,63 @@ pub(super) fn fresh_seed(trials: &Trials<'_>, changes: &[String], round: u64) ->
     Ok(format!("run.seed={}", seed.wrapping_add(FRESH).wrapping_add(round)))
 }
 
-/// Simulates `changes` in `replications` with fresh seed number `round`.
+/// Replications that are simulated before the clock is looked at.
+const CHUNK: usize = 64;
+
+/// Simulates `changes` in `replications` with fresh seed number `round`; in fewer if a time comes before that.
 pub fn confirm(
     trials: &Trials<'_>,
     changes: &[String],
     replications: u32,
     round: u64,
     confidence: f64,
+    until: Option<Instant>,
+) -> Result<Vec<Confirmed>, SolveError> {
+    confirm_until(trials, changes, replications, (round, confidence), |_| is_past(until))
+}
+
+/// The same until all replications together cannot confirm it any more.
+pub(super) fn confirm_while_possible(
+    trials: &Trials<'_>,
+    changes: &[String],
+    replications: u32,
+    (round, confidence): (u64, f64),
+    until: Option<Instant>,
+) -> Result<Vec<Confirmed>, SolveError> {
+    let n = replications as usize;
+    let is_lost = |so_far: &[Confirmed]| {
+        so_far.iter().any(|c| lower_bound(n - (c.of - c.met), n, confidence) < c.wanted)
+    };
+    confirm_until(trials, changes, replications, (round, confidence), |so_far| {
+        is_past(until) || (so_far.first().is_some_and(|c| c.of >= 2 * CHUNK) && is_lost(so_far))
+    })
+}
+
+fn confirm_until(
+    trials: &Trials<'_>,
+    changes: &[String],
+    replications: u32,
+    (round, confidence): (u64, f64),
+    is_enough: impl Fn(&[Confirmed]) -> bool,
 ) -> Result<Vec<Confirmed>, SolveError> {
     let plan = trials.plan(&[changes, &[fresh_seed(trials, changes, round)?]].concat())?;
     let scenario = &plan.scenario;
-    let all: Vec<Result<Vec<(bool, f64)>, SolveError>> =
-        (0..replications).into_par_iter().map(|replication| trials.judge(scenario, replication)).collect();
-    let all: Vec<Vec<(bool, f64)>> = all.into_iter().collect::<Result<_, _>>()?;
+    let numbers: Vec<u32> = (0..replications).collect();
+    let mut all: Vec<Vec<(bool, f64)>> = Vec::new();
+    let mut found = Vec::new();
+    for chunk in numbers.chunks(CHUNK) {
+        let judged: Vec<Result<Vec<(bool, f64)>, SolveError>> =
+            chunk.par_iter().map(|&replication| trials.judge(scenario, replication)).collect();
+        all.extend(judged.into_iter().collect::<Result<Vec<_>, _>>()?);
+        found = judged_so_far(scenario, &all, confidence);
+        if is_enough(&found) {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+fn judged_so_far(scenario: &Scenario, all: &[Vec<(bool, f64)>], confidence: f64) -> Vec<Confirmed> {
     let of = all.len();
     let targets = scenario.targets.iter().enumerate().map(|(t, target)| {
         let met = all.iter().filter(|verdicts| verdicts[t].0).count();
@@ -66,5 +114,5 @@ pub fn confirm(
             at_least: lower_bound(met, of, confidence),
         }
     });
-    Ok(targets.collect())
+    targets.collect()
 }

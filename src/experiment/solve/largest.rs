@@ -7,14 +7,19 @@
 //! least p of all days meet the target under the value that is given. Where a replication is not so simple (it fails at one
 //! value and meets the target at a larger one), halving may take the wrong turn; the confirming runs would show it.
 
+use std::time::Instant;
+
 use rayon::prelude::*;
 
+use super::budget::is_past;
 use super::confirm::{Confirmed, confirm};
 use super::trials::{SolveError, Trials};
 use crate::num::binomial::{least_sample, lower_bound, tolerance_rank, upper_bound};
 use crate::scenario::levels::Levels;
 use crate::scenario::sweep::Factor;
 
+/// Replications that are looked at before the clock is.
+const CHUNK: usize = 64;
 /// Values that fresh replications may contradict before a search gives up.
 const STEPS_DOWN: usize = 5;
 
@@ -25,6 +30,8 @@ pub struct Largest {
     pub safe: Option<usize>,
     /// Replications.
     pub replications: u32,
+    /// Whether a time was over before there were as many as were asked for.
+    pub is_cut_short: bool,
     /// By value: share of the replications that meet all targets, with its 95 % interval (Clopper and Pearson).
     pub curve: Vec<(f64, f64, f64)>,
     /// By target: the number of the value that is safe for it alone, and its name.
@@ -39,38 +46,44 @@ pub fn least_replications(probabilities: &[f64], confidence: f64) -> u32 {
 }
 
 /// Finds the largest of the rising values that `plans` set (one list of changes each) under which every target is met with
-/// its probability, with `confidence`. Looks at `replications`.
+/// its probability, with `confidence`. Looks at `replications`, or at fewer if a time comes before that.
 pub fn largest(
     trials: &Trials<'_>,
     plans: &[Vec<String>],
     replications: u32,
     confidence: f64,
+    until: Option<Instant>,
 ) -> Result<Largest, SolveError> {
     let first = trials.plan(&plans[0])?;
     let targets = &first.scenario.targets;
     // By replication, then target: how many values from the first on meet it.
-    let reached: Vec<Result<Vec<usize>, SolveError>> = (0..replications)
-        .into_par_iter()
-        .map(|replication| {
-            let mut known: Vec<Option<Vec<bool>>> = vec![None; plans.len()];
-            (0..targets.len())
-                .map(|target| {
-                    let (mut meets, mut fails) = (0, plans.len() + 1);
-                    while fails - meets > 1 {
-                        let middle = usize::midpoint(meets, fails);
-                        if known[middle - 1].is_none() {
-                            let plan = trials.plan(&plans[middle - 1])?;
-                            known[middle - 1] = Some(trials.meets(&plan.scenario, replication)?);
-                        }
-                        let met = known[middle - 1].as_ref().is_some_and(|verdicts| verdicts[target]);
-                        if met { meets = middle } else { fails = middle }
+    let reach = |replication: u32| -> Result<Vec<usize>, SolveError> {
+        let mut known: Vec<Option<Vec<bool>>> = vec![None; plans.len()];
+        (0..targets.len())
+            .map(|target| {
+                let (mut meets, mut fails) = (0, plans.len() + 1);
+                while fails - meets > 1 {
+                    let middle = usize::midpoint(meets, fails);
+                    if known[middle - 1].is_none() {
+                        let plan = trials.plan(&plans[middle - 1])?;
+                        known[middle - 1] = Some(trials.meets(&plan.scenario, replication)?);
                     }
-                    Ok(meets)
-                })
-                .collect()
-        })
-        .collect();
-    let reached: Vec<Vec<usize>> = reached.into_iter().collect::<Result<_, _>>()?;
+                    let met = known[middle - 1].as_ref().is_some_and(|verdicts| verdicts[target]);
+                    if met { meets = middle } else { fails = middle }
+                }
+                Ok(meets)
+            })
+            .collect()
+    };
+    let numbers: Vec<u32> = (0..replications).collect();
+    let mut reached: Vec<Vec<usize>> = Vec::new();
+    for chunk in numbers.chunks(CHUNK) {
+        let more: Vec<Result<Vec<usize>, SolveError>> = chunk.par_iter().map(|&n| reach(n)).collect();
+        reached.extend(more.into_iter().collect::<Result<Vec<_>, _>>()?);
+        if is_past(until) {
+            break;
+        }
+    }
     // All targets together hold with the confidence asked for (Bonferroni).
     let each = 1.0 - (1.0 - confidence) / targets.len() as f64;
     let by_target = targets.iter().enumerate().map(|(t, target)| {
@@ -87,7 +100,14 @@ pub fn largest(
         let n = reached.len();
         (met as f64 / n as f64, lower_bound(met, n, 0.975), upper_bound(met, n, 0.975))
     });
-    Ok(Largest { safe, replications, curve: curve.collect(), by_target })
+    let looked = reached.len() as u32;
+    Ok(Largest {
+        safe,
+        replications: looked,
+        is_cut_short: looked < replications,
+        curve: curve.collect(),
+        by_target,
+    })
 }
 
 /// The largest safe value, and what fresh replications say of it.
@@ -110,7 +130,9 @@ pub fn largest_confirmed(
     factor: &Factor,
     replications: u32,
     confidence: f64,
+    until: Option<Instant>,
 ) -> Result<LargestConfirmed, SolveError> {
+    let trials = &trials.about_targets(Vec::new())?;
     let Levels::Listed(values) = &factor.levels else {
         return Err(SolveError::Unsolved("a search goes along single values".into()));
     };
@@ -128,12 +150,15 @@ pub fn largest_confirmed(
     for plan in &plans {
         trials.plan(plan)?;
     }
-    let mut found = largest(trials, &plans, replications, confidence)?;
+    let mut found = largest(trials, &plans, replications, confidence, until)?;
     let mut confirmed = Vec::new();
     let mut stepped_down = 0;
     while let Some(safe) = found.safe {
-        confirmed = confirm(trials, &plans[safe], replications, 1 + stepped_down as u64, confidence)?;
-        if !confirmed.iter().any(|c| c.is_contradicted(confidence)) || stepped_down >= STEPS_DOWN {
+        confirmed = confirm(trials, &plans[safe], replications, 1 + stepped_down as u64, confidence, until)?;
+        if !confirmed.iter().any(|c| c.is_contradicted(confidence))
+            || stepped_down >= STEPS_DOWN
+            || is_past(until)
+        {
             break;
         }
         stepped_down += 1;

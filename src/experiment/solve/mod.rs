@@ -5,10 +5,10 @@
 //! with seeds that it has not seen.
 
 pub mod best;
+mod budget;
 pub mod confirm;
 pub mod largest;
-mod load_alone;
-mod loads;
+mod narrow;
 mod runner_up;
 pub mod shifts;
 pub mod staffing;
@@ -16,10 +16,10 @@ mod station;
 pub mod trials;
 
 pub use best::{Chosen, choose};
+pub use budget::Budget;
 pub use confirm::{Confirmed, confirm};
 pub use largest::{Largest, LargestConfirmed, largest, largest_confirmed};
-pub use load_alone::{LoadAlone, load_alone};
 pub use runner_up::{Fresh, beside_the_runner_up};
-pub use staffing::{Solved, solve};
+pub use staffing::{Ask, Extent, LoadAlone, Solved, solve};
 pub use station::Station;
 pub use trials::{SolveError, Trials};

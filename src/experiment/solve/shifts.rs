@@ -98,14 +98,14 @@ impl Rules {
     pub fn cost(&self, shifts: &[Shift], counts: &[u32]) -> f64 {
         let paid: f64 = shifts.iter().zip(counts).map(|(s, &n)| f64::from(n) * self.hours(s)).sum();
         let always = f64::from(self.least) * self.slots() as f64 * self.slot.seconds() / 3_600.0;
-        paid + always + self.change_cost * f64::from(changes(&self.servers(shifts, counts)))
+        paid + always + self.change_cost * f64::from(turnover(&self.servers(shifts, counts)))
     }
 
     /// What a timetable costs that follows no shifts \[server-hours\].
     pub fn cost_of(&self, servers: &[u32]) -> f64 {
         let slot = self.slot.seconds() / 3_600.0;
         servers.iter().map(|&n| f64::from(n) * slot).sum::<f64>()
-            + self.change_cost * f64::from(changes(servers))
+            + self.change_cost * f64::from(turnover(servers))
     }
 
     /// The time of day at which a slot begins.
@@ -114,19 +114,21 @@ impl Rules {
         time_of_service(Some(hours), Span::from_ticks(slot as u64 * self.slot.ticks()))
     }
 
-    /// A timetable as it stands in a scenario: `{ "06:30" = 8, "09:00" = 15 }`. The last number stays, for those who are
-    /// still inside at closing time.
+    /// A timetable as pairs of a time of day and the servers from then on, rising in time. The last number of a day of
+    /// service stays, for those who are still inside at closing time.
+    pub fn changes(&self, servers: &[u32]) -> Vec<(Span, u32)> {
+        let differs = |slot: &usize| *slot == 0 || servers[slot - 1] != servers[*slot];
+        let slots = (0..servers.len()).filter(differs);
+        let mut changes: Vec<(Span, u32)> = slots.map(|slot| (self.time_of(slot), servers[slot])).collect();
+        changes.sort_by_key(|(time, _)| *time);
+        changes
+    }
+
+    /// The same as it stands in a scenario: `{ "06:30" = 8, "09:00" = 15 }`.
     pub fn timetable(&self, servers: &[u32]) -> String {
-        let mut out = Vec::new();
-        for (slot, &number) in servers.iter().enumerate() {
-            if slot == 0 || servers[slot - 1] != number {
-                let time = self.time_of(slot);
-                out.push((time, format!("\"{}\" = {number}", show_time_of_day(time))));
-            }
-        }
-        out.sort_by_key(|(time, _)| *time);
-        let out: Vec<String> = out.into_iter().map(|(_, text)| text).collect();
-        format!("{{ {} }}", out.join(", "))
+        let told = |(time, number): (Span, u32)| format!("\"{}\" = {number}", show_time_of_day(time));
+        let all: Vec<String> = self.changes(servers).into_iter().map(told).collect();
+        format!("{{ {} }}", all.join(", "))
     }
 
     /// A roster that gives at least `wanted` servers in each slot, as far as shifts can: slot by slot, whoever is missing
@@ -205,7 +207,7 @@ impl Rules {
 }
 
 /// By how much the number of servers changes, all changes added up; coming and going at the ends of the day not counted.
-fn changes(servers: &[u32]) -> u32 {
+fn turnover(servers: &[u32]) -> u32 {
     servers.windows(2).map(|pair| pair[0].abs_diff(pair[1])).sum()
 }
 

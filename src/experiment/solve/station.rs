@@ -4,6 +4,7 @@ use super::shifts::Rules;
 use crate::engine::Span;
 use crate::scenario::Scenario;
 use crate::scenario::diagnostic::Problems;
+use crate::scenario::model::{StationId, Work};
 use crate::scenario::solve::{Staffing, find};
 use crate::scenario::source::Place;
 
@@ -45,6 +46,28 @@ impl Station {
             },
         })
     }
+}
+
+impl Station {
+    /// Its number in a scenario; none if it is not there.
+    pub fn find(&self, scenario: &Scenario) -> Option<StationId> {
+        let is_it = |station: &crate::scenario::model::Station| {
+            station.name == self.name && scenario.port_name(station.port) == self.port
+        };
+        scenario.stations.iter().position(is_it).map(|s| StationId(s as u32))
+    }
+}
+
+/// The scenario with these servers at each station, by slot: the same as with [`changes`], without reading anything again.
+pub(super) fn staffed(scenario: &Scenario, stations: &[Station], servers: &[Vec<u32>]) -> Option<Scenario> {
+    let mut staffed = scenario.clone();
+    for (station, servers) in stations.iter().zip(servers) {
+        let found = &mut staffed.stations[station.find(scenario)?.0 as usize];
+        let Work::Servers { staffing, .. } = &mut found.work else { return None };
+        staffing.changes = station.rules.changes(servers);
+        found.servers_at_most = staffing.most();
+    }
+    Some(staffed)
 }
 
 /// The changes that give each station its servers, by slot.

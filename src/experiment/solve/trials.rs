@@ -6,16 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::engine::Span;
-use crate::engine::time::TICKS_PER_SECOND;
+use super::narrow;
 use crate::engine::{Stop, StopSignal};
-use crate::experiment::one::{Extra, One, Runner};
+use crate::experiment::one::{Extra, Judged, One, Runner};
 use crate::experiment::replicate::RunError;
 use crate::experiment::sweep::values::{Label, labels_of, values};
 use crate::experiment::targets::meets;
-use crate::record::{Measure, Place, Row};
+use crate::record::{Measure, Place, Row, gets_through, rows};
 use crate::scenario::load::Template;
-use crate::scenario::model::PortId;
+use crate::scenario::model::{PortId, StationId};
 use crate::scenario::{LoadError, Loaded, Scenario};
 
 /// Why there is no answer.
@@ -30,6 +29,20 @@ pub enum SolveError {
     /// The question has no answer, or makes no sense.
     #[error("{0}")]
     Unsolved(String),
+    /// The budget of a search is spent.
+    #[error("the budget is spent")]
+    Spent,
+}
+
+/// Where people stand under a plan.
+#[derive(Clone, Debug)]
+pub struct Crowd {
+    /// Replications in which people do not get through.
+    pub stuck: u32,
+    /// Replications.
+    pub of: u32,
+    /// By station: mean number waiting in each interval of the run.
+    pub queue: Vec<Vec<f64>>,
 }
 
 /// Plans tried on the replications of one seed.
@@ -37,11 +50,14 @@ pub struct Trials<'a> {
     template: &'a Template,
     /// Changes common to all plans.
     common: Vec<String>,
+    /// The stations that matter, port and name of each; none if all do.
+    needed: Option<Vec<(String, String)>>,
     signal: &'a StopSignal,
     /// Called after each replication with how many there were.
     progress: &'a (dyn Fn(u64) + Sync),
     plans: Mutex<BTreeMap<Vec<String>, Arc<Loaded>>>,
-    done: AtomicU64,
+    done: Arc<AtomicU64>,
+    events: Arc<AtomicU64>,
 }
 
 /// Most plans kept compiled.
@@ -55,7 +71,35 @@ impl<'a> Trials<'a> {
         signal: &'a StopSignal,
         progress: &'a (dyn Fn(u64) + Sync),
     ) -> Self {
-        Self { template, common, signal, progress, plans: Mutex::default(), done: AtomicU64::new(0) }
+        let (done, events) = <(Arc<AtomicU64>, Arc<AtomicU64>)>::default();
+        Self { template, common, needed: None, signal, progress, plans: Mutex::default(), done, events }
+    }
+
+    /// The same without what cannot matter to `needed` stations, port and name of each; replications and events are counted
+    /// together.
+    #[must_use]
+    pub fn about(&self, needed: Vec<(String, String)>) -> Self {
+        Self {
+            template: self.template,
+            common: self.common.clone(),
+            needed: Some(needed),
+            signal: self.signal,
+            progress: self.progress,
+            plans: Mutex::default(),
+            done: Arc::clone(&self.done),
+            events: Arc::clone(&self.events),
+        }
+    }
+
+    /// The same without what cannot matter to the targets and to the stations of `besides`, if all targets are about
+    /// stations.
+    pub fn about_targets(&self, besides: Vec<(String, String)>) -> Result<Self, SolveError> {
+        let watched = narrow::watched(&self.plan(&[])?.scenario);
+        let mut trials = self.about(watched.iter().flatten().cloned().chain(besides).collect());
+        if watched.is_none() {
+            trials.needed = None;
+        }
+        Ok(trials)
     }
 
     /// The scenario with `changes`.
@@ -65,7 +109,11 @@ impl<'a> Trials<'a> {
             return Ok(plan);
         }
         let all: Vec<String> = self.common.iter().chain(changes).cloned().collect();
-        let plan = Arc::new(self.template.with(&all)?);
+        let mut plan = self.template.with(&all)?;
+        if let Some(needed) = &self.needed {
+            narrow::cut(&mut plan.scenario, needed);
+        }
+        let plan = Arc::new(plan);
         let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
         if plans.len() >= KEPT {
             plans.clear();
@@ -80,10 +128,21 @@ impl<'a> Trials<'a> {
     }
 
     fn one(&self, runner: &Runner<'_>, replication: u32) -> Result<Option<One>, SolveError> {
-        let found = runner.one(replication, Extra::default());
+        self.counted(runner.one(replication, Extra::default()), |one| one.events)
+    }
+
+    /// Counts a replication that was run; none if a limit stopped it.
+    fn counted<T>(
+        &self,
+        found: Result<T, RunError>,
+        events: impl Fn(&T) -> u64,
+    ) -> Result<Option<T>, SolveError> {
         (self.progress)(self.done.fetch_add(1, Ordering::Relaxed) + 1);
         match found {
-            Ok(one) => Ok(Some(one)),
+            Ok(one) => {
+                self.events.fetch_add(events(&one), Ordering::Relaxed);
+                Ok(Some(one))
+            }
             Err(error @ RunError::Stopped { .. }) => match error {
                 RunError::Stopped { why: Stop::Interrupted, .. } => Err(error.into()),
                 _ => Ok(None),
@@ -93,7 +152,7 @@ impl<'a> Trials<'a> {
     }
 
     /// Which targets a replication of a plan meets; none of them if a limit stopped it, or if people do not
-    /// get through (see `is_over`): whoever is never served has waited for no known time, and a plan must not win by that.
+    /// get through: whoever is never served has waited for no known time, and a plan must not win by that.
     pub fn meets(&self, scenario: &Scenario, replication: u32) -> Result<Vec<bool>, SolveError> {
         Ok(self.judge(scenario, replication)?.into_iter().map(|(met, _)| met).collect())
     }
@@ -101,11 +160,16 @@ impl<'a> Trials<'a> {
     /// The same with what each target's measure came to over the run; NaN where it has no value.
     pub fn judge(&self, scenario: &Scenario, replication: u32) -> Result<Vec<(bool, f64)>, SolveError> {
         let runner = Runner::new(scenario, self.signal);
-        let one = self.one(&runner, replication)?.filter(|one| is_over(scenario, &runner.rows, one));
+        let targets = if let Some(found) = runner.judged(replication) {
+            let events = |judged: &Judged| judged.events;
+            self.counted(found, events)?.filter(|judged| judged.through).map(|judged| judged.targets)
+        } else {
+            let one = self.one(&runner, replication)?;
+            one.filter(|one| is_over(scenario, &runner.rows, one)).map(|one| one.found.targets)
+        };
         let judge = |t: usize| {
-            let of = one.as_ref().map(|one| &one.found.targets);
-            let met = of.is_some_and(|values| meets(scenario, t, values));
-            (met, of.and_then(|values| values.run[t]).unwrap_or(f64::NAN))
+            let met = targets.as_ref().is_some_and(|values| meets(scenario, t, values));
+            (met, targets.as_ref().and_then(|values| values.run[t]).unwrap_or(f64::NAN))
         };
         Ok((0..scenario.targets.len()).map(judge).collect())
     }
@@ -131,21 +195,50 @@ impl<'a> Trials<'a> {
         all.into_iter().collect()
     }
 
+    /// Where people stand in the first `replications` of a plan.
+    pub fn crowd(&self, scenario: &Scenario, replications: u32) -> Result<Crowd, SolveError> {
+        let queues = rows::series(scenario).into_iter().enumerate();
+        let queues = queues.filter(|(_, row)| row.measure == "queue");
+        let queues: Vec<(usize, StationId)> = queues
+            .filter_map(|(at, row)| if let Place::Station(s) = row.place { Some((at, s)) } else { None })
+            .collect();
+        let bins = scenario.run.intervals();
+        let one = |replication| {
+            let runner = Runner::new(scenario, self.signal);
+            let one = self.one(&runner, replication)?;
+            Ok(one.map(|one| (is_over(scenario, &runner.rows, &one), one.found.series)))
+        };
+        let all: Vec<Result<_, SolveError>> = (0..replications).into_par_iter().map(one).collect();
+        let mut queue = vec![vec![0.0; bins]; scenario.stations.len()];
+        let mut stuck = 0;
+        for one in all {
+            let Some((through, series)) = one? else {
+                stuck += 1;
+                continue;
+            };
+            stuck += u32::from(!through);
+            for &(row, station) in &queues {
+                let own = queue[station.0 as usize].iter_mut().zip(&series[row * bins..]);
+                own.for_each(|(sum, people)| *sum += f64::from(*people) / f64::from(replications));
+            }
+        }
+        Ok(Crowd { stuck, of: replications, queue })
+    }
+
+    /// Events handled so far.
+    pub fn events(&self) -> u64 {
+        self.events.load(Ordering::Relaxed)
+    }
+
     /// Replications run so far.
     pub fn done(&self) -> u64 {
         self.done.load(Ordering::Relaxed)
     }
 }
 
-/// Beyond this time after closing a port must be empty.
-const AFTER_CLOSING: Span = Span::from_ticks(3_600 * TICKS_PER_SECOND);
-/// So many people may be on their way when the run ends, however quiet the port is.
-const ON_THEIR_WAY: f64 = 5.0;
-
-/// Whether people get through: a port that has been closed for an hour when the run ends must be empty; in any other no
-/// more than three times as many may be inside as usually are, by Little's law.
+/// Whether people get through every port.
 fn is_over(scenario: &Scenario, rows: &[Row], one: &One) -> bool {
-    scenario.ports.iter().enumerate().all(|(p, port)| {
+    (0..scenario.ports.len()).all(|p| {
         let value = |measure: Measure| {
             let is_it = |row: &Row| {
                 row.port == PortId(p as u16)
@@ -155,12 +248,7 @@ fn is_over(scenario: &Scenario, rows: &[Row], one: &One) -> bool {
             };
             rows.iter().position(is_it).map_or(0.0, |at| one.found.values[at])
         };
-        let left = value(Measure::InsideAtEnd);
-        if port.hours.is_some_and(|hours| hours.close + AFTER_CLOSING <= Span::DAY) {
-            return left == 0.0;
-        }
-        let usual = value(Measure::Demand) * value(Measure::JourneyMean) / scenario.run.end().seconds();
-        // Where nobody has cleared the port there is no mean journey.
-        left <= ON_THEIR_WAY.max(3.0 * if usual.is_nan() { 0.0 } else { usual })
+        let measures = [Measure::InsideAtEnd, Measure::Demand, Measure::JourneyMean].map(value);
+        gets_through(scenario, p, measures.into())
     })
 }

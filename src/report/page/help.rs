@@ -103,20 +103,20 @@ fn advised(scenario: &Scenario, results: &Results, plan: &Plan, language: Langua
     said
 }
 
-/// The command that runs what is advised again.
-fn command(results: &Results, plan: &Plan, changes: &[String]) -> String {
+/// The command that runs what is advised again, on the replications that the page speaks of, whatever the file says.
+fn command(plan: &Plan, typed: &[String]) -> String {
     let quoted = |option: &str, change: &String| format!(" --{option} '{}'", change.replace('\'', "'\\''"));
-    let fewer = plan.saved.pairs < results.replications || results.replications < 2;
-    let replications =
-        if fewer { format!(" --replications {}", plan.saved.pairs.max(2)) } else { String::new() };
-    std::iter::once(format!("clearway compare FILE{replications}"))
-        .chain(changes.iter().map(|change| quoted("set", change)))
+    let replications = plan.saved.pairs.max(2);
+    let counts =
+        |change: &&String| !["run.replications", "run.precision"].iter().any(|key| change.starts_with(key));
+    std::iter::once(format!("clearway compare FILE --replications {replications}"))
+        .chain(typed.iter().filter(counts).map(|change| quoted("set", change)))
         .chain(plan.changes.iter().map(|change| quoted("with", change)))
         .collect()
 }
 
 /// What more servers would save, in a run with these changes.
-pub fn help(scenario: &Scenario, results: &Results, why: &Why, changes: &[String]) -> String {
+pub fn help(scenario: &Scenario, results: &Results, why: &Why, typed: &[String]) -> String {
     let Some(advice) = &why.advice else { return format!("<p>{}</p>", text("help.not-tried")) };
     let mut out = String::new();
     match &advice.plan {
@@ -129,7 +129,7 @@ pub fn help(scenario: &Scenario, results: &Results, why: &Why, changes: &[String
             let class = if plan.saved.is_known() { " class=\"lead\"" } else { "" };
             let _ = write!(out, "<p{class}>{line}</p>");
             out += &steps(scenario, plan);
-            let command = command(results, plan, changes);
+            let command = command(plan, typed);
             let _ = write!(out, "<p>{}</p><pre>{}</pre>", text("help.rerun"), escape(&command));
         }
     }

@@ -11,6 +11,7 @@ mod help;
 pub mod html;
 mod plan;
 mod replay;
+pub mod searches;
 pub mod studies;
 mod verdict;
 mod waiting;
@@ -107,6 +108,8 @@ pub struct Page<'a> {
     pub why: Option<&'a Why>,
     /// Changes to the plan, as they were typed.
     pub changes: &'a [String],
+    /// All that was typed, of the plan and of how it is run, as `PATH=VALUE`.
+    pub typed: &'a [String],
     /// Charts for whoever reads without scripts: name and SVG.
     pub charts: &'a [(String, String)],
     /// The language the page opens in.
@@ -124,7 +127,7 @@ pub fn report(page: &Page<'_>) -> String {
     body += &section("targets", "verdict.title", &verdict::targets(scenario, results));
     body += &section("where", "where.title", &waiting::place(page));
     if let Some(why) = why {
-        body += &section("help", "help.title", &help::help(scenario, results, why, page.changes));
+        body += &section("help", "help.title", &help::help(scenario, results, why, page.typed));
     }
     body += &section("through", "flow.title", &verdict::flow(scenario, results));
     if let Some(plan) = &scenario.plan {
@@ -173,8 +176,17 @@ fn controls(scenario: &Scenario, results: &Results, why: &Why, replay: &replay::
 
 /// Room for the charts, and the same as pictures.
 fn charts(page: &Page<'_>) -> String {
+    format!(
+        "<div class=\"needs-script\" id=\"chart-room\"></div><noscript><p>{}</p>{}</noscript>",
+        text("page.no-script"),
+        pictures(page.charts)
+    )
+}
+
+/// Charts as pictures: name and SVG of each.
+fn pictures(charts: &[(String, String)]) -> String {
     let mut pictures = String::new();
-    for (name, svg) in page.charts {
+    for (name, svg) in charts {
         // A declaration belongs at the beginning of a file only.
         let svg = svg
             .split_once("?>")
@@ -182,10 +194,7 @@ fn charts(page: &Page<'_>) -> String {
             .map_or(svg.as_str(), |(_, svg)| svg);
         let _ = write!(pictures, "<figure aria-label=\"{}\">{svg}</figure>", escape(name));
     }
-    format!(
-        "<div class=\"needs-script\" id=\"chart-room\"></div><noscript><p>{}</p>{pictures}</noscript>",
-        text("page.no-script")
-    )
+    pictures
 }
 
 /// A whole page around its body.

@@ -24,26 +24,28 @@ const MOST_ROWS: usize = 120;
 /// `compare.html`: alternatives on one time line and what they differ in.
 pub fn compare(scenarios: &[&Scenario], comparison: &Comparison, language: Language) -> String {
     let first = scenarios[0];
-    // Lines are known by their English names; those of a language are shown.
-    let named: Map<String, Value> = (0..comparison.names.len())
-        .map(|a| {
-            let texts = by_language(|language| comparison.shown_name(a, language).into());
-            (comparison.shown_name(a, Language::English), texts)
-        })
-        .collect();
     let data = json!({
         "start": first.run.start.to_string(),
         "days": first.run.days,
         "replications": comparison.compared.replications,
         "texts": texts(),
-        "named": named,
-        "sets": [over_time(scenarios, comparison)],
+        "named": named(comparison),
+        "sets": [lines(scenarios, comparison)],
         "waits": [],
     });
     let mut body = asked(first, comparison);
     body += &section("differences", "compare.differences", &differences(comparison));
     body += &section("charts", "compare.over-time", "<div class=\"needs-script\" id=\"chart-room\"></div>");
     document(language, &first.title, &body, &data)
+}
+
+/// What the lines of alternatives are called: they are known by their English names, those of a language are shown.
+pub(super) fn named(comparison: &Comparison) -> Map<String, Value> {
+    let name = |a: usize| {
+        let texts = by_language(|language| comparison.shown_name(a, language).into());
+        (comparison.shown_name(a, Language::English), texts)
+    };
+    (0..comparison.names.len()).map(name).collect()
 }
 
 fn asked(scenario: &Scenario, comparison: &Comparison) -> String {
@@ -91,7 +93,7 @@ fn differences(comparison: &Comparison) -> String {
 }
 
 /// All series of all alternatives: a measure at a place is chosen, its lines are the alternatives.
-fn over_time(scenarios: &[&Scenario], comparison: &Comparison) -> Value {
+pub(super) fn lines(scenarios: &[&Scenario], comparison: &Comparison) -> Value {
     let first = scenarios[0];
     let warm = first_interval(first);
     let plans = comparison.compared.alternatives.len();

@@ -2,18 +2,21 @@
 
 use rayon::prelude::*;
 
-use super::station::Station;
-use super::trials::{SolveError, Trials};
+use super::super::station::Station;
+use super::super::trials::{SolveError, Trials};
 use crate::record::{Measure, rows};
 use crate::scenario::rows::Place;
 
 /// Replications by which they are measured.
 const LOADS: u32 = 10;
 
+/// Servers with which nobody waits, wherever there may be fewer.
+const PLENTY: u32 = 2_000;
+
 /// Mean offered loads by station and slot: what is served in each interval where nobody waits, times the mean service.
 pub(super) fn loads(trials: &Trials<'_>, stations: &[Station]) -> Result<Vec<Vec<f64>>, SolveError> {
-    let most = |station: &Station| format!("{}={}", station.path, station.rules.most);
-    let changes: Vec<String> = stations.iter().map(most).collect();
+    let plenty = |station: &Station| format!("{}={}", station.path, station.rules.most.max(PLENTY));
+    let changes: Vec<String> = stations.iter().map(plenty).collect();
     let plan = trials.plan(&changes)?;
     let scenario = &plan.scenario;
     let series = rows::series(scenario);

@@ -1,5 +1,7 @@
 //! What `clearway solve` found, as tables and in words.
 
+pub mod staffing;
+
 use std::fmt::Write;
 
 use serde_json::{Value, json};
@@ -8,10 +10,9 @@ use super::number::{digits, grouped, plain};
 use super::sweep_summary::aligned;
 use super::words;
 use crate::experiment::solve::best::FIRST;
-use crate::experiment::solve::{Chosen, Confirmed, Fresh, LargestConfirmed, LoadAlone, Solved, Station};
+use crate::experiment::solve::{Chosen, Confirmed, Fresh, LargestConfirmed, Solved, Station};
 use crate::experiment::subject::Subject;
 use crate::language::Language;
-use crate::scenario::units::show_time_of_day;
 
 /// One thing that was found.
 #[derive(Clone, Debug)]
@@ -22,8 +23,6 @@ pub enum Answer {
         stations: Vec<Station>,
         /// What was found.
         solved: Box<Solved>,
-        /// The plan from the loads alone.
-        alone: LoadAlone,
     },
     /// The largest safe value.
     Largest {
@@ -77,8 +76,8 @@ impl Solution {
         for answer in &self.answers {
             out.push('\n');
             match answer {
-                Answer::Staffing { stations, solved, alone } => {
-                    self.tell_staffing(stations, solved, alone, file, &mut out);
+                Answer::Staffing { stations, solved } => {
+                    staffing::tell(self, stations, solved, file, &mut out);
                 }
                 Answer::Largest { name, path, found } => self.tell_largest(name, path, found, &mut out),
                 Answer::Best { names, chosen, within, fresh } => {
@@ -90,72 +89,22 @@ impl Solution {
         out
     }
 
-    fn tell_staffing(
-        &self,
-        stations: &[Station],
-        solved: &Solved,
-        alone: &LoadAlone,
-        file: &str,
-        out: &mut String,
-    ) {
-        let names: Vec<&str> = stations.iter().map(|station| station.name.as_str()).collect();
-        let _ = writeln!(out, "Least staffing of {}", names.join(", "));
-        for (s, station) in stations.iter().enumerate() {
-            let header = ["from", "offered load", "load alone", "servers"].map(str::to_owned).to_vec();
-            let mut table = vec![header];
-            let (servers, naive) = (&solved.servers[s], &alone.servers[s]);
-            for slot in 0..servers.len() {
-                let changes =
-                    slot == 0 || servers[slot] != servers[slot - 1] || naive[slot] != naive[slot - 1];
-                if changes {
-                    let load = grouped(solved.loads[s][slot], 1);
-                    table.push(vec![
-                        time(station, slot),
-                        load,
-                        naive[slot].to_string(),
-                        servers[slot].to_string(),
-                    ]);
-                }
-            }
-            if stations.len() > 1 {
-                let _ = writeln!(out, "  {}", station.name);
-            }
-            out.push_str(&aligned(&table));
-        }
-        let _ = writeln!(
-            out,
-            "  {} server-hours; {}",
-            grouped(solved.cost, 1),
-            if solved.is_exhaustive {
-                "every cheaper roster was tried or has less of everything than one that failed".to_owned()
-            } else {
-                format!(
-                    "of {} rosters tried: no officer can be taken away, and no shift exchanged for a cheaper one",
-                    solved.tried
-                )
-            }
-        );
-        self.tell_confirmed(&solved.confirmed, out);
-        let _ = writeln!(
-            out,
-            "  guarantee: a roster that meets a target less often than wanted passes these tests with a probability of at most {} %",
-            percent(1.0 - self.confidence)
-        );
-        let _ = writeln!(
-            out,
-            "  Staffing for the load alone, as if nothing were random, costs {} server-hours:",
-            grouped(alone.cost, 1)
-        );
-        self.tell_confirmed(&alone.confirmed, out);
-        let sets: Vec<String> = solved.changes.iter().map(|change| format!("--set '{change}'")).collect();
-        let _ = writeln!(out, "  see it: clearway run {file} {}", sets.join(" "));
-    }
-
     fn tell_largest(&self, name: &str, path: &str, largest: &LargestConfirmed, out: &mut String) {
         let LargestConfirmed { values, found, confirmed, stepped_down } = largest;
         let _ = writeln!(out, "Largest {name}: {path}");
+        if found.is_cut_short {
+            let _ = writeln!(
+                out,
+                "  the search was ended by its budget after {} replications; with more the value can be larger: allow more with --budget",
+                found.replications
+            );
+        }
         let Some(safe) = found.safe else {
-            let _ = writeln!(out, "  none: not even {} is safe", values[0]);
+            let _ = if found.is_cut_short {
+                writeln!(out, "  not known yet: so few replications show of no value that it is safe")
+            } else {
+                writeln!(out, "  none: not even {} is safe", values[0])
+            };
             return;
         };
         let more = if safe + 1 == values.len() { ", the largest that was asked about" } else { "" };
@@ -201,7 +150,7 @@ impl Solution {
         if chosen.is_cut_short {
             let _ = writeln!(
                 out,
-                "  not decided after {} replications: several are left, the best of them so far is named without guarantee; allow more with --most-replications",
+                "  not decided after {} replications: several are left, the best of them so far is named without guarantee; allow more with --most-replications or --budget",
                 chosen.replications
             );
         } else {
@@ -249,27 +198,9 @@ impl Solution {
         for answer in &self.answers {
             let mut writer = csv::Writer::from_writer(Vec::new());
             let name = match answer {
-                Answer::Staffing { stations, solved, alone } => {
-                    writer.write_record([
-                        "station",
-                        "time",
-                        "offered_load",
-                        "load_alone_servers",
-                        "servers",
-                    ])?;
-                    for (s, station) in stations.iter().enumerate() {
-                        let numbers = solved.loads[s].iter().zip(&alone.servers[s]).zip(&solved.servers[s]);
-                        for (slot, ((load, naive), servers)) in numbers.enumerate() {
-                            writer.write_record([
-                                station.name.clone(),
-                                time(station, slot),
-                                plain(*load),
-                                naive.to_string(),
-                                servers.to_string(),
-                            ])?;
-                        }
-                    }
-                    "staffing.csv".to_owned()
+                Answer::Staffing { stations, solved } => {
+                    files.extend(staffing::tables(stations, solved)?);
+                    continue;
                 }
                 Answer::Largest { name, found: LargestConfirmed { values, found, .. }, .. } => {
                     writer.write_record(["value", "share_met", "ci_low", "ci_high", "safe"])?;
@@ -312,24 +243,8 @@ impl Solution {
 
     /// The summary for programs.
     pub fn to_json(&self) -> Value {
-        let confirmed = |all: &[Confirmed]| -> Vec<Value> {
-            all.iter()
-                .map(|c| {
-                    json!({
-                        "target": c.target, "wanted": c.wanted, "met": c.met, "of": c.of, "at_least": c.at_least,
-                        "mean": c.mean,
-                    })
-                })
-                .collect()
-        };
         let answers = self.answers.iter().map(|answer| match answer {
-            Answer::Staffing { stations, solved, alone } => json!({
-                "kind": "staffing",
-                "stations": stations.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(),
-                "changes": solved.changes, "cost": solved.cost, "exhaustive": solved.is_exhaustive,
-                "confirmed": confirmed(&solved.confirmed),
-                "load_alone": { "cost": alone.cost, "confirmed": confirmed(&alone.confirmed) },
-            }),
+            Answer::Staffing { stations, solved } => staffing::to_json(stations, solved),
             Answer::Largest {
                 name,
                 path,
@@ -350,14 +265,21 @@ impl Solution {
     }
 }
 
+/// What fresh replications say, for programs.
+fn confirmed(all: &[Confirmed]) -> Vec<Value> {
+    all.iter()
+        .map(|c| {
+            json!({
+                "target": c.target, "wanted": c.wanted, "met": c.met, "of": c.of, "at_least": c.at_least,
+                "mean": c.mean,
+            })
+        })
+        .collect()
+}
+
 fn percent(share: f64) -> String {
     let value = 100.0 * share;
     let nines = digits(100.0 - value).min(2);
     let text = format!("{value:.nines$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
-}
-
-/// When a slot begins.
-fn time(station: &Station, slot: usize) -> String {
-    show_time_of_day(station.rules.time_of(slot))
 }
