@@ -10,7 +10,7 @@
 //! repairs, ends of service, ends of rides and of stops at stations without servers, ends of walks, results and stays,
 //! arrivals from outside, departures of shuttles and releases of meters, ends of patience. Within a kind: in the order of
 //! the scenario; walks of a fixed length shortest first and then in the order of setting out, walks with a time of their
-//! own after them. Whatever is freed at an instant is free for whoever asks at that instant; see [`instant`].
+//! own after them. Whatever is freed at an instant is free for whoever asks at that instant; see `instant`.
 
 mod arrivals;
 mod blocking;

@@ -31,7 +31,7 @@ pub struct Plan {
     pub steps: Vec<(More, Saving)>,
     /// What, and how many of it.
     pub places: Vec<(More, u32)>,
-    /// The hours of the day within which servers are needed, as [`day::busiest`] gives them; none if none is among it.
+    /// The hours of the day within which servers are needed, as `scenario::day::busiest` gives them; none if none is among it.
     pub hours: Option<(u32, u32)>,
     /// What all save, servers within these hours only.
     pub saved: Saving,
