@@ -81,9 +81,15 @@ impl Trajectory {
         self.infectious().map_or(0.0, |(begin, end)| (end.min(to) - begin.max(from)).max(0.0))
     }
 
-    /// Whether symptoms show at `t`. They end with infectiousness; nothing here asks for longer.
+    /// From when until when symptoms show; none if they never do. They end with infectiousness; nothing here asks for longer.
+    pub fn symptoms(&self) -> Option<(f64, f64)> {
+        let (_, end) = self.infectious().filter(|_| self.symptomatic)?;
+        Some((self.onset, end))
+    }
+
+    /// Whether symptoms show at `t`.
     pub fn shows_symptoms(&self, t: f64) -> bool {
-        self.symptomatic && t >= self.onset && self.infectious().is_some_and(|(_, end)| t <= end)
+        self.symptoms().is_some_and(|(begin, end)| (begin..=end).contains(&t))
     }
 }
 

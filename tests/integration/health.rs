@@ -145,6 +145,40 @@ fn a_perfect_test_every_day_lets_nobody_through() {
     assert_eq!(ran.mean("p", Quarantined), 20_000.0);
 }
 
+/// A stay with a perfect test of whoever gets symptoms: those who had them before are not tested, nor is anybody twenty days
+/// later who had them in the stay before. `already-ill` tests those who show them on coming, and symptoms end.
+#[test]
+fn symptoms_are_those_that_come_during_the_stay() {
+    let text = |lasts: &str, keys: &str, more: &str| {
+        format!(
+            "[run]\nstart = 2022-01-01\ndays = 60\nreplications = 4\ninterval = \"1 d\"\n\
+             [assay.sure]\nsteps = {{ 40 = 1.0 }}\nsampling = 1.0\nspecificity = 1.0\n\
+             [test.first]\nassay = \"sure\"\n[test.second]\nassay = \"sure\"\n[origin.o]\nprevalence = 1.0\n\
+             [stay.s]\nlasts = \"{lasts}\"\non-symptoms = {{ test = \"first\"{keys} }}\n{more}\n\
+             [port.p.arrivals.a]\norigin = \"o\"\nper-day = 200\nto = \"one\"\n\
+             [port.p.station.one]\nservice = \"0 s\"\nnext = [{{ to = \"s\" }}]\n"
+        )
+    };
+    let tested = |ran: &Ran, test: &str| ran.mean(test, Tests);
+    // Within an hour symptoms begin for few of people whose infection began weeks ago or days ago.
+    let hour = run_text(&text("1 h", "", ""));
+    let came = hour.mean("p", Demand);
+    assert!(
+        came > 11_000.0 && tested(&hour, "/first") < 0.005 * came,
+        "{} of {came}",
+        tested(&hour, "/first")
+    );
+    // Those who show symptoms now are fewer than those who ever did.
+    let ill = run_text(&text("1 h", ", already-ill = true", ""));
+    let share = tested(&ill, "/first") / came;
+    assert!((0.15..0.45).contains(&share), "{share}");
+    // All who get symptoms in twenty days; in the stay that follows nobody has them anew.
+    let then = "then = \"t\"\n[stay.t]\nlasts = \"1 h\"\non-symptoms = { test = \"second\" }";
+    let long = run_text(&text("20 d", "", then));
+    assert!(tested(&long, "/first") > 0.1 * came, "{}", tested(&long, "/first"));
+    assert!(tested(&long, "/second") < 0.001 * came, "{}", tested(&long, "/second"));
+}
+
 /// One person an hour, nobody infected, who stays for 5 h in one of two beds: of any five in a row two find one.
 #[test]
 fn beds_run_out() {

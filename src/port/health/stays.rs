@@ -2,7 +2,7 @@
 
 use super::Due;
 use super::samples::Holder;
-use crate::engine::Time;
+use crate::engine::{Span, Time};
 use crate::port::instant::Ask;
 use crate::port::observer::{Observer, Outcome};
 use crate::port::passenger::Slot;
@@ -176,12 +176,15 @@ impl<O: Observer> World<'_, O> {
         resident.overdue = false;
         resident.between = false;
         resident.phase = resident.phase.wrapping_add(1);
-        let begin = of.on_symptoms.as_ref().map_or(Time::NEVER, |(_, after)| {
+        resident.symptoms = of.on_symptoms.as_ref().map_or(Time::NEVER, |test| {
+            let seen = |(begin, end): (f64, f64)| match now.days() {
+                now_d if begin >= now_d => Some(Time::from_ticks((begin * Span::DAY.ticks() as f64) as u64)),
+                now_d if test.already_ill && end >= now_d => Some(now),
+                _ => None,
+            };
             let all = model.infections(&who).filter_map(|(_, infection)| infection.symptoms());
-            // Whoever had symptoms on coming is seen at once.
-            all.min().map_or(Time::NEVER, |at| at.max(now) + *after)
+            all.filter_map(seen).min().map_or(Time::NEVER, |at| at.max(now) + test.after)
         });
-        resident.symptoms = begin;
         let freedom = if resident.kept { of.freedom } else { 1.0 };
         let before = std::mem::replace(&mut resident.freedom, freedom);
         health.stays[usize::from(stay)].people += u32::from(who.people);
@@ -218,7 +221,7 @@ impl<O: Observer> World<'_, O> {
             Some(sampling)
         } else if resident.kept && resident.symptoms <= now {
             resident.symptoms = Time::NEVER;
-            of.on_symptoms.as_ref().map(|&(sampling, _)| sampling)
+            of.on_symptoms.as_ref().map(|test| test.sampling)
         } else {
             None
         };

@@ -73,10 +73,9 @@ impl Infection {
         self.course.symptomatic.then_some(self.began + self.course.onset)
     }
 
-    /// When symptoms begin; none if they never do.
-    pub fn symptoms(&self) -> Option<Time> {
-        let at = (self.began + self.course.onset) * Span::DAY.ticks() as f64;
-        self.course.symptomatic.then(|| Time::from_ticks(at.max(0.0) as u64))
+    /// From when until when symptoms show \[d since the start of the run\]; none if they never do.
+    pub fn symptoms(&self) -> Option<(f64, f64)> {
+        self.course.symptoms().map(|(begin, end)| (self.began + begin, self.began + end))
     }
 }
 

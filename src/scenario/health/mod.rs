@@ -127,6 +127,17 @@ pub struct Lab {
     pub salt: Salt,
 }
 
+/// A test of whoever gets symptoms during a stay.
+#[derive(Clone, Debug)]
+pub struct OnSymptoms {
+    /// The test.
+    pub sampling: Sampling,
+    /// Time from symptoms to sample.
+    pub after: Span,
+    /// Whether those who show symptoms on coming are tested too, the time counted from then.
+    pub already_ill: bool,
+}
+
 /// A stay.
 #[derive(Clone, Debug)]
 pub struct Stay {
@@ -138,8 +149,8 @@ pub struct Stay {
     pub lasts: Sampler,
     /// Tests during it with the time from its beginning, in the order of time.
     pub tests: Vec<(Sampling, Span)>,
-    /// A test of whoever gets symptoms, with the time from symptoms to sample.
-    pub on_symptoms: Option<(Sampling, Span)>,
+    /// A test of whoever gets symptoms.
+    pub on_symptoms: Option<OnSymptoms>,
     /// Whether people wait at its end for results that are not there yet.
     pub until_result: bool,
     /// What happens to whoever finds no bed.

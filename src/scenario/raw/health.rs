@@ -205,8 +205,10 @@ section! {
     RawOnSymptoms ("`on-symptoms`") {
         /// Name of the `[test.…]`.
         "test" test: Text, required;
-        /// Time from the symptoms to the sample. Default "0 s".
+        /// Time from the symptoms to the sample, or from coming for those who were ill already. Default "0 s".
         "after" after: Duration;
+        /// Whether those who show symptoms already when they come are tested too. Default false: only whoever gets symptoms during the stay. Symptoms end with infectiousness.
+        "already-ill" already_ill: Flag;
     }
 }
 

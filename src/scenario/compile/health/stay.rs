@@ -4,7 +4,7 @@ use super::super::Compiler;
 use super::{Names, entries};
 use crate::engine::Span;
 use crate::random::Sampler;
-use crate::scenario::health::{Health, NoBed, Stay};
+use crate::scenario::health::{Health, NoBed, OnSymptoms, Stay};
 use crate::scenario::raw::RawScenario;
 use crate::scenario::raw::health::{RawNoBed, RawStay};
 
@@ -30,7 +30,9 @@ impl Compiler<'_> {
         stay.on_symptoms = raw.on_symptoms.as_ref().and_then(|raw| {
             let after = raw.value.after.as_ref().map_or(Span::ZERO, |after| after.value.0);
             let test = raw.value.test.as_ref()?;
-            self.sampling(test, &format!("{name}/symptoms")).map(|sampling| (sampling, after))
+            let already_ill = raw.value.already_ill.as_ref().is_some_and(|flag| flag.value.0);
+            let sampling = self.sampling(test, &format!("{name}/symptoms"))?;
+            Some(OnSymptoms { sampling, after, already_ill })
         });
         stay.until_result = raw.until_result.as_ref().is_none_or(|flag| flag.value.0);
         stay.then = raw.then.as_ref().and_then(|then| self.named("stay", then, &names.stays));
