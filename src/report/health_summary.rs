@@ -10,6 +10,7 @@ use crate::record::{Measure, Place};
 use crate::scenario::Scenario;
 use crate::scenario::health::Health;
 use crate::scenario::model::PortId;
+use crate::scenario::units::plural;
 
 const MILLION: f64 = 1e6;
 
@@ -22,7 +23,7 @@ pub fn lines(scenario: &Scenario, results: &Results) -> String {
     tables.stays(health);
     let Tables { mut out, unused, .. } = tables;
     let mut told = infection(scenario, health, results);
-    told.extend(tracing(results));
+    told.extend(tracing(scenario, results));
     told.extend(cost(health, results));
     if !unused.is_empty() {
         told.push(format!("not used: {}", unused.join(", ")));
@@ -217,7 +218,7 @@ fn transmissions(scenario: &Scenario, results: &Results) -> Option<String> {
 }
 
 /// How contacts were traced.
-fn tracing(results: &Results) -> Option<String> {
+fn tracing(scenario: &Scenario, results: &Results) -> Option<String> {
     let count = |measure| mean(results, Place::Health, measure);
     let cases = find(results, Place::Health, Measure::CasesFound)?.mean;
     let told = count(Measure::ContactsTold);
@@ -233,7 +234,44 @@ fn tracing(results: &Results) -> Option<String> {
     if let Some(recall) = find(results, Place::Health, Measure::TracingRecall) {
         let _ = write!(out, "; of those infected in a port {} are told", percent(recall.mean));
     }
+    if let Some(why) = nobody_traced(scenario, results, [cases, count(Measure::Contacts), told]) {
+        let _ = write!(out, ": {why}");
+    }
     Some(out)
+}
+
+/// Why there is nothing to be told of tracing: no case, no contact, or nobody told; none if there is something.
+fn nobody_traced(
+    scenario: &Scenario,
+    results: &Results,
+    [cases, contacts, told]: [f64; 3],
+) -> Option<String> {
+    let health = scenario.health.as_ref()?;
+    let tracing = health.tracing.as_ref()?;
+    if cases == 0.0 {
+        let why = if health.tests.is_empty() { "nobody is tested" } else { "no test was positive" };
+        return Some(format!("{why}, and contacts are looked for when a test is positive"));
+    }
+    if contacts > 0.0 {
+        let why = "nobody was told before the run or the records ended, or nobody's places were recorded (`coverage`, `delay`, `officers`, `retention`)";
+        return (told == 0.0).then(|| why.to_owned());
+    }
+    let definition = &tracing.definition;
+    let mut close = vec![format!("within {} of a queue", plural(u64::from(definition.places), "place"))];
+    close.extend(definition.rooms.then(|| "in the same zone".to_owned()));
+    close.extend(definition.group.map(|_| "of the same coach, train or flight".to_owned()));
+    let worn = if definition.unmasked_only { " without a mask" } else { "" };
+    let mut why = format!(
+        "nobody was close to a case, which takes {} together{worn}, {}",
+        duration(definition.at_least.seconds()),
+        close.join(" or ")
+    );
+    let longest = |p: usize| results.find(PortId(p as u16), Place::Port, Measure::PortTimeP95);
+    let longest = (0..scenario.ports.len()).filter_map(longest).map(|spread| spread.mean).fold(0.0, f64::max);
+    if longest > 0.0 {
+        let _ = write!(why, "; 19 of 20 people are in the port for no longer than {}", duration(longest));
+    }
+    Some(why)
 }
 
 fn cost(health: &Health, results: &Results) -> Option<String> {

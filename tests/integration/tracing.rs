@@ -42,6 +42,28 @@ fn neighbours_in_a_queue() {
     assert_eq!(contacts("definition = \"mainland\""), 1.0);
 }
 
+/// A scorecard of zeros says why: nobody is tested, nobody was close enough, or nobody was told in time.
+#[test]
+fn a_scorecard_of_zeros_says_why() {
+    let said = |ran: &Ran| clearway::report::terminal::summary(&ran.scenario, &ran.results, &[]);
+    let none = said(&desk("coverage = 1\nat-least = \"21 min\""));
+    assert!(
+        none.contains("0 contacts") && none.contains("nobody was close to a case, which takes 21 min"),
+        "{none}"
+    );
+    assert!(none.contains("19 of 20 people are in the port for no longer than"), "{none}");
+    let unnamed = said(&desk("coverage = 0"));
+    assert!(unnamed.contains("0 of them told: nobody was told before"), "{unnamed}");
+    let some = said(&desk("coverage = 1"));
+    assert!(!some.contains("nobody"), "{some}");
+    let untested = run_text(
+        "[run]\nreplications = 2\n[stay.camp]\nlasts = \"1 h\"\n[tracing]\nstay = \"camp\"\n\
+         [port.p.arrivals.a]\nper-day = 300\nto = \"s\"\n[port.p.station.s]\nservers = 2\nservice = \"20 s\"\n",
+    );
+    let untested = said(&untested);
+    assert!(untested.contains("nobody is tested, and contacts are looked for"), "{untested}");
+}
+
 /// Two days from the result until anybody looks, then three hours for each contact of each officer.
 #[test]
 fn officers_take_time() {
