@@ -168,6 +168,14 @@ fn question(args: &SolveArgs, loaded: &Loaded) -> Result<Solve, ExitCode> {
     Ok(asked)
 }
 
+/// How a time is written.
+const EXAMPLE: &str = "write it as in \"30 min\"";
+
+/// The time that was typed behind an option.
+fn time(text: &str, option: &str, help: &str) -> Result<Span, ExitCode> {
+    units::duration(text).map_err(|no| usage(&format!("{option}: `{text}`: {}", no.why), help))
+}
+
 fn staffing(args: &SolveArgs, text: &str, scenario: &Scenario) -> Result<Staffing, ExitCode> {
     let (port, station) = text.split_once('/').map_or((None, text), |(port, station)| (Some(port), station));
     let mut problems = Problems::default();
@@ -179,19 +187,15 @@ fn staffing(args: &SolveArgs, text: &str, scenario: &Scenario) -> Result<Staffin
     if !scenario.targets.is_empty() && !is_watched(scenario, found) {
         return Err(usage(&format!("--staffing: {}", unwatched(station)), &watch_it(station)));
     }
-    let span = |text: &Option<String>, option: &str| -> Result<Option<Span>, ExitCode> {
-        let Some(text) = text else { return Ok(None) };
-        units::duration(text)
-            .map(Some)
-            .map_err(|no| usage(&format!("{option}: `{text}`: {}", no.why), "write it as in \"30 min\""))
-    };
     let most = scenario.stations[found].servers_at_most.saturating_mul(2).max(10);
     let mut staffing =
         Staffing::of(port.map(str::to_owned), station.to_owned(), args.most_servers.unwrap_or(most));
     if let Some(shifts) = &args.shifts {
-        let each = shifts.split(',').map(|text| span(&Some(text.trim().to_owned()), "--shifts"));
-        staffing.shifts = each.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+        let each = shifts.split(',').map(|text| time(text.trim(), "--shifts", EXAMPLE));
+        staffing.shifts = each.collect::<Result<_, _>>()?;
     }
+    let span =
+        |text: &Option<String>, option| text.as_ref().map(|text| time(text, option, EXAMPLE)).transpose();
     staffing.start_every = span(&args.start_every, "--start-every")?.unwrap_or(staffing.start_every);
     staffing.pause = span(&args.pause, "--break")?.unwrap_or(staffing.pause);
     staffing.change_cost = span(&args.change_cost, "--change-cost")?.unwrap_or(staffing.change_cost);
@@ -228,12 +232,9 @@ fn done(args: &SolveArgs) -> Result<ExitCode, ExitCode> {
     let asked = question(args, &loaded)?;
     let budget = match &args.budget {
         None => Budget::default(),
-        Some(text) => match units::duration(text) {
-            Ok(time) if time > Span::ZERO => Budget::time(Duration::from_secs_f64(time.seconds())),
-            Ok(_) => return Err(usage("--budget: no time at all", "write it as in \"2 min\"")),
-            Err(no) => {
-                return Err(usage(&format!("--budget: `{text}`: {}", no.why), "write it as in \"2 min\""));
-            }
+        Some(text) => match time(text, "--budget", "write it as in \"2 min\"")? {
+            Span::ZERO => return Err(usage("--budget: no time at all", "write it as in \"2 min\"")),
+            time => Budget::time(Duration::from_secs_f64(time.seconds())),
         },
     };
     warn(&scenario.warnings);

@@ -87,7 +87,7 @@ fn longer(with: Journey, without: Journey) -> f64 {
     if with.cleared && without.cleared { with.seconds() - without.seconds() } else { 0.0 }
 }
 
-/// By how much later somebody came to a port \[s\], for those who cleared one in both: a late flight's own lateness.
+/// By how much later somebody came to a port \[s\], for people who cleared one in both: a late flight's own lateness.
 fn later(with: Journey, without: Journey) -> f64 {
     if with.cleared && without.cleared { with.late() - without.late() } else { 0.0 }
 }

@@ -15,7 +15,7 @@ use crate::record::{
 };
 use crate::scenario::Scenario;
 use crate::scenario::model::Engine;
-use crate::scenario::plan::{Plan, Target, Watch};
+use crate::scenario::plan::Plan;
 
 /// What one replication gave.
 pub struct One {
@@ -190,12 +190,8 @@ impl<'a> Runner<'a> {
     /// need more than that.
     pub fn judged(&self, replication: u32) -> Option<Result<Judged, RunError>> {
         let scenario = self.scenario;
-        let is_heard = |target: &Target| {
-            let Watch { place, measure, .. } = target.day;
-            !matches!(place, Place::Quota(_)) && rows::watched(place).contains(&measure)
-        };
         let alone = scenario.plan.is_none() && scenario.health.is_none();
-        (alone && scenario.targets.iter().all(is_heard)).then(|| {
+        (alone && scenario.targets.iter().all(targets::is_heard)).then(|| {
             if self.signal.is_given() {
                 return Err(RunError::Interrupted { done: 0, of: 0 });
             }

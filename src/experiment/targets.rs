@@ -21,6 +21,12 @@ pub struct TargetResult {
     pub is_uncertain: bool,
 }
 
+/// Whether a listener hears all that a target is about: the others are known only once a replication has ended.
+pub(super) fn is_heard(target: &Target) -> bool {
+    let Watch { place, measure, .. } = target.day;
+    !matches!(place, Place::Quota(_)) && watched(place).contains(&measure)
+}
+
 /// What the targets of one replication came to, with those that are known only once it has ended: of quotas, and of infection.
 /// `rows` and `day_rows` are those of the tables.
 pub(super) fn values(

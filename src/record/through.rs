@@ -16,7 +16,7 @@ const ON_THEIR_WAY: f64 = 5.0;
 struct Port {
     demand: u64,
     cleared: u64,
-    /// All journeys of those who cleared it together \[tick\].
+    /// All journeys of people who cleared it, together \[tick\].
     journeys: u64,
     /// Still inside when the run ends.
     left: u64,

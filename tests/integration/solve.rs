@@ -8,6 +8,7 @@ use clearway::experiment::solve::largest::least_replications;
 use clearway::experiment::solve::shifts::Rules;
 use clearway::experiment::solve::{Ask, Extent, Solved, Station, Trials, choose, largest, solve};
 use clearway::experiment::sweep::values::meant;
+use clearway::num::binomial::at_most;
 use clearway::scenario::load::Template;
 
 use crate::common::clearway;
@@ -47,6 +48,18 @@ impl File {
 
     fn path(&self) -> PathBuf {
         self.folder.path().join("hall.toml")
+    }
+
+    /// Runs `clearway solve` on it: exit code, what it printed, and what it complained of.
+    fn solve(&self, args: &[&str]) -> (i32, String, String) {
+        let output = clearway()
+            .current_dir(self.folder.path())
+            .args(["solve", "hall.toml", "--out", "out"])
+            .args(args)
+            .output()
+            .unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
     }
 
     fn template(&self) -> Template {
@@ -196,7 +209,7 @@ fn fifty_small_searches_find_what_trying_everything_finds() {
         let cost = |counts: &[u32]| rules.cost(&shifts, counts);
         rosters.sort_by(|a, b| cost(a).total_cmp(&cost(b)));
         // Forty replications, of which so many may fail that at most one in five does, with 97.5 % confidence.
-        let allowed = (0..40).rev().find(|&failed| binomial_at_most(failed, 40, 0.2) <= 0.025).unwrap();
+        let allowed = (0..40).rev().find(|&failed| at_most(failed, 40, 0.2) <= 0.025).unwrap();
         let holds = |trials: &Trials<'_>, counts: &[u32]| {
             let change = format!("{SERVERS}={}", rules.timetable(&rules.servers(&shifts, counts)));
             let plan = trials.plan(&[change]).unwrap();
@@ -251,17 +264,6 @@ fn fifty_small_searches_find_what_trying_everything_finds() {
     );
 }
 
-/// The probability of no more than `k` of `n` with probability `p` each, by its sum.
-fn binomial_at_most(k: usize, n: usize, p: f64) -> f64 {
-    let mut term = (0..n).fold(1.0, |product, _| product * (1.0 - p));
-    let mut sum = term;
-    for i in 1..=k {
-        term *= (n - i + 1) as f64 / i as f64 * p / (1.0 - p);
-        sum += term;
-    }
-    sum
-}
-
 /// With more lengths of shifts an answer is never dearer.
 #[test]
 fn more_shifts_never_make_an_answer_dearer() {
@@ -291,16 +293,7 @@ fn shifts_that_get_into_each_others_way_have_an_answer() {
         [port.p.station.desk]\nservers = 10\nservice = \"2 min\"\n\
         [target.t]\nmeasure = \"wait_within\"\nstation = \"desk\"\nwithin = \"5 min\"\nat-least = \"95%\"\n";
     let file = File::new(text);
-    let run = |args: &[&str]| {
-        let output = clearway()
-            .current_dir(file.folder.path())
-            .args(["solve", "hall.toml", "--out", "out"])
-            .args(args)
-            .output();
-        let output = output.unwrap();
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
-    };
+    let run = |args: &[&str]| file.solve(args);
     let (code, said, errors) = run(&["--staffing", "desk", "--shifts", "4 h", "--most-servers", "14"]);
     assert_eq!(code, 0, "{errors}");
     assert!(said.contains("56.0 server-hours a day") && said.contains("every cheaper roster"), "{said}");
@@ -464,16 +457,7 @@ at-most = "10 s"
 probability = 0.9
 "#;
     let file = File::new(text);
-    let run = |args: &[&str]| {
-        let output = clearway()
-            .current_dir(file.folder.path())
-            .args(["solve", "hall.toml", "--out", "out"])
-            .args(args)
-            .output()
-            .unwrap();
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
-    };
+    let run = |args: &[&str]| file.solve(args);
     let (code, said, errors) =
         run(&["--staffing", "desk", "--shifts", "1 h", "--start-every", "1 h", "--most-servers", "6"]);
     assert_eq!(code, 0, "{errors}");
@@ -543,13 +527,8 @@ fn careless_questions_are_refused() {
     let file = File::new(HALL);
     let no_target = File::new(HALL.split("[target").next().unwrap());
     let run = |file: &File, args: &[&str]| {
-        let output = clearway()
-            .current_dir(file.folder.path())
-            .args(["solve", "hall.toml", "--out", "out"])
-            .args(args)
-            .output()
-            .unwrap();
-        (output.status.code().unwrap(), String::from_utf8_lossy(&output.stderr).into_owned())
+        let (code, _, errors) = file.solve(args);
+        (code, errors)
     };
     for (args, code, message) in [
         (vec![], 2, "nothing is asked"),

@@ -6,8 +6,8 @@ use crate::record::Place;
 use crate::scenario::Scenario;
 use crate::scenario::model::{Station, Target};
 
-/// Leaves out what cannot matter to `needed` stations, port and name of each: whoever goes on to a station that does not
-/// lead to them has cleared the port instead.
+/// Leaves out what cannot matter to `needed` stations, port and name of each: a passenger who goes on to a station that
+/// does not lead to them has cleared the port instead.
 pub(super) fn cut(scenario: &mut Scenario, needed: &[(String, String)]) {
     let kept = kept(scenario, needed);
     if kept.iter().all(|kept| *kept) {

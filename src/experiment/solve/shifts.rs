@@ -94,18 +94,16 @@ impl Rules {
         servers
     }
 
-    /// What a roster costs \[server-hours\]: paid hours, those who are always there, and changes.
-    pub fn cost(&self, shifts: &[Shift], counts: &[u32]) -> f64 {
-        let paid: f64 = shifts.iter().zip(counts).map(|(s, &n)| f64::from(n) * self.hours(s)).sum();
+    /// Paid hours of a roster, servers who are always there included \[server-hours\].
+    pub fn paid(&self, shifts: &[Shift], counts: &[u32]) -> f64 {
         let always = f64::from(self.least) * self.slots() as f64 * self.slot.seconds() / 3_600.0;
-        paid + always + self.change_cost * f64::from(turnover(&self.servers(shifts, counts)))
+        shifts.iter().zip(counts).map(|(s, &n)| f64::from(n) * self.hours(s)).sum::<f64>() + always
     }
 
-    /// What a timetable costs that follows no shifts \[server-hours\].
-    pub fn cost_of(&self, servers: &[u32]) -> f64 {
-        let slot = self.slot.seconds() / 3_600.0;
-        servers.iter().map(|&n| f64::from(n) * slot).sum::<f64>()
-            + self.change_cost * f64::from(turnover(servers))
+    /// What a roster costs \[server-hours\]: paid hours and changes.
+    pub fn cost(&self, shifts: &[Shift], counts: &[u32]) -> f64 {
+        let changes = turnover(&self.servers(shifts, counts));
+        self.paid(shifts, counts) + self.change_cost * f64::from(changes)
     }
 
     /// The time of day at which a slot begins.
@@ -115,7 +113,7 @@ impl Rules {
     }
 
     /// A timetable as pairs of a time of day and the servers from then on, rising in time. The last number of a day of
-    /// service stays, for those who are still inside at closing time.
+    /// service stays, for people who are still inside at closing time.
     pub fn changes(&self, servers: &[u32]) -> Vec<(Span, u32)> {
         let differs = |slot: &usize| *slot == 0 || servers[slot - 1] != servers[*slot];
         let slots = (0..servers.len()).filter(differs);

@@ -65,6 +65,13 @@ pub fn data(
     Value::Object(out)
 }
 
+/// The data of a page on which nothing is drawn over time.
+pub(super) fn without_series() -> Value {
+    json!({
+        "start": "2000-01-01", "days": 1, "replications": 0, "texts": texts(), "sets": [], "waits": [],
+    })
+}
+
 /// The texts the script uses, by language.
 pub(super) fn texts() -> Value {
     let used = ["page.", "charts.", "replay.", "cause.", "measure.", "unit.", "layout.", "sweep."];

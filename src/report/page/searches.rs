@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use serde_json::json;
 
-use super::data::texts;
+use super::data::{texts, without_series};
 use super::html::{Table, cell, escape, number};
 use super::studies::{lines, named};
 use super::{document, every, pictures, run_line, section, strong, text};
@@ -44,9 +44,7 @@ pub fn solution(
     let found: String = solution.answers.iter().map(told).collect();
     let mut body = format!("<p class=\"asked\">{}</p>", run_line(&solution.subject.run));
     body += &section("found", "search.solve-title", &format!("{found}{}", pictures(charts)));
-    let mut data = json!({
-        "start": "2000-01-01", "days": 1, "replications": 0, "texts": texts(), "sets": [], "waits": [],
-    });
+    let mut data = without_series();
     if let Some(Beside { scenarios, comparison }) = beside {
         let replications = comparison.compared.replications;
         let note = paragraph(|language| {
@@ -220,8 +218,6 @@ pub fn sensitivity(found: &Sensitive, charts: &[(String, String)], language: Lan
     let mut body = format!("<p class=\"asked\">{}</p>", run_line(&found.subject.run));
     let content = format!("{base}{}{said}{}", table.wide("inputs"), pictures(charts));
     body += &section("charts", "search.sensitivity-title", &content);
-    let data = json!({
-        "start": "2000-01-01", "days": 1, "replications": 0, "texts": texts(), "sets": [], "waits": [],
-    });
+    let data = without_series();
     document(language, &found.subject.title, &body, &data)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::data::{MOST_NUMBERS, raw, texts};
+use super::data::{MOST_NUMBERS, raw, texts, without_series};
 use super::html::{Table, cell, cell_of, escape, number};
 use super::{by_language, document, every, ran_line, run_line, section, text};
 use crate::chart::Scale;
@@ -177,12 +177,8 @@ pub fn sweep(shown: &Shown, language: Language) -> String {
         })
         .collect();
     let columns: Vec<&str> = about.columns.iter().map(String::as_str).collect();
-    let data = json!({
-        "start": "2000-01-01", "days": 1, "replications": 0,
-        "texts": texts(),
-        "sets": [], "waits": [],
-        "sweep": { "columns": columns, "short": short_names(&about.columns), "levels": shown.levels, "measures": measures },
-    });
+    let mut data = without_series();
+    data["sweep"] = json!({ "columns": columns, "short": short_names(&about.columns), "levels": shown.levels, "measures": measures });
     let body = format!(
         "<p class=\"asked\">{}</p>{}",
         run_line(&about.subject.run),

@@ -26,7 +26,7 @@ pub struct Worked {
     pub hours: f64,
 }
 
-/// The shifts of a roster at station number `s`, by their beginning; those who are always there first.
+/// The shifts of a roster at station number `s`, by their beginning; servers who are always there first.
 pub fn worked(stations: &[Station], solved: &Solved, s: usize) -> Vec<Worked> {
     let rules = &stations[s].rules;
     let time = |slot: usize| rules.time_of(slot);

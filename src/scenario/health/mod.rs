@@ -127,14 +127,14 @@ pub struct Lab {
     pub salt: Salt,
 }
 
-/// A test of whoever gets symptoms during a stay.
+/// A test of people whose symptoms begin during a stay.
 #[derive(Clone, Debug)]
 pub struct OnSymptoms {
     /// The test.
     pub sampling: Sampling,
     /// Time from symptoms to sample.
     pub after: Span,
-    /// Whether those who show symptoms on coming are tested too, the time counted from then.
+    /// Whether people who already show symptoms on coming are tested too, the time counted from then.
     pub already_ill: bool,
 }
 
@@ -149,7 +149,7 @@ pub struct Stay {
     pub lasts: Sampler,
     /// Tests during it with the time from its beginning, in the order of time.
     pub tests: Vec<(Sampling, Span)>,
-    /// A test of whoever gets symptoms.
+    /// A test of people whose symptoms begin during it.
     pub on_symptoms: Option<OnSymptoms>,
     /// Whether people wait at its end for results that are not there yet.
     pub until_result: bool,

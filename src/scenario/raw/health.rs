@@ -205,9 +205,9 @@ section! {
     RawOnSymptoms ("`on-symptoms`") {
         /// Name of the `[test.…]`.
         "test" test: Text, required;
-        /// Time from the symptoms to the sample, or from coming for those who were ill already. Default "0 s".
+        /// Time from the symptoms to the sample; for people who were ill already, from coming to the stay. Default "0 s".
         "after" after: Duration;
-        /// Whether those who show symptoms already when they come are tested too. Default false: only whoever gets symptoms during the stay. Symptoms end with infectiousness.
+        /// Whether people who already show symptoms when they come to the stay are tested too. Default false: only people whose symptoms begin during the stay. Symptoms end with infectiousness.
         "already-ill" already_ill: Flag;
     }
 }

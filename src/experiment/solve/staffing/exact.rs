@@ -75,7 +75,7 @@ impl Branches<'_, '_, '_> {
             }
             let missing: u32 = (from.min(servers.len())..servers.len()).map(short).sum();
             let hours = rules.slot.seconds() / 3_600.0;
-            bound += f64::from(missing) * hours + self.paid(station, roster);
+            bound += f64::from(missing) * hours + rules.paid(&task.shifts[station], &roster[station]);
         }
         if bound >= self.bound - 1e-9 {
             return true;
@@ -96,12 +96,5 @@ impl Branches<'_, '_, '_> {
         }
         roster[station][shift] = 0;
         true
-    }
-
-    /// What a station costs without changes \[server-hours\].
-    fn paid(&self, station: usize, roster: &Roster) -> f64 {
-        let (rules, shifts) = (&self.search.task.stations[station].rules, &self.search.task.shifts[station]);
-        let always = f64::from(rules.least) * rules.slots() as f64 * rules.slot.seconds() / 3_600.0;
-        always + shifts.iter().zip(&roster[station]).map(|(s, &n)| f64::from(n) * rules.hours(s)).sum::<f64>()
     }
 }

@@ -37,15 +37,7 @@ pub(super) fn load_alone(
     confidence: f64,
     until: Option<Instant>,
 ) -> Result<LoadAlone, SolveError> {
-    let wanted: Vec<Vec<u32>> = loads
-        .iter()
-        .zip(task.stations)
-        .map(|(loads, station)| {
-            let need = |load: &f64| (load.ceil() as u32).clamp(1, station.rules.most);
-            loads.iter().map(need).collect()
-        })
-        .collect();
-    let roster = choice.cover(task, &wanted, true);
+    let roster = choice.cover(task, &task.wanted(loads, 0.0), true);
     let servers = task.servers(&roster);
     let plan = changes(task.stations, &servers);
     let fresh = least_fresh(task.trials, &plan, confidence)?;

@@ -110,7 +110,10 @@ fn told(task: &Task<'_>, confirmed: &[Confirmed], loads: &[Vec<f64>]) -> Result<
         if let Some((slot, load)) = most.filter(|(_, load)| **load > f64::from(station.rules.most)) {
             let at = show_time_of_day(station.rules.time_of(slot));
             let name = &station.name;
-            let _ = write!(said, "; {name} would need {load:.1} servers at {at} to serve whoever comes");
+            let _ = write!(
+                said,
+                "; {name} would need {load:.1} servers at {at} to serve all passengers who come"
+            );
         }
     }
     if crowd.stuck > 0 {

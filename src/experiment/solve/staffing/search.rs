@@ -46,16 +46,17 @@ impl Search<'_, '_> {
             return Ok(());
         }
         let from = self.task.servers(roster);
+        let mut plan = self.task.most();
         for (station, servers) in from.iter().enumerate() {
             for (slot, &now) in servers.iter().enumerate() {
                 for fewer in (self.sample.least[station][slot]..now).rev() {
-                    let mut plan = self.task.most();
                     plan[station][slot] = fewer;
                     if self.sample.fails_soon(self.task, &plan, &self.allowance)? {
                         self.sample.least[station][slot] = fewer + 1;
                         break;
                     }
                 }
+                plan[station][slot] = self.task.stations[station].rules.most;
             }
         }
         Ok(())

@@ -33,15 +33,10 @@ impl Search<'_, '_> {
 
     /// load + β √load servers in each slot, as far as shifts can; at the last step as many as there can be.
     fn of_step(&self, step: usize, loads: &[Vec<f64>]) -> Roster {
-        let beta = step as f64 * STEP;
-        let need = |load: &f64, most: u32| match step {
-            STEPS => most,
-            _ => ((load + beta * load.sqrt()).ceil().max(1.0) as u32).min(most),
+        let wanted = match step {
+            STEPS => self.task.most(),
+            _ => self.task.wanted(loads, step as f64 * STEP),
         };
-        let stations = self.task.stations.iter().zip(loads);
-        let wanted: Vec<Vec<u32>> = stations
-            .map(|(station, loads)| loads.iter().map(|load| need(load, station.rules.most)).collect())
-            .collect();
         self.choice.cover(self.task, &wanted, false)
     }
 

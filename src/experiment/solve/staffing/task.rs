@@ -71,6 +71,16 @@ impl<'a> Task<'a> {
         plan.iter().zip(self.stations).all(fits)
     }
 
+    /// Servers that the square-root rule asks for in each slot, load + β √load, at least one and no more than there may be;
+    /// with β = 0 as if nothing were random.
+    pub fn wanted(&self, loads: &[Vec<f64>], beta: f64) -> Plan {
+        let own = |(station, loads): (&Station, &Vec<f64>)| {
+            let need = |load: &f64| ((load + beta * load.sqrt()).ceil() as u32).clamp(1, station.rules.most);
+            loads.iter().map(need).collect()
+        };
+        self.stations.iter().zip(loads).map(own).collect()
+    }
+
     /// As many servers as there may be, at all times.
     pub fn most(&self) -> Plan {
         self.stations.iter().map(|station| vec![station.rules.most; station.rules.slots()]).collect()
