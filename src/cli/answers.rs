@@ -41,7 +41,7 @@ pub(super) fn answers(
         let stations: Vec<Station> = asked
             .staffing
             .iter()
-            .map(|s| Station::of(s, scenario))
+            .map(|(_, staffing)| Station::of(staffing, scenario))
             .collect::<Option<_>>()
             .ok_or_else(|| usage("a station to be staffed is not there", "check its name"))?;
         if let Some(twice) =

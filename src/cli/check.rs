@@ -6,8 +6,10 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{Changes, ExitCode, code_of, complain, print, warn};
+use crate::experiment::studies;
+use crate::scenario::load::Template;
 use crate::scenario::units::plural;
-use crate::scenario::{self, LoadError, Loaded};
+use crate::scenario::{LoadError, Loaded};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -24,12 +26,12 @@ pub(super) struct CheckArgs {
     json: bool,
 }
 
-/// Checks every file; the worst outcome decides the exit code.
+/// Checks every file with its studies; the worst outcome decides the exit code.
 pub(super) fn check(args: &CheckArgs) -> ExitCode {
     let mut worst = ExitCode::Done;
     let mut reports = Vec::new();
     for file in &args.files {
-        let found = scenario::load(file, &args.changes.paths());
+        let found = tried(file, &args.changes.paths());
         if args.json {
             reports.push(json(file, &found));
         } else {
@@ -48,6 +50,17 @@ pub(super) fn check(args: &CheckArgs) -> ExitCode {
         }
     }
     worst
+}
+
+/// Loads a file, and tries what its studies name.
+fn tried(file: &Path, changes: &[String]) -> Result<Loaded, LoadError> {
+    let template = Template::read(file)?;
+    let loaded = template.with(changes)?;
+    let diagnostics = studies::wrong(&template, &loaded, changes);
+    if diagnostics.is_empty() {
+        return Ok(loaded);
+    }
+    Err(LoadError::Wrong { path: file.to_owned(), diagnostics, sources: loaded.sources })
 }
 
 fn show(file: &Path, found: &Result<Loaded, LoadError>, quiet: bool) {

@@ -48,7 +48,7 @@ enum Command {
     Sensitivity(sensitivity::SensitivityArgs),
     /// Simulate alternatives with the same passengers and tell which differences are real, who gains and who loses
     Compare(compare::CompareArgs),
-    /// Check scenarios and report every mistake in them
+    /// Check scenarios and what their studies name, and report every mistake in them
     Check(check::CheckArgs),
     /// Draw the layout of a scenario before anything is run
     Show(show::ShowArgs),

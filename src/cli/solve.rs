@@ -100,7 +100,7 @@ fn question(args: &SolveArgs, loaded: &Loaded) -> Result<Solve, ExitCode> {
         ..Solve::default()
     };
     for text in &args.staffing {
-        asked.staffing.push(staffing(args, text, &loaded.scenario)?);
+        asked.staffing.push((text.clone(), staffing(args, text, &loaded.scenario)?));
     }
     for text in &args.largest {
         let factor = Factor::parse(text).map_err(|no| usage(&format!("--largest: {}", no.why), &no.help))?;

@@ -13,6 +13,7 @@ pub mod replicate;
 pub mod results;
 pub mod sensitivity;
 pub mod solve;
+pub mod studies;
 pub mod subject;
 pub mod sweep;
 pub mod targets;

@@ -41,8 +41,17 @@ pub struct TargetReached {
     pub half_width: Option<f64>,
     /// How many times smaller the variance of the mean is for controls; none if the mean is that of the values as they are.
     pub reduction: Option<f64>,
+    /// The mean of the values as they are, which the tables show without controls.
+    pub mean_before: Option<f64>,
     /// How it stands.
     pub state: State,
+}
+
+impl TargetReached {
+    /// Mean with controls and without; none if controls changed nothing.
+    pub fn by_controls(&self) -> Option<(f64, f64)> {
+        self.reduction.and(self.mean).zip(self.mean_before)
+    }
 }
 
 /// How a target stands.
@@ -117,7 +126,14 @@ pub(super) fn look(
             (Some(mean), Some(half)) if near_enough(target.within, mean, half) => State::Met,
             _ => State::Unmet,
         };
-        TargetReached { target, mean, half_width, reduction: controlled.map(|found| found.reduction), state }
+        TargetReached {
+            target,
+            mean,
+            half_width,
+            reduction: controlled.map(|found| found.reduction),
+            mean_before: spread.map(|spread| spread.mean),
+            state,
+        }
     });
     Reached { targets: targets.collect(), most: precision.most }
 }

@@ -99,6 +99,7 @@ pub fn precision(scenario: &Scenario, results: &Results) -> Value {
                 "mean": found.mean,
                 "half_width": found.half_width,
                 "variance_reduction": found.reduction,
+                "mean_before_controls": found.mean_before,
                 "state": found.state.name(),
             })
         })

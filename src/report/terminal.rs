@@ -11,6 +11,8 @@ use crate::scenario::Scenario;
 use crate::scenario::model::{PortId, StationId};
 use crate::scenario::units::{plural, show_time_of_day};
 
+/// More than this part of all who came still inside when the run ends is told: what they waited is not counted.
+pub const STILL_INSIDE: f64 = 0.01;
 /// Characters of a sparkline.
 const SPARK_WIDTH: usize = 32;
 
@@ -64,7 +66,34 @@ fn precision(scenario: &Scenario, reached: &Reached) -> String {
     for target in reached.targets.iter().filter(|_| all <= FEW) {
         let _ = write!(out, "\n  {}: {}", name(scenario, target), found(target));
     }
+    let changed = reached.targets.iter().filter(|target| target.by_controls().is_some()).count();
+    if changed > 0 && all > FEW {
+        let largest = most_changed(reached).map(|(target, mean, before)| {
+            let unit = target.target.row.measure.unit().symbol();
+            let digits = target.half_width.map_or(0, digits);
+            let (mean, before) = (grouped(mean, digits), grouped(before, digits));
+            format!(", most of all {} from {before} to {mean} {unit}", name(scenario, target))
+        });
+        let _ = write!(
+            out,
+            "\n  the chance of who came is taken out of the means of {}{}; `--no-controls` leaves them as they were",
+            plural(changed as u64, "measure"),
+            largest.unwrap_or_default()
+        );
+    }
     out
+}
+
+/// The target whose mean controls changed most, as a part of it, with its mean with controls and without.
+pub fn most_changed(reached: &Reached) -> Option<(&TargetReached, f64, f64)> {
+    let changed = reached.targets.iter().filter_map(|target| {
+        let (mean, before) = target.by_controls()?;
+        Some((target, mean, before))
+    });
+    let part = |&(_, mean, before): &(&TargetReached, f64, f64)| {
+        (mean - before).abs() / before.abs().max(f64::MIN_POSITIVE)
+    };
+    changed.max_by(|a, b| part(a).total_cmp(&part(b)))
 }
 
 /// What was found of a target: mean and half-width.
@@ -82,7 +111,10 @@ fn found(target: &TargetReached) -> String {
     }
     let digits = digits(half);
     let part = if mean == 0.0 { String::new() } else { format!(", {:.2} %", 100.0 * half / mean.abs()) };
-    let reduction = target.reduction.map(|times| format!(", variance {times:.1} times smaller by controls"));
+    let reduction = target.reduction.zip(target.mean_before).map(|(times, before)| {
+        let before = grouped(before, digits);
+        format!("; {before}{unit} before controls, which make the variance {times:.1} times smaller")
+    });
     let reduction = reduction.unwrap_or_default();
     format!("{} ± {}{unit}{part}{reduction}", grouped(mean, digits), grouped(half, digits))
 }
@@ -164,7 +196,7 @@ fn port_summary(scenario: &Scenario, results: &Results, id: PortId, out: &mut St
         );
     }
     *out += &health_summary::time_in_port(results, id);
-    if mean(Measure::InsideAtEnd) > 0.01 * mean(Measure::Demand) {
+    if mean(Measure::InsideAtEnd) > STILL_INSIDE * mean(Measure::Demand) {
         let _ = writeln!(
             out,
             "  ! those still inside at the end had not cleared: waits and journeys do not include what lay before them"

@@ -19,6 +19,8 @@ pub struct Diagnostic {
     pub others: Vec<(Place, String)>,
     /// How to mend it, if possible as text that can be pasted.
     pub help: Option<String>,
+    /// Whether it is worth looking for the name that was meant: not where so many mistakes come before that nobody sees it.
+    is_shown: bool,
 }
 
 /// The mistakes found so far.
@@ -42,6 +44,7 @@ impl Problems {
             label: label.into(),
             others: Vec::new(),
             help: None,
+            is_shown: at < SHOWN,
         });
         &mut self.found[at]
     }
@@ -87,7 +90,9 @@ impl Diagnostic {
 
     /// Asks whether one of `known` was meant by `word`, if one is close to it.
     pub fn meant<'a>(&mut self, word: &str, known: impl IntoIterator<Item = &'a str>) -> &mut Self {
-        if let Some(meant) = closest(word, known) {
+        if self.is_shown
+            && let Some(meant) = closest(word, known)
+        {
             self.help(format!("did you mean `{meant}`?"));
         }
         self
@@ -176,13 +181,13 @@ pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 
 /// "`a`, `b` and `c`"
 pub fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    let mut words: Vec<String> = words.into_iter().map(|w| format!("`{w}`")).collect();
+    let words: Vec<&str> = words.into_iter().collect();
+    let quoted = |words: &[&str]| -> Vec<String> { words.iter().map(|word| format!("`{word}`")).collect() };
     // A thousand stations are not read out.
     if words.len() > 12 {
-        let more = words.len() - 10;
-        words.truncate(10);
-        return format!("{} and {more} more", words.join(", "));
+        return format!("{} and {} more", quoted(&words[..10]).join(", "), words.len() - 10);
     }
+    let mut words = quoted(&words);
     match words.pop() {
         None => "nothing".into(),
         Some(last) if words.is_empty() => last,

@@ -24,6 +24,12 @@ pub const SOURCES: usize = crate::engine::winner::MAX_LEAVES;
 pub const PASSENGERS: f64 = 1e9;
 /// Most values of time series held for all replications together, four bytes each.
 pub const SERIES_VALUES: u64 = 1 << 29;
+/// Most origins, stays, laboratories, variants of the virus and assays, of each.
+pub const HEALTH: usize = 1_000;
+/// Most health codes.
+pub const CODES: usize = 1_000;
+/// Most zones in all ports together.
+pub const ZONES: usize = 20_000;
 /// Most lines of one `next`.
 pub const WAYS: usize = 1_000;
 /// Most values of the summary held for all replications together, eight bytes each.

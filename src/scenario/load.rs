@@ -223,6 +223,11 @@ impl Template {
         Err((problems.into_sorted(), sources))
     }
 
+    /// The folder in which the file lies.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The text of the file.
     pub fn text(&self) -> &str {
         &self.sources.get(0).text

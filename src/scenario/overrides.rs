@@ -105,6 +105,11 @@ fn no_such_name(kind: &str, name: &str, place: Place, mut known: Vec<&str>, prob
         [] => format!("the scenario has no `[{kind}.…]`"),
         _ => format!("there are {}", list(known.iter().copied())),
     };
+    let kind = match kind {
+        "arrivals" => "stream of arrivals",
+        "lab" => "laboratory",
+        other => other,
+    };
     problems.add(place, format!("there is no {kind} called `{name}`"), label).meant(name, known);
 }
 

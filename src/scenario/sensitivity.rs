@@ -166,6 +166,13 @@ impl Sensitivity {
         for (name, input) in raw.input.as_ref().map(|input| input.value.0.as_slice()).unwrap_or_default() {
             let value = &input.value;
             let Some(path) = &value.path else { continue };
+            if let Some(cv) = &value.cv
+                && !value.has("observations")
+            {
+                problems
+                    .add(cv.place, "`cv` has no effect without `observations`", "nothing uses it")
+                    .help("leave it out, or write `observations = 120` instead of `low` and `high`");
+            }
             let made = match (&value.low, &value.high, &value.observations) {
                 (Some(low), Some(high), None) => {
                     Input::between(&name.value, &path.value.0, &low.value.0, &high.value.0)

@@ -10,6 +10,7 @@ use super::raw::solve::RawStaffing;
 use super::rows::Place as RowPlace;
 use super::source::Place;
 use super::sweep::Factor;
+use super::units::show_duration;
 use crate::engine::Span;
 
 /// How sure answers are if nothing is said.
@@ -24,8 +25,8 @@ pub struct Solve {
     pub confidence: Option<f64>,
     /// Replications of a search.
     pub replications: Option<u32>,
-    /// Stations to be staffed.
-    pub staffing: Vec<Staffing>,
+    /// Stations to be staffed, with the names of these tasks.
+    pub staffing: Vec<(String, Staffing)>,
     /// Values of which the largest is wanted, with their names.
     pub largest: Vec<(String, Factor)>,
     /// By what the best is chosen.
@@ -116,8 +117,9 @@ impl Solve {
             solve.confidence = Some(confidence.value.0);
         }
         solve.replications = raw.replications.as_ref().map(|n| n.value.0.min(1_000_000) as u32);
-        for (_, staffing) in raw.staffing.as_ref().map(|s| s.value.0.as_slice()).unwrap_or_default() {
-            solve.staffing.extend(staffed(staffing, scenario, problems));
+        for (name, staffing) in raw.staffing.as_ref().map(|s| s.value.0.as_slice()).unwrap_or_default() {
+            let found = staffed(staffing, scenario, problems);
+            solve.staffing.extend(found.map(|staffing| (name.value.clone(), staffing)));
         }
         for (name, largest) in raw.largest.as_ref().map(|s| s.value.0.as_slice()).unwrap_or_default() {
             let (Some(path), Some(values)) = (&largest.value.path, &largest.value.values) else { continue };
@@ -176,6 +178,13 @@ fn staffed(raw: &At<RawStaffing>, scenario: &Scenario, problems: &mut Problems) 
             .help(watch_it(&station.value.0));
         return None;
     }
+    if let Some(after) = &value.pause_after
+        && !value.has("break")
+    {
+        problems
+            .add(after.place, "`break-after` has no effect without `break`", "there are no breaks")
+            .help("add `break = \"30 min\"`, or leave it out");
+    }
     let default = Staffing::of(port, station.value.0.clone(), most.value.0.min(100_000) as u32);
     let span = |written: &Option<At<super::raw::values::Duration>>, otherwise: Span| {
         written.as_ref().map_or(otherwise, |duration| duration.value.0)
@@ -192,6 +201,17 @@ fn staffed(raw: &At<RawStaffing>, scenario: &Scenario, problems: &mut Problems) 
         least: value.least.as_ref().map_or(0, |least| least.value.0.min(100_000) as u32),
         ..default
     };
+    if let Some(pause) = &value.pause
+        && staffing.shifts.iter().all(|&shift| shift <= staffing.pause_after)
+    {
+        problems
+            .add(
+                pause.place,
+                "`break` has no effect here",
+                format!("no shift is longer than {}", show_duration(staffing.pause_after)),
+            )
+            .help("leave it out, or say with `break-after` which shifts have one");
+    }
     if staffing.start_every < Span::from_seconds(60.0) {
         problems.add(raw.place, "shifts begin on a grid of at least a minute", "`start-every` is shorter");
         return None;

@@ -3,7 +3,7 @@
 use clearway::engine::Time;
 use clearway::record::Measure::{
     self, Asked, Booked, BookedShare, Came, Cleared, Demand, GaveUp, NoShows, PlaceWaitMean, PlaceWaitP95,
-    Places, Refused, StillWaiting, Unbooked, Unused,
+    Places, Refused, StillWaiting, TurnedAway, Unbooked, Unused,
 };
 
 use crate::common::{Ran, agrees, mistakes, run_text, traced};
@@ -163,6 +163,44 @@ fn people_come_early_and_late() {
     // 0.3 of 600: binomial with standard deviation 11.2.
     let refused = run("early = 0.3\nlate = 0.3\n").mean("p", Refused);
     assert!((refused - 18.0).abs() < 4.4 * 3.6, "{refused}");
+}
+
+/// Nobody with a place comes before opening: those who are too early for the first band come at opening, and count as early.
+/// Those who are too late for the last come after closing and are turned away like anybody.
+#[test]
+fn whoever_is_early_for_the_first_band_comes_at_opening() {
+    let text = PORT.replace("booking = \"none\"", "booking = \"early\"");
+    let run = |keys: &str| {
+        let purpose = format!("[purpose.family]\nper-day = 10\nprocess = \"even\"\n{keys}");
+        run_text(&format!("{text}[quota.q]\nper-day = 10\nto = \"check\"\n{purpose}"))
+    };
+    let early = run("early = 1\noff-by = \"2 h\"\n");
+    let counts = |ran: &Ran| [TurnedAway, Refused, Cleared].map(|measure| ran.mean("p", measure));
+    assert_eq!(counts(&early), [0.0, 60.0, 0.0]);
+    // All ten come at 06:00, to nine servers: one waits for a service of 20 s.
+    assert_eq!(early.mean("p/check", Measure::WaitMax), 20.0);
+    assert_eq!(counts(&run("late = 1\noff-by = \"1 h\"\n")), [60.0, 0.0, 0.0]);
+}
+
+/// Whoever asked got a place, went without one, gave up or is waiting still: `gave_up` leaves out those who went without.
+#[test]
+fn everybody_who_asked_is_counted_once() {
+    for (seed, keys) in [
+        (1, ""),
+        (2, "unbooked = 0.4\n"),
+        (3, "patience = \"2 d\"\n"),
+        (4, "patience = \"9 d\"\nunbooked = 0.3\n"),
+    ] {
+        let ran = run_text(&format!(
+            "{}[quota.q]\nper-day = 10\nto = \"check\"\n[purpose.family]\nper-day = 25\n{keys}",
+            PORT.replace("replications = 1", &format!("replications = 1\nseed = {seed}"))
+        ));
+        let [asked, booked, unbooked, gave_up, waiting] =
+            [Asked, Booked, Unbooked, GaveUp, StillWaiting].map(|measure| ran.mean("/family", measure));
+        assert_eq!(asked, booked + unbooked + gave_up + waiting, "{keys}");
+        assert_eq!(unbooked > 0.0, keys.contains("unbooked"), "{keys}");
+        assert_eq!(waiting > 0.0, keys.contains("patience"), "{keys}");
+    }
 }
 
 /// Two ports with six and four places; those who take another port fill both.

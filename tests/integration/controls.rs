@@ -228,6 +228,17 @@ fn the_command_line_says_what_controls_did() {
     let reduction = target["variance_reduction"].as_f64().unwrap();
     assert!(reduction > 5.0, "{target}");
     assert!(stdout.contains(&format!("variance {reduction:.1} times smaller")), "{stdout}");
+    // The tables show another mean with controls than without, and all who read them are told.
+    assert!(stdout.contains("before controls"), "{stdout}");
+    let page = std::fs::read_to_string(out.path().join("report.html")).unwrap();
+    assert!(page.contains("(control variates)"));
+    let (with, before) = (target["mean"].as_f64().unwrap(), target["mean_before_controls"].as_f64().unwrap());
+    assert!(with != before);
+    let several = run(&["--precision", "9%"]).0;
+    assert!(several.contains("the chance of who came is taken out of the means of"), "{several}");
     let (stdout, target) = run(&["--precision", "journey_mean=2%", "--no-controls"]);
     assert!(target["variance_reduction"].is_null() && !stdout.contains("times smaller"), "{stdout}");
+    assert_eq!(target["mean"].as_f64().unwrap(), target["mean_before_controls"].as_f64().unwrap());
+    let page = std::fs::read_to_string(out.path().join("report.html")).unwrap();
+    assert!(!page.contains("(control variates)"));
 }

@@ -10,6 +10,7 @@ use crate::num::spread::{Share, share};
 use crate::num::{Spread, Student};
 use crate::record::{Measure, Row, rows};
 use crate::scenario::Scenario;
+use crate::scenario::diagnostic::closest;
 use crate::scenario::measure::Better;
 use crate::scenario::plan::Target;
 
@@ -137,18 +138,37 @@ pub fn meant(
     station: Option<&str>,
     measure: &str,
 ) -> Result<Label, NoRow> {
-    let is_meant = |label: &Label| {
-        label.class.is_empty()
-            && label.measure == measure
-            && port.is_none_or(|port| port == label.port)
-            && label.station == station.unwrap_or_default()
+    let labels = labels_of(scenario);
+    let of_port = |label: &&Label| port.is_none_or(|port| port == label.port);
+    let is_here = |label: &&Label| of_port(label) && label.station == station.unwrap_or_default();
+    let here: Vec<&Label> = labels.iter().filter(is_here).filter(|label| label.class.is_empty()).collect();
+    let help = |word: &str, known: Vec<&str>, otherwise: &str| {
+        closest(word, known).map_or_else(|| otherwise.to_owned(), |meant| format!("did you mean `{meant}`?"))
     };
-    let mut all = labels_of(scenario).into_iter().filter(is_meant);
+    if here.is_empty() {
+        let (what, name, known): (_, _, Vec<&str>) = match station {
+            Some(station) if labels.iter().any(|label| of_port(&label)) => (
+                "station",
+                station,
+                labels.iter().filter(of_port).map(|label| label.station.as_str()).collect(),
+            ),
+            _ => ("port", port.unwrap_or_default(), labels.iter().map(|label| label.port.as_str()).collect()),
+        };
+        return Err(NoRow {
+            why: format!("there is no {what} `{name}`"),
+            help: help(name, known, "`clearway show` draws all ports and stations"),
+        });
+    }
+    let mut all = here.iter().filter(|label| label.measure == measure);
     match (all.next(), all.next()) {
-        (Some(label), None) => Ok(label),
+        (Some(&label), None) => Ok(label.clone()),
         (None, _) => Err(NoRow {
             why: format!("there is no measure `{measure}` there"),
-            help: "the reference lists all measures".into(),
+            help: help(
+                measure,
+                here.iter().map(|label| label.measure.as_str()).collect(),
+                "the reference lists all measures",
+            ),
         }),
         (Some(_), Some(_)) => Err(NoRow {
             why: format!("there are several measures `{measure}`"),

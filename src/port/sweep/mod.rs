@@ -32,6 +32,7 @@ mod stretch;
 mod waiting;
 pub(super) mod walker;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -136,27 +137,37 @@ impl Sweep {
     }
 
     fn add(&mut self, scenario: &Scenario, part: &Part) {
-        let first = self.feeds.len();
         let walks = scenario.walk_lengths.len() as u32;
         // One feed for each origin, end and walk: people come out of it in the order in which they went in. Those who come
         // from outside come after those who walk; of several streams in their order.
-        let mut origins: Vec<(Target, StationId, u32)> = Vec::new();
-        for &to in &part.stations {
-            let before = self.feeds.len();
-            for &from in &part.stations {
-                for (there, walk) in legs(scenario, from) {
-                    if there == Target::Station(to) && !origins.contains(&(there, from, walk)) {
-                        origins.push((there, from, walk));
-                        self.feeds.push(Feed::new(walk));
-                    }
+        let mut feed_of: BTreeMap<(Target, StationId, u32), u32> = BTreeMap::new();
+        let mut walkers: BTreeMap<StationId, Vec<(StationId, u32)>> = BTreeMap::new();
+        for &from in &part.stations {
+            for (there, walk) in legs(scenario, from) {
+                if let Target::Station(to) = there {
+                    walkers.entry(to).or_default().push((from, walk));
                 }
             }
-            for &stream in &part.streams {
-                if scenario.arrivals[stream].entries.iter().any(|entry| entry.2 == to) {
-                    // Nobody walks here from a stream: the place keeps the numbers of origins those of feeds.
-                    origins.push((Target::Station(to), to, walks));
-                    self.feeds.push(Feed::new(walks + stream as u32));
+        }
+        let mut streams_to: BTreeMap<StationId, Vec<usize>> = BTreeMap::new();
+        for &stream in &part.streams {
+            for entry in &scenario.arrivals[stream].entries {
+                let streams = streams_to.entry(entry.2).or_default();
+                if streams.last() != Some(&stream) {
+                    streams.push(stream);
                 }
+            }
+        }
+        for &to in &part.stations {
+            let before = self.feeds.len();
+            for &(from, walk) in walkers.get(&to).into_iter().flatten() {
+                feed_of.entry((Target::Station(to), from, walk)).or_insert_with(|| {
+                    self.feeds.push(Feed::new(walk));
+                    self.feeds.len() as u32 - 1
+                });
+            }
+            for &stream in streams_to.get(&to).into_iter().flatten() {
+                self.feeds.push(Feed::new(walks + stream as u32));
             }
             let station = &scenario.stations[to.0 as usize];
             let (lanes, levels) = lines(scenario, to);
@@ -179,13 +190,11 @@ impl Sweep {
             let port = scenario.stations[from.0 as usize].port;
             let sent_away = [(Target::TurnedAway, 0)];
             let mut exit = |to: Target, walk: u32, outcome: Outcome| {
-                if let Some(origin) = origins.iter().position(|&origin| origin == (to, from, walk)) {
-                    return (first + origin) as u32;
-                }
-                origins.push((to, from, walk));
-                exits.push((self.feeds.len(), port, outcome));
-                self.feeds.push(Feed::new(walk));
-                self.feeds.len() as u32 - 1
+                *feed_of.entry((to, from, walk)).or_insert_with(|| {
+                    exits.push((self.feeds.len(), port, outcome));
+                    self.feeds.push(Feed::new(walk));
+                    self.feeds.len() as u32 - 1
+                })
             };
             for (to, walk) in legs(scenario, from).chain(sent_away) {
                 let outcome = match to {
@@ -199,9 +208,9 @@ impl Sweep {
             let turned_away = exit(Target::TurnedAway, 0, Outcome::TurnedAway);
             let way = |leg: &Leg| {
                 let Walk::Fixed(walk) = leg.walk else { return None };
-                let feed = first + origins.iter().position(|&origin| origin == (leg.to, from, walk))?;
+                let feed = *feed_of.get(&(leg.to, from, walk))?;
                 let length = scenario.walk_lengths[walk as usize].ticks();
-                Some(Way { up_to: leg.up_to, length, feed: feed as u32 })
+                Some(Way { up_to: leg.up_to, length, feed })
             };
             let routes = scenario.stations[from.0 as usize].next.iter();
             let ways = routes.map(|route| route.legs.iter().filter_map(way).collect()).collect();

@@ -1,7 +1,7 @@
 //! Which stations can be swept, and why others cannot.
 
 use crate::scenario::measure::Measure;
-use crate::scenario::model::{Arrivals, PortId, Scenario, Station, StationId, Target, Walk, WhenFull, Work};
+use crate::scenario::model::{PortId, Scenario, Station, StationId, Target, Walk, WhenFull, Work};
 use crate::scenario::plan::Watch;
 use crate::scenario::rows::Place;
 
@@ -93,33 +93,40 @@ impl Parts {
     pub fn of(scenario: &Scenario) -> Self {
         let count = scenario.stations.len();
         let for_all = whole(scenario);
-        let own = |s: usize| for_all.clone().or_else(|| reason(scenario, s));
+        let held = Held::of(scenario);
+        let own = |s: usize| for_all.clone().or_else(|| reason(scenario, &held, s));
         let why: Vec<Option<Why>> = (0..count).map(own).collect();
         let mut groups: Vec<usize> = (0..count).collect();
         for &(a, b) in &links(scenario) {
             let (a, b) = (root(&groups, a), root(&groups, b));
             groups[a.max(b)] = a.min(b);
         }
+        let mut members_of: Vec<Vec<usize>> = vec![Vec::new(); count];
+        for s in 0..count {
+            members_of[root(&groups, s)].push(s);
+        }
+        let mut streams_of: Vec<Vec<usize>> = vec![Vec::new(); count];
+        for (stream, arrivals) in scenario.arrivals.iter().enumerate() {
+            if let Some(entry) = arrivals.entries.first() {
+                streams_of[root(&groups, entry.2.0 as usize)].push(stream);
+            }
+        }
+        let mut feeds = vec![0; count];
         let mut parts = Vec::new();
         let mut why_not = why.clone();
-        for first in (0..count).filter(|&s| root(&groups, s) == s) {
-            let members: Vec<usize> = (first..count).filter(|&s| root(&groups, s) == first).collect();
+        for (members, streams) in members_of.into_iter().zip(streams_of) {
+            if members.is_empty() {
+                continue;
+            }
             if let Some(&bad) = members.iter().find(|&&s| why[s].is_some()) {
                 for &s in members.iter().filter(|&&s| why[s].is_none()) {
                     why_not[s] = Some(Why::With(StationId(bad as u32)));
                 }
                 continue;
             }
-            let streams = scenario.arrivals.iter().enumerate().filter(|(_, arrivals)| {
-                arrivals.entries.first().is_some_and(|entry| members.contains(&(entry.2.0 as usize)))
-            });
             let mut ports: Vec<PortId> = members.iter().map(|&s| scenario.stations[s].port).collect();
             ports.dedup();
-            parts.push(Part {
-                ports,
-                streams: streams.map(|(stream, _)| stream).collect(),
-                stations: in_order_of_flow(scenario, &members),
-            });
+            parts.push(Part { ports, streams, stations: in_order_of_flow(scenario, &members, &mut feeds) });
         }
         Self { parts, why_not }
     }
@@ -150,22 +157,41 @@ fn whole(scenario: &Scenario) -> Option<Why> {
     }
 }
 
+/// By station: what others do to it.
+struct Held {
+    /// Whether a meter counts the people there.
+    metered: Vec<bool>,
+    /// Whether a stream that comes there is cut off.
+    cut_off: Vec<bool>,
+}
+
+impl Held {
+    fn of(scenario: &Scenario) -> Self {
+        let count = scenario.stations.len();
+        let mut held = Self { metered: vec![false; count], cut_off: vec![false; count] };
+        for station in &scenario.stations {
+            if let Work::Meter { limit: Some((_, of)), .. } = &station.work {
+                for counted in of {
+                    held.metered[counted.0 as usize] = true;
+                }
+            }
+        }
+        for arrivals in scenario.arrivals.iter().filter(|arrivals| arrivals.cut_off) {
+            for entry in &arrivals.entries {
+                held.cut_off[entry.2.0 as usize] = true;
+            }
+        }
+        held
+    }
+}
+
 /// What keeps a station from being swept, whatever its neighbours are.
-fn reason(scenario: &Scenario, s: usize) -> Option<Why> {
+fn reason(scenario: &Scenario, held: &Held, s: usize) -> Option<Why> {
     let station = &scenario.stations[s];
     let port = &scenario.ports[usize::from(station.port.0)];
     let Work::Servers { service, .. } = &station.work else { return Some(Why::NoServers) };
     let no_time = || service.iter().any(|sampler| sampler.least() == 0);
-    let metered = || {
-        scenario.stations.iter().any(|other| {
-            matches!(&other.work, Work::Meter { limit: Some((_, of)), .. } if of.contains(&StationId(s as u32)))
-        })
-    };
     let legs = || station.next.iter().flat_map(|route| &route.legs);
-    let cut_off = || {
-        let comes = |arrivals: &&Arrivals| arrivals.entries.iter().any(|entry| entry.2.0 as usize == s);
-        scenario.arrivals.iter().filter(comes).any(|arrivals| arrivals.cut_off)
-    };
     let checks: [(bool, Why); 10] = [
         (no_time(), Why::NoTime),
         (station.queue.places.is_some() && station.queue.when_full != WhenFull::TurnAway, Why::Places),
@@ -173,13 +199,13 @@ fn reason(scenario: &Scenario, s: usize) -> Option<Why> {
         (station.examines() || station.awaits.is_some(), Why::Code),
         (!station.by_class_alone, Why::Booking),
         (station.revisited.is_some(), Why::ComesBack),
-        (metered(), Why::Metered),
+        (held.metered[s], Why::Metered),
         (
             legs().any(|leg| matches!(leg.walk, Walk::Drawn(_)) || matches!(leg.to, Target::Stay(_))),
             Why::Walk,
         ),
         (port.full_at.is_some(), Why::FullPort),
-        (port.cut_off || cut_off(), Why::CutOff),
+        (port.cut_off || held.cut_off[s], Why::CutOff),
     ];
     checks.into_iter().find(|(holds, _)| *holds).map(|(_, why)| why)
 }
@@ -200,10 +226,11 @@ fn links(scenario: &Scenario) -> Vec<(usize, usize)> {
         links.extend(onward(station).map(|to| (s, to)));
     }
     // People of one zone are counted together.
-    let last_in =
-        |zone, before: usize| scenario.stations[..before].iter().rposition(|other| other.zone == zone);
-    for (s, station) in scenario.stations.iter().enumerate().filter(|(_, station)| station.zone.is_some()) {
-        links.extend(last_in(station.zone, s).map(|other| (other, s)));
+    let mut last_in: Vec<Option<usize>> = vec![None; scenario.zones.len()];
+    for (s, station) in scenario.stations.iter().enumerate() {
+        if let Some(zone) = station.zone {
+            links.extend(last_in[zone.0 as usize].replace(s).map(|other| (other, s)));
+        }
     }
     for arrivals in &scenario.arrivals {
         links.extend(arrivals.entries.windows(2).map(|two| (two[0].2.0 as usize, two[1].2.0 as usize)));
@@ -219,8 +246,8 @@ fn root(groups: &[usize], mut member: usize) -> usize {
 }
 
 /// The stations, each after all that feed it. Nobody comes back to any of them, so there is such an order.
-fn in_order_of_flow(scenario: &Scenario, members: &[usize]) -> Vec<StationId> {
-    let mut feeds = vec![0_usize; scenario.stations.len()];
+/// `feeds` holds a zero for every station, before and after.
+fn in_order_of_flow(scenario: &Scenario, members: &[usize], feeds: &mut [usize]) -> Vec<StationId> {
     for &s in members {
         for to in onward(&scenario.stations[s]) {
             feeds[to] += 1;

@@ -5,15 +5,19 @@ use std::fmt::Write;
 use super::html::{Table, cell_of, escape, number};
 use super::{Page, every, hours, name, strong, text};
 use crate::engine::{Span, Time};
+use crate::experiment::sweep::values::Label;
 use crate::experiment::{BusyDay, Results, Why};
 use crate::language::Language;
 use crate::plan::{Entry, What};
 use crate::record::causes::Cause;
 use crate::record::{Measure, Place};
 use crate::report::number::{grouped, people};
+use crate::report::terminal::{STILL_INSIDE, most_changed};
+use crate::report::words;
 use crate::scenario::Scenario;
 use crate::scenario::day::{HOURS, busiest, seconds_of_day};
-use crate::scenario::model::StationId;
+use crate::scenario::measure::Unit;
+use crate::scenario::model::{Port, PortId, StationId};
 
 /// Causes named in a sentence: those with at least this share.
 const NAMED: f64 = 0.05;
@@ -53,6 +57,9 @@ pub fn place(page: &Page<'_>) -> String {
         }
         Some(most) => out += &sentences(page, &all, most, total),
     }
+    for line in unfinished(scenario, results).into_iter().chain(controlled(scenario, results)) {
+        let _ = write!(out, "<p class=\"note\">{line}</p>");
+    }
     if why.is_none() {
         let _ = write!(out, "<p class=\"note\">{}</p>", text("where.too-large"));
     }
@@ -63,6 +70,43 @@ pub fn place(page: &Page<'_>) -> String {
         out += &heat(scenario, results, &all);
     }
     out
+}
+
+/// That means in tables and sentences differ from those of the replications, since the chance of who came is taken out.
+fn controlled(scenario: &Scenario, results: &Results) -> Option<String> {
+    let reached = results.precision.as_ref()?;
+    let changed = reached.targets.iter().filter(|target| target.by_controls().is_some()).count();
+    let (target, mean, before) = most_changed(reached)?;
+    let label = Label::of(scenario, &target.target.row);
+    let seconds = target.target.row.measure.unit() == Unit::Seconds;
+    Some(every(|language| {
+        let told = |value: f64| if seconds { language.duration(value) } else { people(value) };
+        language.say(
+            "where.controlled",
+            &[
+                ("count", &changed.to_string()),
+                ("measure", &escape(&words::measure(&label, language))),
+                ("mean", &told(mean)),
+                ("before", &told(before)),
+            ],
+        )
+    }))
+}
+
+/// Of each port with many people inside when the run ends: that their waits are not counted.
+fn unfinished(scenario: &Scenario, results: &Results) -> Vec<String> {
+    let said = |(p, port): (usize, &Port)| {
+        let of =
+            |measure| results.find(PortId(p as u16), Place::Port, measure).map_or(0.0, |found| found.mean);
+        let (inside, came) = (of(Measure::InsideAtEnd), of(Measure::Demand));
+        let line = |language: Language| {
+            let values = [strong(&people(inside)), people(came), escape(&port.name)];
+            let values = [("inside", &*values[0]), ("came", &*values[1]), ("port", &*values[2])];
+            language.say("where.unfinished", &values)
+        };
+        (inside > STILL_INSIDE * came).then(|| every(line))
+    };
+    scenario.ports.iter().enumerate().filter_map(said).collect()
 }
 
 fn sentences(page: &Page<'_>, all: &[Waiting], most: &Waiting, total: f64) -> String {

@@ -1,7 +1,10 @@
 //! Quotas: places, their bands, and when they open; and the streams of those who book them.
 
+use std::collections::BTreeSet;
+
 use super::Compiler;
 use super::arrivals::{Days, SHARE_TOLERANCE, round};
+use super::names::Names;
 use crate::engine::Span;
 use crate::scenario::booking::{Allocation, Bookings, LONGEST_AHEAD, Opens, Quota, QuotaPort};
 use crate::scenario::day::{Piece, open_windows};
@@ -36,11 +39,17 @@ impl Compiler<'_> {
         let purposes = raw.purpose.as_ref().map(|p| p.value.0.as_slice()).unwrap_or_default();
         let mut out = Bookings::default();
         let mut stations: Vec<Vec<StationId>> = Vec::new();
+        let names: Names = quotas.iter().map(|(name, _)| name.value.clone()).collect();
+        let asked: BTreeSet<Option<&str>> = purposes
+            .iter()
+            .map(|(_, p)| p.value.quota.as_ref().map(|quota| quota.value.0.as_str()))
+            .collect();
+        let mut paths: BTreeSet<String> = arrivals.iter().map(|stream| stream.path.clone()).collect();
         for (name, quota) in quotas {
             let (quota, to) = self.quota(&name.value, quota, built);
             out.quotas.push(quota);
             stations.push(to);
-            if !purposes.iter().any(|(_, p)| p.value.quota.as_ref().is_none_or(|q| q.value.0 == name.value)) {
+            if !asked.contains(&None) && !asked.contains(&Some(name.value.as_str())) {
                 self.warnings.push(format!("quota {}: nobody asks for its places", name.value));
             }
         }
@@ -54,13 +63,13 @@ impl Compiler<'_> {
             return out;
         }
         for named in purposes {
-            let Some(mut purpose) = self.purpose(named, &out.quotas, quotas, built) else { continue };
+            let Some(mut purpose) = self.purpose(named, &out.quotas, &names, quotas, built) else { continue };
             let quota = &out.quotas[purpose.quota];
             for (port, &to) in quota.ports.iter().zip(&stations[purpose.quota]) {
                 purpose.streams.push(arrivals.len());
                 let at = &built.ports[usize::from(port.port.0)].name;
                 let path = format!("{at}/{}", purpose.name);
-                if arrivals.iter().any(|other| other.path == path) {
+                if !paths.insert(path.clone()) {
                     self.wrong(
                         named.0.place,
                         format!("port `{at}` has arrivals called `{}` already", purpose.name),
@@ -275,9 +284,12 @@ impl Compiler<'_> {
     }
 
     fn reservations(&mut self, raw: &[NamedPurpose], bookings: &Bookings) {
-        for (q, quota) in bookings.quotas.iter().enumerate() {
-            let sum: f64 = bookings.purposes.iter().filter(|p| p.quota == q).map(|p| p.reserved).sum();
-            let last = raw.iter().rev().find_map(|(_, purpose)| purpose.value.reserved.as_ref());
+        let mut sums = vec![0.0; bookings.quotas.len()];
+        for purpose in &bookings.purposes {
+            sums[purpose.quota] += purpose.reserved;
+        }
+        let last = raw.iter().rev().find_map(|(_, purpose)| purpose.value.reserved.as_ref());
+        for (quota, sum) in bookings.quotas.iter().zip(sums) {
             if let Some(last) = last.filter(|_| sum > 1.0 + SHARE_TOLERANCE) {
                 let title = format!("more than all places of quota `{}` are reserved", quota.name);
                 self.wrong(last.place, title, format!("the shares add up to {}", round(sum)));

@@ -16,6 +16,16 @@ impl Compiler<'_> {
         let Some(raw) = raw else { return Calendar::default() };
         let raw = &raw.value;
         let holidays = self.holidays(raw, run);
+        if let Some(ramp) = &raw.ramp {
+            self.warn_ramp("calendar: `ramp`", &ramp.value, run);
+        }
+        let mut dates = (0..run.days).map(|day| run.date(day).weekday());
+        if let Some(weekdays) = &raw.weekday
+            && !dates.any(|day| written(&weekdays.value, day).is_some())
+        {
+            self.warnings
+                .push("calendar: `weekday` changes nothing, since the run has none of its days".into());
+        }
         let factors = (0..run.days).map(|day| {
             let date = run.date(day);
             let holiday = holidays.iter().find(|(from, to, _)| (*from..=*to).contains(&date));
@@ -29,6 +39,25 @@ impl Compiler<'_> {
         let factors: Vec<f64> = factors.collect();
         let alike = factors.iter().all(|&factor| factor == 1.0);
         Calendar { factors: if alike { Vec::new() } else { factors }, shock: self.shock(raw.shock.as_ref()) }
+    }
+
+    /// Says that all dates of a table lie on one side of the run, so that one value holds on every day of it: often a wrong year.
+    /// A table of a single date is a value from that date on and says so itself.
+    pub(super) fn warn_ramp(&mut self, what: &str, ramp: &RawRamp, run: &RunSettings) {
+        let (Some((first, before)), Some((last, after))) = (ramp.0.first(), ramp.0.last()) else { return };
+        if ramp.0.len() < 2 {
+            return;
+        }
+        let (begin, end) = (run.start, run.date(run.days - 1));
+        let (side, value) = match (last.value < begin, first.value > end) {
+            (true, _) => ("before", after.value.0),
+            (_, true) => ("after", before.value.0),
+            _ => return,
+        };
+        let days = if begin == end { format!("{begin}") } else { format!("{begin} to {end}") };
+        self.warnings.push(format!(
+            "{what}: all its dates are {side} the run ({days}), so its value is {value} all the time"
+        ));
     }
 
     /// How much a day differs by chance.
@@ -83,6 +112,10 @@ impl Compiler<'_> {
 }
 
 fn of_weekday(raw: &RawWeekdays, day: Weekday) -> f64 {
+    written(raw, day).map_or(1.0, |factor| factor.value.0)
+}
+
+fn written(raw: &RawWeekdays, day: Weekday) -> Option<&At<Number>> {
     let written = match day {
         Weekday::Monday => &raw.mon,
         Weekday::Tuesday => &raw.tue,
@@ -92,7 +125,7 @@ fn of_weekday(raw: &RawWeekdays, day: Weekday) -> f64 {
         Weekday::Saturday => &raw.sat,
         Weekday::Sunday => &raw.sun,
     };
-    written.as_ref().map_or(1.0, |factor| factor.value.0)
+    written.as_ref()
 }
 
 /// The factor of a date: along a straight line between the dates on either side.

@@ -117,12 +117,12 @@ impl Compiler<'_> {
                 self.wrong(place, format!("`{key}` has no effect without `from`"), "nothing is converted");
             }
         }
-        code.shares = self.shares_of(value, run);
+        code.shares = self.shares_of(name, value, run);
         code
     }
 
     /// By day of the run, then class.
-    fn shares_of(&mut self, raw: &RawCode, run: &RunSettings) -> Vec<Vec<Shares>> {
+    fn shares_of(&mut self, name: &str, raw: &RawCode, run: &RunSettings) -> Vec<Vec<Shares>> {
         if let (Some(registered), None) = (&raw.registered, &raw.among)
             && !raw.has("among")
         {
@@ -132,12 +132,26 @@ impl Compiler<'_> {
         if let (None, Some(among)) = (&raw.registered, &raw.among) {
             self.wrong(among.place, "`among` has no effect without `registered`", "nothing is divided by it");
         }
+        if let (None, Some(activated)) = (&raw.registered, &raw.activated)
+            && !raw.has("registered")
+        {
+            self.wrong(
+                activated.place,
+                "`activated` has no effect without `registered`",
+                "a part of which accounts?",
+            )
+            .help("add `registered` and `among`, or write `holders` for the share of people who have a code");
+        }
+        if let Some(registered) = &raw.registered {
+            self.warn_ramp(&format!("code {name}: `registered`"), &registered.value, run);
+        }
         let activated = self.part(raw.activated.as_ref(), "activated", 1.0);
         let activated = if raw.activated.is_some() { activated } else { 1.0 };
         let among = raw.among.as_ref().map_or(f64::NAN, |among| among.value.0.max(1e-9));
-        let holders = self.by_class(raw.holders.as_ref(), run);
-        let amber = self.by_class(raw.amber.as_ref(), run);
-        let red = self.by_class(raw.red.as_ref(), run);
+        let mut by_class = |key: &str, raw| self.by_class(&format!("code {name}: `{key}`"), raw, run);
+        let holders = by_class("holders", raw.holders.as_ref());
+        let amber = by_class("amber", raw.amber.as_ref());
+        let red = by_class("red", raw.red.as_ref());
         for (red, amber) in red.iter().zip(&amber) {
             if let (Some(red), Some(amber), Some(written)) = (red, amber, &raw.amber)
                 && red.iter().zip(amber).any(|(red, amber)| red + amber > 1.0)
@@ -163,10 +177,18 @@ impl Compiler<'_> {
     }
 
     /// By class, the share of each day; none for classes that are not named.
-    fn by_class(&mut self, raw: Option<&At<Named<RawByDate>>>, run: &RunSettings) -> Vec<Option<Vec<f64>>> {
+    fn by_class(
+        &mut self,
+        what: &str,
+        raw: Option<&At<Named<RawByDate>>>,
+        run: &RunSettings,
+    ) -> Vec<Option<Vec<f64>>> {
         let mut out = vec![None; self.classes.len()];
         for (name, share) in raw.map(|named| named.value.0.as_slice()).unwrap_or_default() {
             let Some(class) = self.class(&name.value, name.place) else { continue };
+            if let RawByDate::Ramp(ramp) = &share.value {
+                self.warn_ramp(&format!("{what} of {}", name.value), ramp, run);
+            }
             let days: Vec<f64> = (0..run.days)
                 .map(|day| match &share.value {
                     RawByDate::Always(share) => *share,

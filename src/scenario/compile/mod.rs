@@ -11,6 +11,7 @@ mod condition;
 mod distribution;
 mod health;
 mod incident;
+mod names;
 mod network;
 mod plan;
 mod port;
@@ -24,9 +25,12 @@ mod stage;
 mod station;
 mod sweep;
 mod target;
+mod unused;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use self::names::Names;
 use super::decode::{At, Named};
 use super::diagnostic::{Diagnostic, Problems, list};
 use super::model::{
@@ -52,14 +56,14 @@ struct Compiler<'a> {
     /// Shares that leave somebody without a way, to be judged once it is known who comes to the station.
     short: Vec<Short>,
     /// Names of the stations of the port at hand, with the id of the first.
-    station_names: Vec<String>,
+    station_names: Names,
     first_station: u32,
     /// Names of origins, tests, laboratories and stays.
-    health_names: health::Names,
+    health_names: health::HealthNames,
     /// Names of the health codes.
-    code_names: Vec<String>,
+    code_names: Names,
     /// Names of the zones of the port at hand, with the id of the first.
-    zone_names: Vec<String>,
+    zone_names: Names,
     first_zone: u32,
     warnings: Vec<String>,
 }
@@ -82,6 +86,8 @@ pub struct Envelope {
     names: Vec<Place>,
     /// Whether passengers may come back to any station.
     revisited: bool,
+    /// What acts in any variant met.
+    uses: unused::Uses,
 }
 
 impl Default for Envelope {
@@ -93,6 +99,7 @@ impl Default for Envelope {
             reached: Vec::new(),
             names: Vec::new(),
             revisited: false,
+            uses: unused::Uses::default(),
         }
     }
 }
@@ -139,6 +146,10 @@ pub fn compile(
     scenario.targets = targets;
     samplers.clone_from(&envelope.samplers);
     if !is_planned(raw) {
+        if problems.is_empty() {
+            blueprint.sources = sources.clone();
+            scenario.warnings.extend(unused::told(raw, &scenario, &blueprint, &envelope));
+        }
         return (scenario, sources);
     }
     let scenario = plan::compile(raw, scenario, blueprint, &mut sources, envelope, problems);
@@ -161,8 +172,9 @@ fn same_names(raw: &RawScenario, problems: &mut Problems) {
     known.extend(names(raw.stage.as_ref(), "stage"));
     known.extend(names(raw.rule.as_ref(), "rule"));
     known.extend(names(raw.incident.as_ref(), "incident"));
-    for (i, (name, place, what)) in known.iter().enumerate() {
-        if let Some((_, first, other)) = known[..i].iter().find(|(first, ..)| first == name) {
+    let mut firsts: BTreeMap<&str, (Place, &str)> = BTreeMap::new();
+    for (name, place, what) in &known {
+        if let Some((first, other)) = firsts.get(name.as_str()) {
             problems
                 .add(
                     *place,
@@ -172,6 +184,7 @@ fn same_names(raw: &RawScenario, problems: &mut Problems) {
                 .other(*first, "the first of that name")
                 .help("give one of them another name");
         }
+        firsts.entry(name).or_insert((*place, what));
     }
 }
 
@@ -216,11 +229,11 @@ impl<'a> Compiler<'a> {
             classes: Vec::new(),
             by_class: false,
             short: Vec::new(),
-            station_names: Vec::new(),
+            station_names: Names::default(),
             first_station: 0,
-            health_names: health::Names::default(),
-            code_names: Vec::new(),
-            zone_names: Vec::new(),
+            health_names: health::HealthNames::default(),
+            code_names: Names::default(),
+            zone_names: Names::default(),
             first_zone: 0,
             warnings: Vec::new(),
         }
@@ -241,8 +254,12 @@ impl<'a> Compiler<'a> {
         }
         let run = self.run(raw.run.as_ref());
         let calendar = self.calendar(raw.calendar.as_ref(), &run);
-        self.health_names = health::Names::of(raw);
+        self.health_names = health::HealthNames::of(raw);
         let class_origins = self.classes(raw);
+        let codes_written = health::entries(raw.code.as_ref()).len();
+        if self.too_many(whole, "codes", codes_written, super::limits::CODES) {
+            return self.empty(stem, run);
+        }
         let codes = self.codes(raw, &run);
         self.code_names = codes.iter().map(|code| code.name.clone()).collect();
         let (mut ports, mut stations, mut zones, mut arrivals): (
@@ -261,10 +278,13 @@ impl<'a> Compiler<'a> {
         let mut places = network::Places::default();
         let total: usize =
             raw_ports.iter().filter_map(|(_, p)| p.value.station.as_ref()).map(|s| s.value.0.len()).sum();
+        let zones_written: usize =
+            raw_ports.iter().map(|(_, p)| health::entries(p.value.zone.as_ref()).len()).sum();
         let streams: usize =
             raw_ports.iter().filter_map(|(_, p)| p.value.arrivals.as_ref()).map(|a| a.value.0.len()).sum();
         if self.too_many(whole, "ports", raw_ports.len(), super::limits::PORTS)
             || self.too_many(whole, "stations", total, super::limits::STATIONS)
+            || self.too_many(whole, "zones", zones_written, super::limits::ZONES)
             || self.too_many(whole, "streams of arrivals", streams, super::limits::STREAMS)
             || self.too_many(whole, "classes", self.classes.len(), super::limits::CLASSES)
             || self.too_many(
@@ -306,6 +326,7 @@ impl<'a> Compiler<'a> {
                 self.warnings.push(format!("port {}: no arrivals, so nobody will come", name.value));
             }
         }
+        self.warn_unmeasured(&run, &ports);
         let (bookings, otherwise) = {
             let days = arrivals::Days { run: &run, calendar: &calendar };
             let built = booking::Built { days, ports: &ports, stations: &stations };
@@ -353,6 +374,9 @@ impl<'a> Compiler<'a> {
             scenario.run.precision = self.precision(precision, &scenario);
         }
         size::check(&scenario, whole, self.problems);
+        if self.problems.is_empty() {
+            self.envelope.uses.note(&scenario);
+        }
         scenario.warnings = std::mem::take(&mut self.warnings);
         scenario
     }
@@ -433,7 +457,7 @@ impl<'a> Compiler<'a> {
     /// The station of this port that is called `name`, or a note that there is none.
     fn station(&mut self, name: &At<Text>) -> Option<StationId> {
         let text = name.value.0.as_str();
-        let found = self.station_names.iter().position(|station| station == text);
+        let found = self.station_names.find(text);
         if found.is_none() {
             let known: Vec<_> = self.station_names.iter().map(String::as_str).collect();
             let problem = self.problems.add(
@@ -448,7 +472,7 @@ impl<'a> Compiler<'a> {
 
     /// The zone of this port that is called `name`, if there is one.
     fn find_zone(&self, name: &str) -> Option<ZoneId> {
-        self.zone_names.iter().position(|zone| zone == name).map(|i| ZoneId(self.first_zone + i as u32))
+        self.zone_names.find(name).map(|i| ZoneId(self.first_zone + i as u32))
     }
 
     /// Notes a mistake.

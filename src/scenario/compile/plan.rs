@@ -1,12 +1,15 @@
 //! The reopening plan: stages, rules and incidents are checked, and so is the scenario under each of them.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
-use super::{Compiler, Envelope, condition, network};
+use super::{Compiler, Envelope, condition, network, unused};
 use crate::engine::{Span, Time};
 use crate::random::Sampler;
 use crate::scenario::decode::{At, Named};
 use crate::scenario::diagnostic::{Diagnostic, Problems};
+use crate::scenario::limits;
 use crate::scenario::model::{Scenario, Work};
 use crate::scenario::plan::{MOST, Plan, Rule, Setting, Watch};
 use crate::scenario::raw::RawScenario;
@@ -34,6 +37,9 @@ pub(super) fn compile(
     problems: &mut Problems,
 ) -> Scenario {
     let sound = problems.is_empty();
+    if too_many(raw, problems) {
+        return scenario;
+    }
     let layers = Layers {
         stages: changes(raw.stage.as_ref(), |stage: &RawStage| stage.set.as_ref()),
         meanwhile: changes(raw.stage.as_ref(), |stage: &RawStage| {
@@ -91,6 +97,7 @@ pub(super) fn compile(
     if !problems.is_empty() {
         return scenario;
     }
+    warnings.extend(unused::told(raw, &scenario, &blueprint, &envelope));
     envelope.walks.sort_unstable();
     let targets = scenario.targets.clone();
     let plan = |blueprint, layers, envelope| {
@@ -200,6 +207,27 @@ fn same_shape(scenario: &Scenario, variant: &Scenario, change: &Change, problems
     }
 }
 
+/// Notes stages, rules and incidents beyond what is possible, before anything is compiled under each of them.
+fn too_many(raw: &RawScenario, problems: &mut Problems) -> bool {
+    fn places<T>(named: Option<&At<Named<T>>>) -> Vec<TextPlace> {
+        let all = named.map(|named| named.value.0.as_slice()).unwrap_or_default();
+        all.iter().map(|(name, _)| name.place).collect()
+    }
+    let mut many = false;
+    for (what, places, most) in [
+        ("stages", places(raw.stage.as_ref()), limits::STAGES),
+        ("rules", places(raw.rule.as_ref()), MOST),
+        ("incidents", places(raw.incident.as_ref()), MOST),
+    ] {
+        if let Some(&place) = places.get(most) {
+            let found = places.len();
+            problems.add(place, format!("there are {found} {what}"), format!("at most {most} are possible"));
+            many = true;
+        }
+    }
+    many
+}
+
 fn changes<T>(raw: Option<&At<Named<T>>>, set: impl Fn(&T) -> Option<&At<RawChanges>>) -> Vec<Vec<Change>> {
     let all = raw.map(|named| named.value.0.as_slice()).unwrap_or_default();
     all.iter().map(|(_, one)| set(&one.value).map_or_else(Vec::new, |set| set.value.0.clone())).collect()
@@ -221,7 +249,6 @@ impl Planner<'_> {
 
     pub(super) fn rules(&mut self) -> Vec<Rule> {
         let raw = self.raw.rule.as_ref().map(|r| r.value.0.as_slice()).unwrap_or_default();
-        self.too_many(raw.get(MOST).map(|(name, _)| name.place), raw.len(), "rules");
         let rule = |(name, rule): &(At<String>, At<RawRule>)| {
             let value = &rule.value;
             let when = value.when.as_ref().and_then(|when| self.conditions(when, true));
@@ -245,12 +272,6 @@ impl Planner<'_> {
         self.compiler.sampler(raw)
     }
 
-    pub(super) fn too_many(&mut self, place: Option<TextPlace>, found: usize, what: &str) {
-        if let Some(place) = place {
-            self.wrong(place, format!("there are {found} {what}"), format!("at most {MOST} are possible"));
-        }
-    }
-
     pub(super) fn days(&mut self, raw: Option<&At<Duration>>, what: &str) -> u32 {
         self.compiler.whole_days(raw, what)
     }
@@ -259,15 +280,16 @@ impl Planner<'_> {
     fn paths(&mut self, layers: &Layers) {
         let sets = [&layers.stages, &layers.meanwhile, &layers.rules, &layers.incidents];
         for set in sets.into_iter().flatten() {
-            let of = |change: &Change| -> Vec<String> {
+            let mut firsts: BTreeMap<Vec<String>, TextPlace> = BTreeMap::new();
+            for change in set {
                 let keys = crate::scenario::overrides::keys(&change.path, change.place);
-                keys.into_iter().map(|(key, _)| key).collect()
-            };
-            for (i, change) in set.iter().enumerate() {
-                if let Some(first) = set[..i].iter().find(|first| of(first) == of(change)) {
-                    let first = first.place;
-                    self.wrong(change.place, "this value is set twice", "in one table")
-                        .other(first, "the first time");
+                let keys: Vec<String> = keys.into_iter().map(|(key, _)| key).collect();
+                match firsts.entry(keys) {
+                    Entry::Vacant(free) => _ = free.insert(change.place),
+                    Entry::Occupied(taken) => {
+                        self.wrong(change.place, "this value is set twice", "in one table")
+                            .other(*taken.get(), "the first time");
+                    }
                 }
             }
         }
@@ -307,10 +329,11 @@ impl Planner<'_> {
         let raw = self.raw.rule.as_ref().map(|r| r.value.0.as_slice()).unwrap_or_default();
         for (i, first) in layers.rules.iter().enumerate() {
             for (j, second) in layers.rules.iter().enumerate().skip(i + 1) {
+                let others: BTreeMap<&str, &Change> =
+                    second.iter().rev().map(|change| (change.path.as_str(), change)).collect();
                 let same = |a: &Change| {
-                    second.iter().find(|b| {
-                        a.path == b.path && format!("{:?}", a.node.value) != format!("{:?}", b.node.value)
-                    })
+                    let b = *others.get(a.path.as_str())?;
+                    (format!("{:?}", a.node.value) != format!("{:?}", b.node.value)).then_some(b)
                 };
                 if let Some(both) = first.iter().find_map(same) {
                     self.compiler.warnings.push(format!(

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::Compiler;
 use crate::disease::air::Room;
 use crate::disease::quanta::{BREATHING, DECAY, DEPOSITION, MASKS};
-use crate::engine::Span;
+use crate::engine::{Span, Time};
 use crate::scenario::decode::{At, place_of};
 use crate::scenario::diagnostic::list;
-use crate::scenario::model::{Hours, PortId, Station, Work, Zone, ZoneAir};
+use crate::scenario::model::{Hours, Port, PortId, RunSettings, Station, Work, Zone, ZoneAir};
 use crate::scenario::raw::port::{RawPort, RawZone};
 use crate::scenario::raw::values::Text;
 use crate::scenario::units::show_time_of_day;
@@ -30,7 +30,7 @@ impl Compiler<'_> {
             }
         }
         for (station, _) in stations {
-            if self.health_names.stays.contains(&station.value) {
+            if self.health_names.stays.find(&station.value).is_some() {
                 self.problems
                     .add(
                         station.place,
@@ -107,6 +107,13 @@ impl Compiler<'_> {
         let mask = self.one_of(raw.mask.as_ref(), "mask", "none", &MASKS.map(|(name, ..)| name));
         let activity =
             self.one_of(raw.activity.as_ref(), "activity", "standing", &BREATHING.map(|(name, _)| name));
+        let nobody = raw.mask.as_ref().map_or(!raw.has("mask"), |mask| mask.value.0 == "none");
+        if let Some(masked) = &raw.masked
+            && nobody
+        {
+            self.wrong(masked.place, "`masked` has no effect without `mask`", "nobody wears one")
+                .help("add `mask = \"surgical\"`");
+        }
         let masked = self.part_or(raw.masked.as_ref(), "masked", 1.0);
         let (_, held_back, kept_out) = MASKS[mask];
         let mut exchanges = Vec::new();
@@ -142,6 +149,21 @@ impl Compiler<'_> {
             into: 1.0 - masked * kept_out,
             breathing: BREATHING[activity].1,
         })
+    }
+
+    /// Says that the warm-up ends after the last closing of all ports, so that nobody who comes is measured.
+    pub(super) fn warn_unmeasured(&mut self, run: &RunSettings, ports: &[Port]) {
+        let last_day = RunSettings::start_of(run.days - 1);
+        let closing = |port: &Port| port.hours.map_or(run.end(), |hours| last_day + hours.close);
+        let Some(last) = ports.iter().map(closing).max() else { return };
+        if run.warm_up > Time::ZERO && last <= run.warm_up {
+            let (day, at) = last.day_of_run();
+            self.warnings.push(format!(
+                "warm-up: it ends after the last closing, {} on day {}, so nobody who comes is measured",
+                show_time_of_day(at),
+                day + 1
+            ));
+        }
     }
 
     /// The place of a word among `known`; that of `default` if nothing was said.

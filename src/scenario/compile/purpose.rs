@@ -3,6 +3,7 @@
 use super::Compiler;
 use super::arrivals::upper_ends;
 use super::booking::Built;
+use super::names::Names;
 use crate::engine::Span;
 use crate::random::Sampler;
 use crate::scenario::booking::{LONGEST_AHEAD, Purpose, Quota, QuotaPort};
@@ -17,6 +18,7 @@ impl Compiler<'_> {
         &mut self,
         (name, raw): &NamedPurpose,
         quotas: &[Quota],
+        names: &Names,
         raw_quotas: &[(At<String>, At<RawQuota>)],
         built: &Built<'_>,
     ) -> Option<Purpose> {
@@ -35,9 +37,9 @@ impl Compiler<'_> {
                 return None;
             }
             Some(wanted) => {
-                let known: Vec<&str> = quotas.iter().map(|quota| quota.name.as_str()).collect();
-                let found = known.iter().position(|quota| *quota == wanted.value.0);
+                let found = names.find(&wanted.value.0);
                 if found.is_none() {
+                    let known: Vec<&str> = names.iter().map(String::as_str).collect();
                     let text = wanted.value.0.clone();
                     let label = format!("there are {}", list(known.iter().copied()));
                     self.wrong(wanted.place, format!("there is no quota `{text}`"), label)

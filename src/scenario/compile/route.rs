@@ -218,10 +218,10 @@ impl Compiler<'_> {
             "refused" => return Target::Refused,
             _ => {}
         }
-        if let Some(i) = self.station_names.iter().position(|name| *name == to.value.0) {
+        if let Some(i) = self.station_names.find(&to.value.0) {
             return Target::Station(StationId(self.first_station + i as u32));
         }
-        if let Some(stay) = self.health_names.stays.iter().position(|name| *name == to.value.0) {
+        if let Some(stay) = self.health_names.stays.find(&to.value.0) {
             return Target::Stay(stay as u16);
         }
         let text = to.value.0.clone();

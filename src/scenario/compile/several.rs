@@ -93,7 +93,8 @@ impl Compiler<'_> {
         name: &At<Text>,
         built: &Built<'_>,
     ) -> Option<StationId> {
-        let of_port = built.stations.iter().enumerate().filter(|(_, s)| usize::from(s.port.0) == port);
+        let own = built.ports[port].stations.clone();
+        let of_port = own.clone().zip(&built.stations[own]);
         let found = of_port.clone().find(|(_, station)| station.name == name.value.0);
         if found.is_none() {
             let known: Vec<&str> = of_port.map(|(_, station)| station.name.as_str()).collect();

@@ -5,7 +5,6 @@ use super::plan::Planner;
 use crate::engine::{Span, Time};
 use crate::scenario::decode::At;
 use crate::scenario::diagnostic::list;
-use crate::scenario::limits;
 use crate::scenario::plan::{Back, Enter, Stage};
 use crate::scenario::raw::plan::{RawBack, RawEnter};
 
@@ -13,15 +12,6 @@ impl Planner<'_> {
     pub(super) fn stages(&mut self) -> Vec<Stage> {
         let raw = self.raw.stage.as_ref().map(|s| s.value.0.as_slice()).unwrap_or_default();
         let names: Vec<&str> = raw.iter().map(|(name, _)| name.value.as_str()).collect();
-        if let Some((name, _)) = raw.get(limits::STAGES) {
-            let most = limits::STAGES;
-            self.wrong(
-                name.place,
-                format!("there are {} stages", raw.len()),
-                format!("at most {most} are possible"),
-            );
-            return Vec::new();
-        }
         let mut out: Vec<Stage> = Vec::new();
         let mut latest = None;
         for (i, (name, stage)) in raw.iter().enumerate() {
@@ -54,6 +44,17 @@ impl Planner<'_> {
             {
                 self.wrong(hold.place, "`hold` has no effect here", "no stage comes after the last")
                     .help("leave out `hold`");
+            }
+            if let Some(stay) = &value.stay
+                && i + 1 == raw.len()
+                && !value.has("back")
+            {
+                self.wrong(
+                    stay.place,
+                    "`stay` has no effect here",
+                    "no stage comes after the last, and it has no `back`",
+                )
+                .help("leave out `stay`");
             }
             if let Some(Stage { name: before, hold: Some(held), .. }) = out.last()
                 && let Some(Enter { when: Some(wanted), .. }) = &enter

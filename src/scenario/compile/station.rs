@@ -136,7 +136,7 @@ impl Compiler<'_> {
             self.wrong(name.place, "a code is read at a counter", "this station has no `servers`")
                 .help("add `servers` and `service`, how long it takes to read it");
         }
-        let found = self.code_names.iter().position(|code| *code == name.value.0);
+        let found = self.code_names.find(&name.value.0);
         if found.is_none() {
             let known = self.code_names.clone();
             let label = format!("there are {}", list(known.iter().map(String::as_str)));
@@ -378,7 +378,7 @@ impl Compiler<'_> {
         let limit = match (&value.while_inside, &value.of) {
             (Some(most), Some(of)) => {
                 let watched = self.watched(of, port);
-                let own = self.station_names.iter().position(|station| station == name);
+                let own = self.station_names.find(name);
                 if own.is_some_and(|own| watched.contains(&StationId(self.first_station + own as u32))) {
                     self.wrong(
                         of.place,
@@ -428,15 +428,15 @@ impl Compiler<'_> {
             if self.find_zone(text).is_some() {
                 let inside = stations.iter().enumerate().filter(|(_, (_, s))| in_zone(&s.value));
                 watched.extend(inside.map(|(i, _)| StationId(self.first_station + i as u32)));
-            } else if let Some(i) = self.station_names.iter().position(|n| n == text) {
+            } else if let Some(i) = self.station_names.find(text) {
                 watched.push(StationId(self.first_station + i as u32));
-            } else if !self.health_names.stays.iter().any(|stay| stay == text) {
+            } else if self.health_names.stays.find(text).is_none() {
                 let stays = &self.health_names.stays;
                 let known: Vec<_> = self
                     .zone_names
                     .iter()
-                    .chain(&self.station_names)
-                    .chain(stays)
+                    .chain(self.station_names.iter())
+                    .chain(stays.iter())
                     .map(String::as_str)
                     .collect();
                 let label = format!("there are {}", list(known.iter().copied()));
@@ -459,7 +459,7 @@ impl Compiler<'_> {
     /// The stays among a list of what a meter counts.
     fn watched_stays(&self, of: Option<&At<Vec<At<Text>>>>) -> Vec<u16> {
         let names = of.map(|of| of.value.as_slice()).unwrap_or_default().iter();
-        let number = |name: &At<Text>| self.health_names.stays.iter().position(|stay| *stay == name.value.0);
+        let number = |name: &At<Text>| self.health_names.stays.find(&name.value.0);
         let mut stays: Vec<u16> = names.filter_map(number).map(|stay| stay as u16).collect();
         stays.sort_unstable();
         stays.dedup();

@@ -29,6 +29,11 @@ pub(super) fn check(raw: &RawScenario, problems: &mut Problems) {
         }
         _ => {}
     }
+    if let (Kind::Grid, Some(seed)) = (kind, &value.seed) {
+        problems
+            .add(seed.place, "`seed` has no effect with a grid", "nothing about its points is random")
+            .help("leave it out; the passengers of all points are those of `run.seed`");
+    }
     if !value.has("vary") && !value.has("point") {
         problems
             .add(sweep.place, "nothing is varied here", "there is no `vary` and no `point`")

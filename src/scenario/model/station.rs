@@ -300,7 +300,7 @@ pub enum WhenFull {
 }
 
 /// Where a passenger goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     /// To a station.
     Station(StationId),

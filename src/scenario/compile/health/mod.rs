@@ -7,10 +7,12 @@ mod tracing;
 mod virus;
 
 use super::Compiler;
+use super::names::Names;
 use crate::disease::quanta::Preset;
 use crate::scenario::decode::{At, Named};
 use crate::scenario::diagnostic::list;
 use crate::scenario::health::{AirSettings, Cost, Health, MOST_TESTS, Return, Sampling};
+use crate::scenario::limits;
 use crate::scenario::model::{Arrivals, RunSettings};
 use crate::scenario::raw::RawScenario;
 use crate::scenario::raw::health::RawCost;
@@ -22,20 +24,21 @@ const SECTIONS: [&str; 7] = ["origin", "test", "lab", "stay", "health", "tracing
 
 /// Names of what other parts of the file refer to.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names {
-    pub origins: Vec<String>,
-    pub tests: Vec<String>,
-    pub labs: Vec<String>,
-    pub stays: Vec<String>,
+pub(super) struct HealthNames {
+    pub origins: Names,
+    pub tests: Names,
+    pub labs: Names,
+    pub stays: Names,
 }
 
-fn entries<T>(named: Option<&At<Named<T>>>) -> &[(At<String>, At<T>)] {
+/// What a table by name holds; nothing if it is not there.
+pub(in crate::scenario::compile) fn entries<T>(named: Option<&At<Named<T>>>) -> &[(At<String>, At<T>)] {
     named.map(|named| named.value.0.as_slice()).unwrap_or_default()
 }
 
-impl Names {
+impl HealthNames {
     pub fn of(raw: &RawScenario) -> Self {
-        fn names<T>(named: Option<&At<Named<T>>>) -> Vec<String> {
+        fn names<T>(named: Option<&At<Named<T>>>) -> Names {
             entries(named).iter().map(|(name, _)| name.value.clone()).collect()
         }
         Self {
@@ -49,9 +52,9 @@ impl Names {
 
 impl Compiler<'_> {
     /// The number of what is called `name` among `known`, or a note that there is none. `what` is the name of its section.
-    pub(super) fn named(&mut self, what: &str, name: &At<Text>, known: &[String]) -> Option<u16> {
+    pub(super) fn named(&mut self, what: &str, name: &At<Text>, known: &Names) -> Option<u16> {
         let text = name.value.0.as_str();
-        let found = known.iter().position(|known| known == text);
+        let found = known.find(text);
         if found.is_none() {
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             let label = if known.is_empty() {
@@ -97,14 +100,19 @@ impl Compiler<'_> {
             return None;
         }
         let names = self.health_names.clone();
+        let mut many = self.too_many(whole, "tests", names.tests.len(), MOST_TESTS);
         for (what, found) in [
             ("origins", names.origins.len()),
             ("stays", names.stays.len()),
             ("laboratories", names.labs.len()),
+            ("variants", entries(raw.variant.as_ref()).len()),
+            ("assays", entries(raw.assay.as_ref()).len()),
         ] {
-            self.too_many(whole, what, found, 1_000);
+            many |= self.too_many(whole, what, found, limits::HEALTH);
         }
-        self.too_many(whole, "tests", names.tests.len(), MOST_TESTS);
+        if many {
+            return None;
+        }
         let settings = self.air_settings(raw);
         let mut health = Health::new(self.classes.len(), settings);
         health.variants = self.variants(raw);
@@ -123,7 +131,7 @@ impl Compiler<'_> {
         }
         self.circles(raw, &health);
         self.too_long(&health, run);
-        let variants: Vec<String> = health.variants.iter().map(|variant| variant.name.clone()).collect();
+        let variants: Names = health.variants.iter().map(|variant| variant.name.clone()).collect();
         for (name, origin) in entries(raw.origin.as_ref()) {
             let origin = self.origin(&name.value, origin, &variants, run);
             health.origins.push(origin);

@@ -3,6 +3,7 @@
 use super::super::Compiler;
 use super::super::arrivals::{SHARE_TOLERANCE, round};
 use super::super::calendar::on_ramp;
+use super::super::names::Names;
 use super::entries;
 use crate::disease::Product;
 use crate::engine::Span;
@@ -19,7 +20,7 @@ impl Compiler<'_> {
         &mut self,
         name: &str,
         raw: &At<RawOrigin>,
-        variants: &[String],
+        variants: &Names,
         run: &RunSettings,
     ) -> Origin {
         let value = &raw.value;
@@ -28,6 +29,9 @@ impl Compiler<'_> {
                 RawByDate::Always(share) => *share,
                 RawByDate::Ramp(ramp) => on_ramp(ramp, run.date(day)),
             };
+            if let RawByDate::Ramp(ramp) = &raw.value {
+                this.warn_ramp(&format!("origin {name}: prevalence"), ramp, run);
+            }
             let days: Vec<f64> = (0..run.days).map(share).collect();
             if let Some(&found) = days.iter().find(|&&share| share > 1.0) {
                 let problem = this.wrong(raw.place, "a share is from 0 to 1", format!("found {found}"));

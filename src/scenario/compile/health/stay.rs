@@ -1,7 +1,7 @@
 //! Stays, and what they lead to.
 
 use super::super::Compiler;
-use super::{Names, entries};
+use super::{HealthNames, entries};
 use crate::engine::Span;
 use crate::random::Sampler;
 use crate::scenario::health::{Health, NoBed, OnSymptoms, Stay};
@@ -9,7 +9,7 @@ use crate::scenario::raw::RawScenario;
 use crate::scenario::raw::health::{RawNoBed, RawStay};
 
 impl Compiler<'_> {
-    pub(super) fn stay(&mut self, name: &str, raw: &RawStay, names: &Names) -> Stay {
+    pub(super) fn stay(&mut self, name: &str, raw: &RawStay, names: &HealthNames) -> Stay {
         let lasts = raw.lasts.as_ref().map_or(Sampler::Fixed(0), |lasts| self.sampler(lasts));
         let mut stay = Stay::new(name, lasts);
         stay.beds = raw.beds.as_ref().map(|beds| beds.value.0.min(u64::from(u32::MAX)) as u32);

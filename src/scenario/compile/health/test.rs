@@ -1,7 +1,8 @@
 //! Tests and laboratories.
 
 use super::super::Compiler;
-use super::Names;
+use super::super::names::Names;
+use super::HealthNames;
 use crate::disease::Assay;
 use crate::engine::Span;
 use crate::random::{Purpose, Salt, Sampler};
@@ -12,8 +13,8 @@ use crate::scenario::raw::health::{RawLab, RawTest};
 use crate::scenario::raw::values::Whole;
 
 impl Compiler<'_> {
-    pub(super) fn test(&mut self, name: &str, raw: &RawTest, assays: &[Assay], names: &Names) -> Test {
-        let known: Vec<String> = assays.iter().map(|assay| assay.name.clone()).collect();
+    pub(super) fn test(&mut self, name: &str, raw: &RawTest, assays: &[Assay], names: &HealthNames) -> Test {
+        let known: Names = assays.iter().map(|assay| assay.name.clone()).collect();
         let assay =
             raw.assay.as_ref().and_then(|assay| self.named("assay", assay, &known)).map_or(0, usize::from);
         let classes = raw.class.as_ref().map(|classes| {

@@ -1,7 +1,7 @@
 //! Tracing of contacts.
 
 use super::super::Compiler;
-use super::Names;
+use super::HealthNames;
 use crate::engine::Span;
 use crate::num::maths::log;
 use crate::random::Distribution;
@@ -10,7 +10,7 @@ use crate::scenario::limits;
 use crate::scenario::raw::health::RawTracing;
 
 impl Compiler<'_> {
-    pub(super) fn tracing(&mut self, raw: &RawTracing, names: &Names) -> Option<Tracing> {
+    pub(super) fn tracing(&mut self, raw: &RawTracing, names: &HealthNames) -> Option<Tracing> {
         let known = Definition::KNOWN.map(|(name, _)| name);
         let definition = self.one_of(raw.definition.as_ref(), "definition of a contact", "uk", &known);
         let mut definition = Definition::KNOWN[definition].1;
@@ -44,6 +44,16 @@ impl Compiler<'_> {
         tracing.coverage = self.part_or(raw.coverage.as_ref(), "coverage", 0.6);
         tracing.app = self.part(raw.app.as_ref(), "app", 1.0);
         tracing.officers = raw.officers.as_ref().map(|officers| officers.value.0.min(limits::SERVERS) as u32);
+        if let Some(a_day) = &raw.contacts_a_day
+            && !raw.has("officers")
+        {
+            self.wrong(
+                a_day.place,
+                "`contacts-a-day` has no effect without `officers`",
+                "there are always enough officers",
+            )
+            .help("add `officers = 20`");
+        }
         let a_day = raw.contacts_a_day.as_ref().map_or(8.0, |number| number.value.0);
         if let Some(written) = raw.contacts_a_day.as_ref().filter(|_| !(0.01..=1e5).contains(&a_day)) {
             self.wrong(written.place, "`contacts-a-day` is from 0.01 to 100,000", format!("found {a_day}"));

@@ -1,6 +1,7 @@
 //! Variants and assays: those built in, and what a file changes or adds.
 
 use super::super::Compiler;
+use super::super::names::Names;
 use super::entries;
 use crate::disease::{Assay, Detects, Variant};
 use crate::scenario::raw::RawScenario;
@@ -13,8 +14,8 @@ impl Compiler<'_> {
         for (name, variant) in entries(raw.variant.as_ref()) {
             let RawVariant { like, asymptomatic, shedding, quanta, near, two_doses, three_doses, .. } =
                 &variant.value;
-            let known: Vec<String> = out.iter().map(|known| known.name.clone()).collect();
-            let own = known.iter().position(|known| *known == name.value);
+            let known: Names = out.iter().map(|known| known.name.clone()).collect();
+            let own = known.find(&name.value);
             let base = match (like, own) {
                 (Some(like), _) => self.named("variant", like, &known).map_or(0, usize::from),
                 (None, Some(own)) => own,
@@ -64,8 +65,8 @@ impl Compiler<'_> {
         let mut out = Assay::known().to_vec();
         for (name, assay) in entries(raw.assay.as_ref()) {
             let RawAssay { like, below, steps, symptoms, sampling, specificity, .. } = &assay.value;
-            let known: Vec<String> = out.iter().map(|known| known.name.clone()).collect();
-            let own = known.iter().position(|known| *known == name.value);
+            let known: Names = out.iter().map(|known| known.name.clone()).collect();
+            let own = known.find(&name.value);
             let says =
                 [below.is_some(), steps.is_some(), symptoms.is_some()].iter().filter(|&&says| says).count();
             let base = match (like, own) {

@@ -1,0 +1,193 @@
+//! What is declared and used by nothing, and what is written and can change nothing: told once the scenario is known under
+//! every stage, rule and incident, so that nobody believes that a key did something which it cannot do there.
+//!
+//! What a key needs in its own table is a mistake, noted where the table is compiled; what depends on other tables is a
+//! warning here, since a change or a plan may bring them.
+
+mod health;
+mod ports;
+mod quotas;
+mod uses;
+
+pub(super) use self::uses::Uses;
+
+use self::uses::Use;
+use super::Envelope;
+use super::health::entries;
+use crate::scenario::decode::Decode;
+use crate::scenario::diagnostic::Problems;
+use crate::scenario::levels::Levels;
+use crate::scenario::model::{Order, Scenario};
+use crate::scenario::overrides;
+use crate::scenario::raw::RawScenario;
+use crate::scenario::raw::port::RawPort;
+use crate::scenario::sweep::Sweep;
+use crate::scenario::variants::Blueprint;
+
+/// What is told of `scenario`, whose variants have been noted in `envelope`. What only the points of its `[sweep]` use is
+/// used. O(file), and where there is something to tell, the time to compile each of those points.
+pub(super) fn told(
+    raw: &RawScenario,
+    scenario: &Scenario,
+    blueprint: &Blueprint,
+    envelope: &Envelope,
+) -> Vec<String> {
+    let mut uses = envelope.uses.clone();
+    uses.note_names(raw);
+    let found = of(raw, scenario, &uses);
+    if found.is_empty() || raw.sweep.is_none() {
+        return found;
+    }
+    let mut envelope = Envelope { uses, ..envelope.clone() };
+    for changes in points(&Sweep::of(raw)) {
+        let (mut tree, mut sources) = (blueprint.tree.clone(), blueprint.sources.clone());
+        let mut problems = Problems::default();
+        overrides::apply(&mut tree, &changes, &mut sources, &mut problems);
+        // What is wrong with a point is told when the sweep is checked.
+        let Some(raw) = RawScenario::decode(&tree, &mut problems).filter(|_| problems.is_empty()) else {
+            continue;
+        };
+        envelope.uses.note_names(&raw);
+        let (stem, folder) = (&blueprint.stem, &blueprint.folder);
+        super::values(&raw, stem, blueprint.whole, folder, &mut sources, &mut envelope, &mut problems);
+    }
+    of(raw, scenario, &envelope.uses)
+}
+
+/// Most warnings: nobody reads on after these.
+const MOST: usize = 50;
+
+/// Most points of a sweep that are looked at.
+const POINTS: usize = 200;
+
+/// The changes of each named point, and each value of what is varied by itself.
+fn points(sweep: &Sweep) -> impl Iterator<Item = Vec<String>> {
+    let named = sweep.named.iter().map(|point| point.changes.clone());
+    let varied = sweep.factors.iter().filter(|factor| !factor.is_file()).flat_map(|factor| {
+        let values = if let Levels::Listed(values) = &factor.levels { values.as_slice() } else { &[] };
+        values.iter().map(|value| vec![format!("{}={value}", factor.path)])
+    });
+    named.chain(varied).take(POINTS)
+}
+
+fn of(raw: &RawScenario, scenario: &Scenario, uses: &Uses) -> Vec<String> {
+    let mut told = Told { raw, scenario, uses, out: Vec::new() };
+    told.classes();
+    told.calendar();
+    told.codes();
+    told.ports();
+    told.quotas();
+    told.tests();
+    told.infection();
+    told.prices();
+    told.capitals();
+    let more = told.out.len().saturating_sub(MOST);
+    told.out.truncate(MOST);
+    if more > 0 {
+        told.tell(format!("{more} more keys or names change nothing"));
+    }
+    told.out
+}
+
+struct Told<'a> {
+    raw: &'a RawScenario,
+    scenario: &'a Scenario,
+    uses: &'a Uses,
+    out: Vec<String>,
+}
+
+impl Told<'_> {
+    fn tell(&mut self, what: impl Into<String>) {
+        self.out.push(what.into());
+    }
+
+    fn classes(&mut self) {
+        let classes = entries(self.raw.class.as_ref());
+        for (i, (name, _)) in classes.iter().enumerate() {
+            if !self.uses.has(Use::Class(i)) {
+                self.tell(format!(
+                    "class {}: nobody of it ever comes, so what is said of it changes nothing",
+                    name.value
+                ));
+            }
+        }
+        let comes: Vec<usize> = (0..classes.len()).filter(|&i| self.uses.has(Use::Class(i))).collect();
+        if let Some((name, _)) = classes.iter().find(|(_, class)| class.value.priority.is_some())
+            && !self.uses.has(Use::Priority)
+        {
+            let name = name.value.clone();
+            self.tell(format!(
+                "class {name}: `priority` changes nothing, since no queue has `order = \"priority\"`"
+            ));
+        }
+        let levels = |&i: &usize| self.scenario.classes.get(i).map(|class| class.level);
+        let alike = comes.windows(2).all(|pair| levels(&pair[0]) == levels(&pair[1]));
+        let by_priority =
+            self.scenario.stations.iter().find(|station| station.queue.order == Order::Priority);
+        if let Some(station) = by_priority.filter(|_| alike) {
+            let path = &station.path;
+            self.out.push(format!(
+                "station {path}: `order = \"priority\"` changes nothing, since all who come have the same priority"
+            ));
+        }
+    }
+
+    fn calendar(&mut self) {
+        let calendar = self.raw.calendar.is_some();
+        let shocked = |port: &RawPort| port.shock.is_some();
+        for (p, (name, port)) in entries(self.raw.port.as_ref()).iter().enumerate() {
+            if shocked(&port.value) && !self.uses.has(Use::Shock(p)) {
+                self.tell(format!(
+                    "port {}: `shock` changes nothing, since no stream of its arrivals follows the calendar",
+                    name.value
+                ));
+            }
+            if calendar || shocked(&port.value) {
+                continue;
+            }
+            for (stream, arrivals) in entries(port.value.arrivals.as_ref()) {
+                if arrivals.value.calendar.is_some() {
+                    self.tell(format!(
+                        "arrivals {}/{}: `calendar` changes nothing, since there is none",
+                        name.value, stream.value
+                    ));
+                }
+            }
+        }
+        if calendar {
+            return;
+        }
+        for (name, arrivals) in entries(self.raw.arrivals.as_ref()) {
+            if arrivals.value.calendar.is_some() {
+                self.tell(format!(
+                    "arrivals {}: `calendar` changes nothing, since there is none",
+                    name.value
+                ));
+            }
+        }
+        for (name, purpose) in entries(self.raw.purpose.as_ref()) {
+            if purpose.value.calendar.is_some() {
+                self.tell(format!("purpose {}: `calendar` changes nothing, since there is none", name.value));
+            }
+        }
+    }
+
+    /// Names of one kind that differ in capitals alone: files named after them would be one on many computers.
+    fn capitals(&mut self) {
+        let ports: Vec<&str> = self.scenario.ports.iter().map(|port| port.name.as_str()).collect();
+        let classes = self.scenario.classes.iter().map(|class| class.name.as_str()).collect();
+        let mut all = vec![("port", ports), ("class", classes)];
+        for port in &self.scenario.ports {
+            let stations = &self.scenario.stations[port.stations.clone()];
+            all.push(("station", stations.iter().map(|station| station.name.as_str()).collect()));
+        }
+        for (what, names) in all {
+            let mut seen = std::collections::BTreeMap::new();
+            for name in names {
+                if let Some(first) = seen.insert(name.to_lowercase(), name) {
+                    self.out.push(format!("{what} {name}: it differs from {first} in capitals alone"));
+                }
+            }
+        }
+    }
+}

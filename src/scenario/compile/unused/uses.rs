@@ -1,0 +1,275 @@
+//! What acts in a scenario or in one of its variants: noted for each of them, so that what acts in none can be told.
+
+use std::collections::BTreeSet;
+
+use crate::engine::Span;
+use crate::random::Sampler;
+use crate::scenario::booking::{Allocation, LONGEST_AHEAD};
+use crate::scenario::compile::health::entries;
+use crate::scenario::day::open_windows;
+use crate::scenario::decode::At;
+use crate::scenario::health::{Health, NoBed, Return};
+use crate::scenario::model::{Arrivals, Hours, Obstacle, Order, Pattern, Port, Scenario, Target};
+use crate::scenario::raw::RawScenario;
+use crate::scenario::raw::values::Text;
+
+/// Something that acts, with its number where there are several of its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::scenario::compile) enum Use {
+    /// Somebody of this class comes.
+    Class(usize),
+    /// A queue goes by priority.
+    Priority,
+    /// Passengers come in groups: a coach, a train, a flight.
+    Groups,
+    /// Parties of several come to this port.
+    Company(usize),
+    /// The shock of this port has a stream to act on.
+    Shock(usize),
+    /// Some stream or purpose follows the calendar.
+    Calendar,
+    /// Somebody may be kept from this port, by [`Obstacle`].
+    Obstacle(usize, usize),
+    /// A station reads this code.
+    Code(usize),
+    /// Something follows from what this station reads.
+    Reading(usize),
+    /// Somebody takes this test.
+    Test(usize),
+    /// A test has results that are not there at once.
+    LateResult,
+    /// A test goes to this laboratory.
+    Lab(usize),
+    /// A way leads to this stay.
+    Stay(usize),
+    /// People from this origin come, and some of them are infected.
+    Infected(usize),
+    /// This quota gives places by priority.
+    ByPriority(usize),
+    /// This quota gives places by points.
+    ByPoints(usize),
+    /// This quota has requests to choose from, since people can ask before places are given.
+    Choice(usize),
+    /// This quota has several ports.
+    SeveralPorts(usize),
+}
+
+/// What is known by its name alone once a scenario is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::scenario::compile) enum Named {
+    Variant,
+    Assay,
+}
+
+/// What has been found to act so far.
+#[derive(Clone, Debug, Default)]
+pub(in crate::scenario::compile) struct Uses {
+    found: BTreeSet<Use>,
+    /// Variants of the virus that somebody has and assays that a test uses, with those which these are like.
+    named: BTreeSet<(Named, String)>,
+    /// By port: its opening hours in the first variant met.
+    hours: Vec<Option<Hours>>,
+}
+
+impl Uses {
+    pub fn has(&self, what: Use) -> bool {
+        self.found.contains(&what)
+    }
+
+    pub fn has_named(&self, what: Named, name: &str) -> bool {
+        self.named.contains(&(what, name.to_owned()))
+    }
+
+    /// Notes the variants and assays that are named in a file. One is like another that stands before it.
+    pub fn note_names(&mut self, raw: &RawScenario) {
+        for (_, origin) in entries(raw.origin.as_ref()) {
+            let names = origin.value.variants.as_ref().map(|variants| &variants.value.0);
+            let names = names.into_iter().flatten().map(|(name, _)| name.value.clone());
+            self.named.extend(names.map(|name| (Named::Variant, name)));
+            if origin.value.variants.is_none() {
+                self.named.insert((Named::Variant, "ancestral".into()));
+            }
+        }
+        for (_, test) in entries(raw.test.as_ref()) {
+            self.named.extend(test.value.assay.as_ref().map(|name| (Named::Assay, name.value.0.clone())));
+        }
+        for (name, variant) in entries(raw.variant.as_ref()).iter().rev() {
+            self.like(Named::Variant, &name.value, variant.value.like.as_ref());
+        }
+        for (name, assay) in entries(raw.assay.as_ref()).iter().rev() {
+            self.like(Named::Assay, &name.value, assay.value.like.as_ref());
+        }
+    }
+
+    fn like(&mut self, what: Named, name: &str, like: Option<&At<Text>>) {
+        if let Some(like) = like
+            && self.has_named(what, name)
+        {
+            self.named.insert((what, like.value.0.clone()));
+        }
+    }
+
+    /// Whether anybody is ever infected on coming.
+    pub fn infects(&self) -> bool {
+        self.found.iter().any(|what| matches!(what, Use::Infected(_)))
+    }
+
+    /// Whether anybody is ever tested.
+    pub fn tests(&self) -> bool {
+        self.found.iter().any(|what| matches!(what, Use::Test(_)))
+    }
+
+    /// Notes what acts in one variant. O(stations + streams).
+    pub fn note(&mut self, scenario: &Scenario) {
+        self.found.extend(scenario.arrivals.iter().flat_map(classes).map(Use::Class));
+        self.ports(scenario);
+        self.stations(scenario);
+        self.bookings(scenario);
+        if scenario.arrivals.iter().any(|stream| stream.shocked)
+            || scenario.bookings.purposes.iter().any(|purpose| purpose.shocked)
+        {
+            self.found.insert(Use::Calendar);
+        }
+        if let Some(health) = &scenario.health {
+            self.health(health);
+        }
+    }
+
+    fn ports(&mut self, scenario: &Scenario) {
+        let grouped = |stream: &Arrivals| match stream.pattern {
+            Pattern::Rates { batch, .. } | Pattern::Every { batch, .. } => batch > 1,
+            Pattern::Timetable(_) => true,
+            Pattern::Booked => false,
+        };
+        let company = |stream: &&Arrivals| stream.parties.iter().any(|&(_, size)| size > 1);
+        let any_company = scenario.arrivals.iter().any(|stream| company(&stream));
+        if any_company || scenario.arrivals.iter().any(grouped) {
+            self.found.insert(Use::Groups);
+        }
+        self.hours.resize(scenario.ports.len().max(self.hours.len()), None);
+        for (p, port) in scenario.ports.iter().enumerate() {
+            let enters = |stream: &&Arrivals| stream.entries.iter().any(|entry| usize::from(entry.1.0) == p);
+            let own: Vec<&Arrivals> = scenario.arrivals.iter().filter(enters).collect();
+            let legs = scenario.ports.iter().flat_map(|port| &port.otherwise).flatten();
+            let is_resort = legs.filter_map(|leg| leg.to).any(|(to, _)| usize::from(to.0) == p);
+            if own.iter().any(company) || (is_resort && any_company) {
+                self.found.insert(Use::Company(p));
+            }
+            if own.iter().any(|stream| stream.shocked && usize::from(stream.port.0) == p) {
+                self.found.insert(Use::Shock(p));
+            }
+            let first = *self.hours[p].get_or_insert_with(|| port.hours.unwrap_or(ALWAYS));
+            let moved = first != port.hours.unwrap_or(ALWAYS);
+            if port.closed || moved || is_resort || own.iter().any(|stream| comes_outside(stream, port)) {
+                self.found.insert(Use::Obstacle(p, Obstacle::Closed as usize));
+            }
+            if port.full_at.is_some() {
+                self.found.insert(Use::Obstacle(p, Obstacle::Full as usize));
+            }
+            if port.cut_off || own.iter().any(|stream| stream.cut_off) {
+                self.found.insert(Use::Obstacle(p, Obstacle::CutOff as usize));
+            }
+        }
+    }
+
+    fn stations(&mut self, scenario: &Scenario) {
+        for (s, station) in scenario.stations.iter().enumerate() {
+            if station.queue.order == Order::Priority {
+                self.found.insert(Use::Priority);
+            }
+            let mut read = station.reads;
+            while let Some(code) = read {
+                self.found.insert(Use::Code(code));
+                let code = &scenario.codes[code];
+                if station.by_code || code.lookup.is_some() {
+                    self.found.insert(Use::Reading(s));
+                }
+                read = code.from.as_ref().map(|from| from.code);
+            }
+            self.found.extend(station.test.as_ref().map(|test| Use::Test(usize::from(test.test))));
+            for leg in station.next.iter().flat_map(|route| &route.legs) {
+                if let Target::Stay(stay) = leg.to {
+                    self.found.insert(Use::Stay(usize::from(stay)));
+                }
+            }
+        }
+    }
+
+    fn bookings(&mut self, scenario: &Scenario) {
+        for (q, quota) in scenario.bookings.quotas.iter().enumerate() {
+            match quota.allocation {
+                Allocation::Priority => self.found.insert(Use::ByPriority(q)),
+                Allocation::Points => self.found.insert(Use::ByPoints(q)),
+                Allocation::FirstCome | Allocation::Lottery => false,
+            };
+            if quota.opens.from.is_some() || quota.opens.ahead < LONGEST_AHEAD {
+                self.found.insert(Use::Choice(q));
+            }
+            if quota.ports.len() > 1 {
+                self.found.insert(Use::SeveralPorts(q));
+            }
+        }
+    }
+
+    fn health(&mut self, health: &Health) {
+        for (o, origin) in health.origins.iter().enumerate() {
+            if !health.origin_of.contains(&Some(o as u16)) {
+                continue;
+            }
+            let before = origin.before.iter().map(|(test, _)| Use::Test(usize::from(test.test)));
+            self.found.extend(before);
+            if origin.prevalence.iter().any(|&share| share > 0.0) {
+                self.found.insert(Use::Infected(o));
+            }
+        }
+        for stay in &health.stays {
+            let tests = stay.tests.iter().map(|(test, _)| test);
+            let tests = tests.chain(stay.on_symptoms.as_ref().map(|on_symptoms| &on_symptoms.sampling));
+            self.found.extend(tests.map(|test| Use::Test(usize::from(test.test))));
+            self.found.extend(stay.then.map(|then| Use::Stay(usize::from(then))));
+            if let NoBed::To(to) = stay.when_full {
+                self.found.insert(Use::Stay(usize::from(to)));
+            }
+        }
+        for test in &health.tests {
+            self.found.extend(test.positive.map(|stay| Use::Stay(usize::from(stay))));
+            match test.result {
+                Return::After(Sampler::Fixed(0)) => {}
+                Return::After(_) => _ = self.found.insert(Use::LateResult),
+                Return::Lab(lab) => self.found.extend([Use::LateResult, Use::Lab(usize::from(lab))]),
+            }
+        }
+        self.found.extend(health.tracing.as_ref().map(|tracing| Use::Stay(usize::from(tracing.stay))));
+    }
+}
+
+/// The hours of a port that never closes.
+const ALWAYS: Hours = Hours { open: Span::ZERO, close: Span::DAY };
+
+/// Numbers of the classes that a stream brings.
+fn classes(stream: &Arrivals) -> impl Iterator<Item = usize> {
+    let rows = if let Pattern::Timetable(groups) = &stream.pattern { groups.as_slice() } else { &[] };
+    let listed = rows.iter().filter_map(|group| group.class);
+    stream.mix.iter().map(|&(_, class)| class).chain(listed).map(|class| usize::from(class.0))
+}
+
+/// Whether somebody of a stream may come while a port is closed. People with a booking may come too early or too late, and
+/// whoever chooses among ports may meet other hours.
+fn comes_outside(stream: &Arrivals, port: &Port) -> bool {
+    let Some(hours) = port.hours else { return false };
+    match &stream.pattern {
+        _ if stream.hours != port.hours => true,
+        Pattern::Booked => true,
+        Pattern::Every { .. } => false,
+        Pattern::Timetable(groups) => groups.iter().any(|group| !hours.admits(group.at)),
+        Pattern::Rates { stretches, .. } => {
+            let windows = open_windows(Some(hours));
+            let inside = |from: Span, to: Span| -> u64 {
+                windows.iter().map(|&(a, b)| (to.min(b) - from.max(a)).ticks()).sum()
+            };
+            stretches
+                .iter()
+                .any(|stretch| inside(stretch.from, stretch.to) < (stretch.to - stretch.from).ticks())
+        }
+    }
+}
