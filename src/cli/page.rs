@@ -35,7 +35,7 @@ pub(super) fn page(
     files: &[(String, Vec<u8>)],
     language: Language,
 ) -> Result<String, ExitCode> {
-    let with = |more: &[String]| template.with(&[overrides, more].concat());
+    let with = |more: &[String]| template.once_more(&[overrides, more].concat());
     let why = why(&loaded.scenario, results, &with, &STOP).map_err(|error| stopped(&error))?;
     let mut size = 0;
     let mut charts = pictures(files);

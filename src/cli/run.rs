@@ -114,7 +114,7 @@ fn done(args: &RunArgs) -> Result<ExitCode, ExitCode> {
     let started = jiff::Timestamp::now().to_string();
     let mut overrides = args.changes.paths();
     let written = || {
-        let loaded = Template::read(&args.file).and_then(|template| template.with(&overrides)).ok()?;
+        let loaded = Template::read(&args.file).and_then(|template| template.once_more(&overrides)).ok()?;
         loaded.tree.at(["run", "precision"]).cloned()
     };
     let precise = precision::changes(&args.precision, args.most_replications, !args.no_controls, written)

@@ -58,7 +58,7 @@ impl Tried<'_> {
     fn load(&self, changes: &[String]) -> Option<(Diagnostic, bool)> {
         let all = [self.common, changes].concat();
         // The file has been read already.
-        let Err(LoadError::Wrong { diagnostics, sources, .. }) = self.template.with(&all) else {
+        let Err(LoadError::Wrong { diagnostics, sources, .. }) = self.template.once_more(&all) else {
             return None;
         };
         let wrong = diagnostics.into_iter().next()?;
@@ -106,7 +106,7 @@ impl Tried<'_> {
 
     fn try_file(&mut self, place: Option<Place>, name: &str) {
         let name = name.trim_matches('"');
-        let loaded = Template::read(&self.folder().join(name)).and_then(|file| file.with(self.common));
+        let loaded = Template::read(&self.folder().join(name)).and_then(|file| file.once_more(self.common));
         if let (Some(place), Err(error)) = (place, loaded) {
             self.problems.add(place, format!("{name} cannot be tried"), error.in_short());
         }

@@ -98,7 +98,7 @@ pub fn load_text(
     folder: &Path,
     changes: &[String],
 ) -> Result<Loaded, (Vec<Diagnostic>, Sources)> {
-    Template::parse(name, stem, text, folder).compile(changes)
+    Template::parse(name, stem, text, folder).compile(changes, true)
 }
 
 /// A scenario file read once, to be loaded with one set of changes after the other. CSV files are read once too, and
@@ -166,14 +166,24 @@ impl Template {
 
     /// The scenario with `changes` (`PATH=VALUE`) applied in their order.
     pub fn with(&self, changes: &[String]) -> Result<Loaded, LoadError> {
-        self.compile(changes).map_err(|(diagnostics, sources)| LoadError::Wrong {
+        self.load(changes, true)
+    }
+
+    /// The same without the search for what changes nothing, which is told of a scenario once: for studies, which load it
+    /// thousands of times.
+    pub fn once_more(&self, changes: &[String]) -> Result<Loaded, LoadError> {
+        self.load(changes, false)
+    }
+
+    fn load(&self, changes: &[String], tell: bool) -> Result<Loaded, LoadError> {
+        self.compile(changes, tell).map_err(|(diagnostics, sources)| LoadError::Wrong {
             path: self.path.clone(),
             diagnostics,
             sources,
         })
     }
 
-    fn compile(&self, changes: &[String]) -> Result<Loaded, (Vec<Diagnostic>, Sources)> {
+    fn compile(&self, changes: &[String], tell: bool) -> Result<Loaded, (Vec<Diagnostic>, Sources)> {
         let (mut root, mut problems) = (self.root.clone(), self.problems.clone());
         let mut sources = self.sources.clone();
         let syntax = !problems.is_empty();
@@ -195,7 +205,7 @@ impl Template {
                 sources,
             };
             let known = samplers.len();
-            let (scenario, read) = compile::compile(&raw, blueprint, &mut samplers, &mut problems);
+            let (scenario, read) = compile::compile(&raw, blueprint, &mut samplers, tell, &mut problems);
             sources = read;
             let (mut solve, mut sensitivity) = (Solve::default(), Sensitivity::default());
             if problems.is_empty() {

@@ -109,7 +109,7 @@ impl<'a> Trials<'a> {
             return Ok(plan);
         }
         let all: Vec<String> = self.common.iter().chain(changes).cloned().collect();
-        let mut plan = self.template.with(&all)?;
+        let mut plan = self.template.once_more(&all)?;
         if let Some(needed) = &self.needed {
             narrow::cut(&mut plan.scenario, needed);
         }

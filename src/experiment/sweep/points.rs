@@ -63,7 +63,7 @@ impl Points {
         let Point { changes, file, .. } = self.design.point(index);
         let template = file.and_then(|file| self.files.get(&file)).unwrap_or(&self.base);
         let changes: Vec<String> = self.common.iter().cloned().chain(changes).collect();
-        template.with(&changes)
+        template.once_more(&changes)
     }
 }
 

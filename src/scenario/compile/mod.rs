@@ -86,8 +86,8 @@ pub struct Envelope {
     names: Vec<Place>,
     /// Whether passengers may come back to any station.
     revisited: bool,
-    /// What acts in any variant met.
-    uses: unused::Uses,
+    /// What acts in any variant met; none once it has been told.
+    uses: Option<unused::Uses>,
 }
 
 impl Default for Envelope {
@@ -99,7 +99,7 @@ impl Default for Envelope {
             reached: Vec::new(),
             names: Vec::new(),
             revisited: false,
-            uses: unused::Uses::default(),
+            uses: None,
         }
     }
 }
@@ -129,14 +129,16 @@ struct Short {
 
 /// Compiles `raw`, the tree of `blueprint` decoded, with its plan. Mistakes go to `problems`; the scenario is meaningful
 /// only if there are none. Gives back the texts, to which CSV files have been added. `samplers` are those built for other
-/// scenarios, to which those of this one are added.
+/// scenarios, to which those of this one are added. With `tell` the warnings say what changes nothing.
 pub fn compile(
     raw: &RawScenario,
     mut blueprint: Blueprint,
     samplers: &mut Samplers,
+    tell: bool,
     problems: &mut Problems,
 ) -> (Scenario, Sources) {
-    let mut envelope = Envelope { samplers: samplers.clone(), ..Envelope::default() };
+    let uses = tell.then(unused::Uses::default);
+    let mut envelope = Envelope { samplers: samplers.clone(), uses, ..Envelope::default() };
     let (folder, mut sources) = (blueprint.folder.clone(), std::mem::take(&mut blueprint.sources));
     let (stem, whole) = (blueprint.stem.clone(), blueprint.whole);
     let mut scenario = values(raw, &stem, whole, &folder, &mut sources, &mut envelope, problems);
@@ -374,8 +376,8 @@ impl<'a> Compiler<'a> {
             scenario.run.precision = self.precision(precision, &scenario);
         }
         size::check(&scenario, whole, self.problems);
-        if self.problems.is_empty() {
-            self.envelope.uses.note(&scenario);
+        if let Some(uses) = self.envelope.uses.as_mut().filter(|_| self.problems.is_empty()) {
+            uses.note(&scenario);
         }
         scenario.warnings = std::mem::take(&mut self.warnings);
         scenario

@@ -98,6 +98,7 @@ pub(super) fn compile(
         return scenario;
     }
     warnings.extend(unused::told(raw, &scenario, &blueprint, &envelope));
+    envelope.uses = None;
     envelope.walks.sort_unstable();
     let targets = scenario.targets.clone();
     let plan = |blueprint, layers, envelope| {

@@ -32,13 +32,13 @@ pub(super) fn told(
     blueprint: &Blueprint,
     envelope: &Envelope,
 ) -> Vec<String> {
-    let mut uses = envelope.uses.clone();
+    let Some(mut uses) = envelope.uses.clone() else { return Vec::new() };
     uses.note_names(raw);
     let found = of(raw, scenario, &uses);
     if found.is_empty() || raw.sweep.is_none() {
         return found;
     }
-    let mut envelope = Envelope { uses, ..envelope.clone() };
+    let mut envelope = Envelope { uses: Some(uses), ..envelope.clone() };
     for changes in points(&Sweep::of(raw)) {
         let (mut tree, mut sources) = (blueprint.tree.clone(), blueprint.sources.clone());
         let mut problems = Problems::default();
@@ -47,11 +47,13 @@ pub(super) fn told(
         let Some(raw) = RawScenario::decode(&tree, &mut problems).filter(|_| problems.is_empty()) else {
             continue;
         };
-        envelope.uses.note_names(&raw);
+        if let Some(uses) = &mut envelope.uses {
+            uses.note_names(&raw);
+        }
         let (stem, folder) = (&blueprint.stem, &blueprint.folder);
         super::values(&raw, stem, blueprint.whole, folder, &mut sources, &mut envelope, &mut problems);
     }
-    of(raw, scenario, &envelope.uses)
+    of(raw, scenario, &envelope.uses.unwrap_or_default())
 }
 
 /// Most warnings: nobody reads on after these.
