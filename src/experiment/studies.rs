@@ -1,9 +1,10 @@
 //! What `[sweep]`, `[solve]` and `[sensitivity]` name is tried without simulating anything: paths, values, files, measures,
 //! shifts. What is wrong is told where it stands in the scenario file, before a study has run for an hour.
 
-use std::path::Path;
+use std::collections::BTreeMap;
 
 use super::solve::Station;
+use super::sweep::design::{Design, Point};
 use super::sweep::values::meant;
 use crate::scenario::diagnostic::{Diagnostic, Problems};
 use crate::scenario::levels::{Between, Levels};
@@ -13,15 +14,19 @@ use crate::scenario::source::Place;
 use crate::scenario::sweep::Factor;
 use crate::scenario::tree::Value;
 use crate::scenario::units::show_duration;
-use crate::scenario::{LoadError, Loaded};
+use crate::scenario::{LoadError, Loaded, Scenario};
 
 /// Most values of one path that are tried: its first ones and its last.
 const VALUES: usize = 50;
+/// Most points of a sweep that are tried.
+const POINTS: u64 = 200;
+/// So many wrong points are enough.
+const WRONG: u32 = 20;
 
 /// What is wrong with the studies of a scenario that is sound itself, loaded from `template` with the changes `common`.
 /// Takes the time to load the scenario once for each value and each named point.
 pub fn wrong(template: &Template, loaded: &Loaded, common: &[String]) -> Vec<Diagnostic> {
-    let mut tried = Tried { template, loaded, common, problems: Problems::default() };
+    let mut tried = Tried { template, loaded, common, problems: Problems::default(), point: None };
     tried.sweep();
     tried.solve();
     tried.sensitivity();
@@ -40,6 +45,8 @@ struct Tried<'a> {
     loaded: &'a Loaded,
     common: &'a [String],
     problems: Problems,
+    /// The first point of the sweep with nothing wrong.
+    point: Option<Scenario>,
 }
 
 impl Tried<'_> {
@@ -92,41 +99,112 @@ impl Tried<'_> {
         };
         let count = values.len();
         let tried = values.into_iter().enumerate().filter(|&(i, _)| i < VALUES || i + 1 == count);
-        for (i, value) in tried {
-            // A list shows its item.
-            let item = self.place(["sweep", "vary", &factor.path, &i.to_string()]);
-            let at = Where { value: item.or(at.value), ..at };
-            if factor.is_file() {
-                self.try_file(at.value, &value);
-            } else if self.try_at(at, &value, &[format!("{}={value}", factor.path)]) {
+        for (_, value) in tried {
+            if self.try_at(at, &value, &[format!("{}={value}", factor.path)]) {
                 return;
             }
         }
     }
 
-    fn try_file(&mut self, place: Option<Place>, name: &str) {
-        let name = name.trim_matches('"');
-        let loaded = Template::read(&self.folder().join(name)).and_then(|file| file.once_more(self.common));
-        if let (Some(place), Err(error)) = (place, loaded) {
-            self.problems.add(place, format!("{name} cannot be tried"), error.in_short());
-        }
-    }
-
-    fn folder(&self) -> &Path {
-        self.template.folder()
-    }
-
+    /// Tries the points of the sweep themselves, all or a few hundred of them from the first to the last: values that are
+    /// wrong alone may be right together.
     fn sweep(&mut self) {
         let sweep = &self.loaded.sweep;
-        for factor in &sweep.factors {
-            let path = self.key(["sweep", "vary"], &factor.path);
-            let value = self.place(["sweep", "vary", &factor.path]);
-            self.try_levels(Where { path, value }, factor);
+        let Some(place) = self.place(["sweep"]) else { return };
+        let design = match Design::new(sweep) {
+            Ok(design) => design,
+            Err(no) => {
+                self.problems.add(place, no.why, "asked for here").help(no.help);
+                return;
+            }
+        };
+        let count = design.count();
+        let few = count.min(POINTS);
+        let mut files: BTreeMap<String, Option<Template>> = BTreeMap::new();
+        let mut wrong = 0;
+        for i in 0..few {
+            let point = design.point(if few > 1 { i * (count - 1) / (few - 1) } else { 0 });
+            let result = match &point.file {
+                None => self.template.once_more(&[self.common, &point.changes].concat()),
+                Some(name) => {
+                    if !files.contains_key(name) {
+                        let read = self.file(name).map_err(|why| self.unread(name, &why)).ok();
+                        files.insert(name.clone(), read);
+                    }
+                    match files.get(name).and_then(Option::as_ref) {
+                        Some(file) => file.once_more(&[self.common, &point.changes].concat()),
+                        None => continue,
+                    }
+                }
+            };
+            match result {
+                Ok(loaded) => _ = self.point.get_or_insert(loaded.scenario),
+                Err(error) => {
+                    self.wrong_point(place, &point, &error);
+                    wrong += 1;
+                    if wrong == WRONG {
+                        break;
+                    }
+                }
+            }
         }
-        for point in &sweep.named {
-            let value = self.key(["sweep", "point"], &point.name);
-            self.try_at(Where { path: value, value }, &format!("point {}", point.name), &point.changes);
+    }
+
+    fn file(&self, name: &str) -> Result<Template, LoadError> {
+        Template::read(&self.template.folder().join(name))
+    }
+
+    fn unread(&mut self, name: &str, why: &LoadError) {
+        if let Some(place) = self.place(["sweep", "vary", "file"]) {
+            self.problems.add(place, format!("{name} cannot be tried"), why.in_short());
         }
+    }
+
+    /// Notes what is wrong with a point, at the path or the value that it is about; of all of it if it is about none.
+    fn wrong_point(&mut self, sweep: Place, point: &Point, error: &LoadError) {
+        let LoadError::Wrong { diagnostics, sources, .. } = error else { return };
+        let mut told = false;
+        for wrong in diagnostics {
+            let text = &sources.get(wrong.place.source).text;
+            let Some((path, value)) = text.split_once('=').filter(|_| point.changes.contains(text)) else {
+                continue;
+            };
+            let (place, title) = match self.varied(path, value, wrong.place.end <= path.len()) {
+                Some((place, true)) => (place, wrong.title.clone()),
+                Some((place, false)) => (place, format!("{value}: {}", wrong.title)),
+                None => continue,
+            };
+            let problem = self.problems.add(place, title, wrong.label.clone());
+            if let Some(help) = &wrong.help {
+                problem.help(help.clone());
+            }
+            told = true;
+        }
+        if let (false, Some(first)) = (told, diagnostics.first()) {
+            let at = point.changes.join(", ");
+            self.problems.add(sweep, format!("{at}: {}", first.title), first.label.clone());
+        }
+    }
+
+    /// Where a path or a value of the sweep stands, and whether that is the path.
+    fn varied(&self, path: &str, value: &str, in_path: bool) -> Option<(Place, bool)> {
+        let sweep = &self.loaded.sweep;
+        if let Some(factor) = sweep.factors.iter().find(|factor| factor.path == path) {
+            if in_path {
+                return self.key(["sweep", "vary"], path).map(|place| (place, true));
+            }
+            let item = match &factor.levels {
+                Levels::Listed(values) => values.iter().position(|listed| listed == value),
+                Levels::Between(_) => None,
+            };
+            let item = item.and_then(|i| self.place(["sweep", "vary", path, &i.to_string()]));
+            return item.or_else(|| self.place(["sweep", "vary", path])).map(|place| (place, false));
+        }
+        let named = sweep
+            .named
+            .iter()
+            .find(|named| named.changes.iter().any(|change| change.split_once('=') == Some((path, value))))?;
+        self.key(["sweep", "point", &named.name], path).map(|place| (place, in_path))
     }
 
     fn solve(&mut self) {
@@ -168,14 +246,19 @@ impl Tried<'_> {
                 }
             }
         }
-        let place = self.place(["sensitivity", "measure"]).or_else(|| self.place(["sensitivity"]));
+        // What is not said here may be said on the command line.
+        let said =
+            ["measure", "station", "port"].into_iter().find_map(|key| self.place(["sensitivity", key]));
         let (port, station) = (asked.port.as_deref(), asked.station.as_deref());
-        self.measure(place, port, station, asked.measure.as_deref().unwrap_or(MEASURE));
+        self.measure(said, port, station, asked.measure.as_deref().unwrap_or(MEASURE));
     }
 
     fn measure(&mut self, place: Option<Place>, port: Option<&str>, station: Option<&str>, measure: &str) {
         let Some(place) = place else { return };
-        if let Err(no) = meant(&self.loaded.scenario, port, station, measure) {
+        let at_point = self.point.as_ref().map(|scenario| meant(scenario, port, station, measure));
+        if let Err(no) = meant(&self.loaded.scenario, port, station, measure)
+            && !matches!(at_point, Some(Ok(_)))
+        {
             self.problems.add(place, no.why, "asked for here").help(no.help);
         }
     }

@@ -98,15 +98,102 @@ fn what_changes_nothing_is_told_with_the_reason() {
             "port.p.otherwise=[{when=\"full\",again-after=\"1 h\"}]",
             "line 1 of `otherwise` changes nothing: it has no `full-at`",
         ),
+        ("calendar.weekday.mon=2", ""),
         ("port.p.arrivals.x.calendar=false", "arrivals p/x: `calendar` changes nothing, since there is none"),
         ("run.warm-up=\"12 h\"", "it ends after the last closing, 10:00 on day 1"),
     ] {
         let loaded = load_text("port.toml", "port", PORT, root(), &[change.into()]).unwrap();
+        assert_eq!(loaded.scenario.warnings.is_empty(), told.is_empty());
         assert!(
             loaded.scenario.warnings.join("\n").contains(told),
             "{change}: {:?}",
             loaded.scenario.warnings
         );
+    }
+}
+
+/// What seems to change nothing but does not: nobody is told so.
+#[test]
+fn what_acts_is_not_said_to_change_nothing() {
+    let infected = PORT.replace("[class.a]", "[origin.i]\nprevalence = 0.2\n[class.a]\norigin = \"i\"");
+    let quota = "quota.z={per-day=30,port=\"p\",to=\"s\",reserved-until=\"2 d\",allocation=\"priority\"}";
+    for (text, changes, word) in [
+        // Released places go to those who wait, in the order of the quota.
+        (
+            PORT,
+            vec![
+                "run.days=6",
+                quota,
+                "purpose.u={class=\"a\",per-day=40,patience=\"3 d\"}",
+                "purpose.w={class=\"a\",per-day=5,reserved=0.5,priority=3}",
+            ],
+            "allocation",
+        ),
+        // A false positive does not board; whoever is vaccinated is infected less in the port.
+        (
+            &infected,
+            vec![
+                "test.t={assay=\"antigen\"}",
+                "class.b={origin=\"z\"}",
+                "port.p.arrivals.x={classes={a=0.5,b=0.5},per-day=300,to=\"s\"}",
+                "origin.z={before=[{test=\"t\"}],vaccinated=[{share=0.9,doses=3}]}",
+            ],
+            "changes nothing",
+        ),
+        // People who come again may meet closed doors.
+        (
+            PORT,
+            vec![
+                "run.days=3",
+                "port.p.full-at=3",
+                "port.p.otherwise=[{when=\"full\",again-after=\"90 min\"},{when=\"closed\",again-after=\"22 h\"}]",
+            ],
+            "otherwise",
+        ),
+        // Ends of a range and inputs are looked at too.
+        (
+            PORT,
+            vec![
+                "origin.i={}",
+                "class.a.origin=\"i\"",
+                "health.speaking=0.9",
+                "sweep={design=\"sobol\",points=4,vary={\"origin.i.prevalence\"=\"0.05..0.2\"}}",
+            ],
+            "changes nothing",
+        ),
+        (
+            PORT,
+            vec![
+                "class.b={priority=2}",
+                "sweep.point.both={\"port.p.arrivals.x\"={classes={a=0.5,b=0.5},per-day=300,to=\"s\"},\"port.p.station.s.queue.order\"=\"priority\"}",
+            ],
+            "changes nothing",
+        ),
+    ] {
+        let changes: Vec<String> = changes.into_iter().map(str::to_owned).collect();
+        let warnings = load_text("port.toml", "port", text, root(), &changes).unwrap().scenario.warnings;
+        assert!(!warnings.iter().any(|warning| warning.contains(word)), "{changes:?}: {warnings:?}");
+    }
+}
+
+/// Points of a sweep are tried as they are: values that are wrong alone may be right together.
+#[test]
+fn sweeps_that_run_are_not_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("port.toml");
+    for sweep in [
+        "[class.b]\n[sweep]\nvary = { \"port.p.arrivals.x.classes.a\" = [0.3], \"port.p.arrivals.x.classes.b\" = [0.7] }",
+        "[sweep]\nvary = { \"port.p.full-at\" = [3, 5] }\n[sweep.point.a]\n\"port.p.otherwise\" = [{ again-after = \"1 h\" }]",
+        "[sweep]\ndesign = \"sobol\"\npoints = 4\nvary = { \"port.p.close\" = \"08:00..12:00\" }",
+    ] {
+        let text = if sweep.contains("classes") {
+            PORT.replace("class = \"a\"\n", "classes = { a = 0.5, b = 0.5 }\n")
+        } else {
+            PORT.to_owned()
+        };
+        std::fs::write(&file, format!("{text}{sweep}\n")).unwrap();
+        let output = clearway().arg("check").arg(&file).output().unwrap();
+        assert!(output.status.success(), "{sweep}: {}", String::from_utf8_lossy(&output.stderr));
     }
 }
 
@@ -158,7 +245,7 @@ fn studies_are_tried_when_a_scenario_is_checked() {
             21,
             "`seed` has no effect with a grid",
         ),
-        ("[sweep.point.big]\n\"port.p.station.q.servers\" = 3", 20, "there is no station called `q`"),
+        ("[sweep.point.big]\n\"port.p.station.q.servers\" = 3", 21, "there is no station called `q`"),
         ("[solve.staffing.s]\nstation = \"s\"\nmost = 4", 20, "no shift fits into the day"),
         (
             "[solve.staffing.s]\nstation = \"s\"\nshifts = [\"1 h\"]\nbreak-after = \"1 h\"\nmost = 4",

@@ -324,7 +324,14 @@ impl<'a> Compiler<'a> {
                 zones: first_zone..zones.len(),
             });
             let booked = raw.has("quota") || raw.has("arrivals");
-            if arrivals.len() == first_stream && !booked {
+            let leads_here = |line: &At<super::raw::port::RawOtherwise>| {
+                line.value.port.as_ref().is_some_and(|port| port.value.0 == name.value)
+            };
+            let is_resort = raw_ports
+                .iter()
+                .filter_map(|(_, port)| port.value.otherwise.as_ref())
+                .any(|lines| lines.value.iter().any(leads_here));
+            if arrivals.len() == first_stream && !booked && !is_resort {
                 self.warnings.push(format!("port {}: no arrivals, so nobody will come", name.value));
             }
         }

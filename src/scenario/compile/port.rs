@@ -156,7 +156,8 @@ impl Compiler<'_> {
         let last_day = RunSettings::start_of(run.days - 1);
         let closing = |port: &Port| port.hours.map_or(run.end(), |hours| last_day + hours.close);
         let Some(last) = ports.iter().map(closing).max() else { return };
-        if run.warm_up > Time::ZERO && last <= run.warm_up {
+        // A stage may open a port for longer.
+        if run.warm_up > Time::ZERO && last <= run.warm_up && !self.staged {
             let (day, at) = last.day_of_run();
             self.warnings.push(format!(
                 "warm-up: it ends after the last closing, {} on day {}, so nobody who comes is measured",

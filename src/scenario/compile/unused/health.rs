@@ -46,17 +46,17 @@ impl Told<'_> {
             self.tell("tracing follows false positives alone: nobody is infected, since nobody comes from an `[origin]` with a `prevalence`");
         }
         let zones = self.scenario.stations.iter().any(|station| station.zone.is_some());
-        let ports = entries(self.raw.port.as_ref()).iter();
-        let masks = ports
-            .flat_map(|(_, port)| entries(port.value.zone.as_ref()))
-            .any(|(_, zone)| zone.value.mask.is_some());
         for (key, said, why) in [
             ("rooms", tracing.rooms.is_some() && !zones, "no station is in a zone"),
-            ("unmasked-only", tracing.unmasked_only.is_some() && !masks, "no zone has a `mask`"),
+            (
+                "unmasked-only",
+                tracing.unmasked_only.is_some() && !self.uses.has(Use::Masks),
+                "no zone has a `mask`",
+            ),
             (
                 "group",
                 tracing.group.is_some() && !self.uses.has(Use::Groups),
-                "nobody comes in a group: no arrivals have a `batch`, a `party` or a `timetable`",
+                "nobody comes in a group: no arrivals have a `batch` or a `timetable`",
             ),
         ] {
             if said {
@@ -71,8 +71,13 @@ impl Told<'_> {
         for (o, (name, origin)) in origins.iter().enumerate() {
             let comes = self.scenario.health.as_ref().is_some_and(|h| h.origin_of.contains(&Some(o as u16)));
             if comes && !self.uses.has(Use::Infected(o)) {
-                let keys: Vec<&str> =
-                    origin.value.given.iter().copied().filter(|key| !key.starts_with("prevalence")).collect();
+                let keys: Vec<&str> = origin
+                    .value
+                    .given
+                    .iter()
+                    .copied()
+                    .filter(|key| ["growth", "variants", "travel"].contains(key))
+                    .collect();
                 let more = if keys.is_empty() {
                     String::new()
                 } else {

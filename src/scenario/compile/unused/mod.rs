@@ -14,13 +14,14 @@ pub(super) use self::uses::Uses;
 use self::uses::Use;
 use super::Envelope;
 use super::health::entries;
-use crate::scenario::decode::Decode;
+use crate::scenario::decode::{At, Decode};
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::levels::Levels;
 use crate::scenario::model::{Order, Scenario};
 use crate::scenario::overrides;
 use crate::scenario::raw::RawScenario;
 use crate::scenario::raw::port::RawPort;
+use crate::scenario::raw::values::Flag;
 use crate::scenario::sweep::Sweep;
 use crate::scenario::variants::Blueprint;
 
@@ -34,12 +35,17 @@ pub(super) fn told(
 ) -> Vec<String> {
     let Some(mut uses) = envelope.uses.clone() else { return Vec::new() };
     uses.note_names(raw);
-    let found = of(raw, scenario, &uses);
-    if found.is_empty() || raw.sweep.is_none() {
+    let mut found = of(raw, scenario, &uses);
+    let points = points(raw);
+    if found.is_empty() || points.is_empty() {
         return found;
     }
+    // Of what was not looked at nothing is known.
+    if points.len() > POINTS {
+        return Vec::new();
+    }
     let mut envelope = Envelope { uses: Some(uses), ..envelope.clone() };
-    for changes in points(&Sweep::of(raw)) {
+    for changes in points {
         let (mut tree, mut sources) = (blueprint.tree.clone(), blueprint.sources.clone());
         let mut problems = Problems::default();
         overrides::apply(&mut tree, &changes, &mut sources, &mut problems);
@@ -51,25 +57,42 @@ pub(super) fn told(
             uses.note_names(&raw);
         }
         let (stem, folder) = (&blueprint.stem, &blueprint.folder);
-        super::values(&raw, stem, blueprint.whole, folder, &mut sources, &mut envelope, &mut problems);
+        let point =
+            super::values(&raw, stem, blueprint.whole, folder, &mut sources, &mut envelope, &mut problems);
+        if let Some(uses) = envelope.uses.as_ref().filter(|_| problems.is_empty()) {
+            let still = of(&raw, &point, uses);
+            found.retain(|told| still.contains(told));
+        }
     }
-    of(raw, scenario, &envelope.uses.unwrap_or_default())
+    found
 }
 
 /// Most warnings: nobody reads on after these.
 const MOST: usize = 50;
 
-/// Most points of a sweep that are looked at.
+/// Most points of studies that are looked at.
 const POINTS: usize = 200;
 
-/// The changes of each named point, and each value of what is varied by itself.
-fn points(sweep: &Sweep) -> impl Iterator<Item = Vec<String>> {
-    let named = sweep.named.iter().map(|point| point.changes.clone());
+/// What the studies of a file try, as changes: each named point, each value of what is varied by itself, each end of an input.
+fn points(raw: &RawScenario) -> Vec<Vec<String>> {
+    let sweep = Sweep::of(raw);
     let varied = sweep.factors.iter().filter(|factor| !factor.is_file()).flat_map(|factor| {
-        let values = if let Levels::Listed(values) = &factor.levels { values.as_slice() } else { &[] };
-        values.iter().map(|value| vec![format!("{}={value}", factor.path)])
+        let values = match &factor.levels {
+            Levels::Listed(values) => values.clone(),
+            Levels::Between(between) => [0.0, 1.0].map(|u| between.at(&factor.path, u)).into(),
+        };
+        values.into_iter().map(|value| vec![format!("{}={value}", factor.path)])
     });
-    named.chain(varied).take(POINTS)
+    let varied: Vec<Vec<String>> = varied.collect();
+    let mut points: Vec<Vec<String>> = sweep.named.into_iter().map(|point| point.changes).collect();
+    points.extend(varied);
+    let studied = raw.sensitivity.as_ref().and_then(|table| table.value.input.as_ref());
+    for (_, input) in studied.into_iter().flat_map(|inputs| &inputs.value.0) {
+        let Some(path) = &input.value.path else { continue };
+        let ends = input.value.low.iter().chain(&input.value.high);
+        points.extend(ends.map(|end| vec![format!("{}={}", path.value.0, end.value.0)]));
+    }
+    points
 }
 
 fn of(raw: &RawScenario, scenario: &Scenario, uses: &Uses) -> Vec<String> {
@@ -134,8 +157,33 @@ impl Told<'_> {
         }
     }
 
+    /// Factors of days where all demand is listed by date.
+    fn factors(&mut self) {
+        let Some(calendar) = self.raw.calendar.as_ref().map(|calendar| &calendar.value) else { return };
+        let follows = |flag: &Option<At<Flag>>| flag.as_ref().is_none_or(|flag| flag.value.0);
+        let streams = entries(self.raw.port.as_ref()).iter();
+        let streams = streams.flat_map(|(_, port)| entries(port.value.arrivals.as_ref()));
+        let mut streams = streams.chain(entries(self.raw.arrivals.as_ref())).map(|(_, stream)| &stream.value);
+        let purposes = entries(self.raw.purpose.as_ref());
+        let rated =
+            streams.any(|stream| {
+                (stream.per_day.is_some() || stream.per_hour.is_some()) && follows(&stream.calendar)
+            }) || purposes.iter().any(|(_, p)| p.value.per_day.is_some() && follows(&p.value.calendar));
+        let keys = [
+            ("weekday", calendar.weekday.is_some()),
+            ("holiday", calendar.holiday.is_some()),
+            ("ramp", calendar.ramp.is_some()),
+        ];
+        for (key, _) in keys.into_iter().filter(|&(_, said)| said && !rated) {
+            self.tell(format!(
+                "calendar: `{key}` changes nothing, since no demand is given `per-day` or `per-hour` and follows it"
+            ));
+        }
+    }
+
     fn calendar(&mut self) {
         let calendar = self.raw.calendar.is_some();
+        self.factors();
         let shocked = |port: &RawPort| port.shock.is_some();
         for (p, (name, port)) in entries(self.raw.port.as_ref()).iter().enumerate() {
             if shocked(&port.value) && !self.uses.has(Use::Shock(p)) {

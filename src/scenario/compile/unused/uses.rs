@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::engine::Span;
 use crate::random::Sampler;
-use crate::scenario::booking::{Allocation, LONGEST_AHEAD};
+use crate::scenario::booking::{Allocation, LONGEST_AHEAD, Purpose};
 use crate::scenario::compile::health::entries;
 use crate::scenario::day::open_windows;
 use crate::scenario::decode::At;
@@ -22,6 +22,8 @@ pub(in crate::scenario::compile) enum Use {
     Priority,
     /// Passengers come in groups: a coach, a train, a flight.
     Groups,
+    /// People wear masks in some zone.
+    Masks,
     /// Parties of several come to this port.
     Company(usize),
     /// The shock of this port has a stream to act on.
@@ -69,6 +71,8 @@ pub(in crate::scenario::compile) struct Uses {
     named: BTreeSet<(Named, String)>,
     /// By port: its opening hours in the first variant met.
     hours: Vec<Option<Hours>>,
+    /// By quota: its places a day in the first variant met.
+    places: Vec<f64>,
 }
 
 impl Uses {
@@ -130,6 +134,9 @@ impl Uses {
         {
             self.found.insert(Use::Calendar);
         }
+        if scenario.zones.iter().filter_map(|zone| zone.air.as_ref()).any(|air| air.out < 1.0) {
+            self.found.insert(Use::Masks);
+        }
         if let Some(health) = &scenario.health {
             self.health(health);
         }
@@ -143,7 +150,7 @@ impl Uses {
         };
         let company = |stream: &&Arrivals| stream.parties.iter().any(|&(_, size)| size > 1);
         let any_company = scenario.arrivals.iter().any(|stream| company(&stream));
-        if any_company || scenario.arrivals.iter().any(grouped) {
+        if scenario.arrivals.iter().any(grouped) {
             self.found.insert(Use::Groups);
         }
         self.hours.resize(scenario.ports.len().max(self.hours.len()), None);
@@ -168,6 +175,13 @@ impl Uses {
             }
             if port.cut_off || own.iter().any(|stream| stream.cut_off) {
                 self.found.insert(Use::Obstacle(p, Obstacle::CutOff as usize));
+            }
+            // People who come again may come while it is closed.
+            let kept = [Obstacle::Full, Obstacle::CutOff].map(|obstacle| Use::Obstacle(p, obstacle as usize));
+            if kept.iter().any(|what| self.found.contains(what))
+                && port.otherwise.iter().flatten().any(|leg| leg.to.is_none())
+            {
+                self.found.insert(Use::Obstacle(p, Obstacle::Closed as usize));
             }
         }
     }
@@ -202,8 +216,20 @@ impl Uses {
                 Allocation::Points => self.found.insert(Use::ByPoints(q)),
                 Allocation::FirstCome | Allocation::Lottery => false,
             };
-            if quota.opens.from.is_some() || quota.opens.ahead < LONGEST_AHEAD {
+            // Who asked before places could be given is chosen from; so is who waits when more are given than before.
+            let longest = Span::DAY.ticks() * u64::from(LONGEST_AHEAD.unsigned_abs());
+            let asks_early = |purpose: &Purpose| purpose.ahead.fixed().is_none_or(|ahead| ahead >= longest);
+            let mut own = scenario.bookings.purposes.iter().filter(|purpose| purpose.quota == q);
+            if quota.opens.from.is_some()
+                || quota.opens.ahead < LONGEST_AHEAD
+                || quota.reserved_until > 0
+                || own.any(asks_early)
+                || self.places.get(q).is_some_and(|&places| places != quota.per_day)
+            {
                 self.found.insert(Use::Choice(q));
+            }
+            if self.places.len() <= q {
+                self.places.push(quota.per_day);
             }
             if quota.ports.len() > 1 {
                 self.found.insert(Use::SeveralPorts(q));
