@@ -47,6 +47,23 @@ pub struct TargetReached {
     pub state: State,
 }
 
+impl Reached {
+    /// Targets whose means controls changed, with the mean and what it was before.
+    pub fn controlled(&self) -> impl Iterator<Item = (&TargetReached, f64, f64)> {
+        self.targets
+            .iter()
+            .filter_map(|target| target.by_controls().map(|(mean, before)| (target, mean, before)))
+    }
+
+    /// Of these the one that changed most, as a part of what it was.
+    pub fn most_changed(&self) -> Option<(&TargetReached, f64, f64)> {
+        let part = |&(_, mean, before): &(&TargetReached, f64, f64)| {
+            (mean - before).abs() / before.abs().max(f64::MIN_POSITIVE)
+        };
+        self.controlled().max_by(|a, b| part(a).total_cmp(&part(b)))
+    }
+}
+
 impl TargetReached {
     /// Mean with controls and without; none if controls changed nothing.
     pub fn by_controls(&self) -> Option<(f64, f64)> {

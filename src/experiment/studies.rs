@@ -7,7 +7,7 @@ use super::solve::Station;
 use super::sweep::design::{Design, Point};
 use super::sweep::values::meant;
 use crate::scenario::diagnostic::{Diagnostic, Problems};
-use crate::scenario::levels::{Between, Levels};
+use crate::scenario::levels::Levels;
 use crate::scenario::load::Template;
 use crate::scenario::sensitivity::MEASURE;
 use crate::scenario::source::Place;
@@ -61,46 +61,46 @@ impl Tried<'_> {
         entries.iter().find(|entry| entry.key == key).map(|entry| entry.place)
     }
 
-    /// What is wrong with the scenario under some changes, and whether that is the path of one of them; none if nothing is.
-    fn load(&self, changes: &[String]) -> Option<(Diagnostic, bool)> {
-        let all = [self.common, changes].concat();
-        // The file has been read already.
-        let Err(LoadError::Wrong { diagnostics, sources, .. }) = self.template.once_more(&all) else {
-            return None;
-        };
-        let wrong = diagnostics.into_iter().next()?;
-        let text = &sources.get(wrong.place.source).text;
-        let in_path = changes.contains(text) && text.find('=').is_some_and(|at| wrong.place.end <= at);
-        Some((wrong, in_path))
+    /// The scenario of `template` under some changes.
+    fn load(&self, template: &Template, changes: &[String]) -> Result<Loaded, LoadError> {
+        template.once_more(&[self.common, changes].concat())
     }
 
-    /// Notes what is wrong under some changes, at the path or at the value; says whether anything is.
-    fn try_at(&mut self, at: Where, value: &str, changes: &[String]) -> bool {
-        let Some((wrong, in_path)) = self.load(changes) else { return false };
-        let (place, title) = if in_path {
-            (at.path.or(at.value), wrong.title)
-        } else {
-            (at.value.or(at.path), format!("{value}: {}", wrong.title))
+    /// Notes `wrong` at a place, if there is one; with the `value` that is tried, where it is about that.
+    fn note(&mut self, place: Option<Place>, value: Option<&str>, wrong: &Diagnostic) {
+        let Some(place) = place else { return };
+        let title = value.map_or_else(|| wrong.title.clone(), |value| format!("{value}: {}", wrong.title));
+        let problem = self.problems.add(place, title, wrong.label.clone());
+        if let Some(help) = &wrong.help {
+            problem.help(help.clone());
+        }
+    }
+
+    /// Notes the first that is wrong with a value of a path, at either of the two; says whether anything is.
+    fn try_at(&mut self, at: Where, path: &str, value: &str) -> bool {
+        let change = format!("{path}={value}");
+        let Err(LoadError::Wrong { diagnostics, sources, .. }) =
+            self.load(self.template, std::slice::from_ref(&change))
+        else {
+            return false;
         };
-        if let Some(place) = place {
-            let problem = self.problems.add(place, title, wrong.label);
-            if let Some(help) = wrong.help {
-                problem.help(help);
-            }
+        let Some(wrong) = diagnostics.first() else { return false };
+        let place = wrong.place;
+        if sources.get(place.source).text == change && place.end <= path.len() {
+            self.note(at.path.or(at.value), None, wrong);
+        } else {
+            self.note(at.value.or(at.path), Some(value), wrong);
         }
         true
     }
 
     /// Tries values of a path one after the other, until one is wrong.
     fn try_levels(&mut self, at: Where, factor: &Factor) {
-        let values: Vec<String> = match &factor.levels {
-            Levels::Listed(values) => values.clone(),
-            Levels::Between(between) => ends(between, &factor.path).into(),
-        };
-        let count = values.len();
-        let tried = values.into_iter().enumerate().filter(|&(i, _)| i < VALUES || i + 1 == count);
+        let values = factor.levels.values(&factor.path);
+        let last = values.len().saturating_sub(1);
+        let tried = values.iter().enumerate().filter(|&(i, _)| i < VALUES || i == last);
         for (_, value) in tried {
-            if self.try_at(at, &value, &[format!("{}={value}", factor.path)]) {
+            if self.try_at(at, &factor.path, value) {
                 return;
             }
         }
@@ -120,23 +120,12 @@ impl Tried<'_> {
         };
         let count = design.count();
         let few = count.min(POINTS);
-        let mut files: BTreeMap<String, Option<Template>> = BTreeMap::new();
+        let files = self.files(&design);
         let mut wrong = 0;
         for i in 0..few {
             let point = design.point(if few > 1 { i * (count - 1) / (few - 1) } else { 0 });
-            let result = match &point.file {
-                None => self.template.once_more(&[self.common, &point.changes].concat()),
-                Some(name) => {
-                    if !files.contains_key(name) {
-                        let read = self.file(name).map_err(|why| self.unread(name, &why)).ok();
-                        files.insert(name.clone(), read);
-                    }
-                    match files.get(name).and_then(Option::as_ref) {
-                        Some(file) => file.once_more(&[self.common, &point.changes].concat()),
-                        None => continue,
-                    }
-                }
-            };
+            let template = point.file.as_ref().map_or(Some(self.template), |file| files.get(file));
+            let Some(result) = template.map(|template| self.load(template, &point.changes)) else { continue };
             match result {
                 Ok(loaded) => _ = self.point.get_or_insert(loaded.scenario),
                 Err(error) => {
@@ -150,14 +139,21 @@ impl Tried<'_> {
         }
     }
 
-    fn file(&self, name: &str) -> Result<Template, LoadError> {
-        Template::read(&self.template.folder().join(name))
-    }
-
-    fn unread(&mut self, name: &str, why: &LoadError) {
-        if let Some(place) = self.place(["sweep", "vary", "file"]) {
-            self.problems.add(place, format!("{name} cannot be tried"), why.in_short());
+    /// The files that are varied, as far as they can be read.
+    fn files(&mut self, design: &Design) -> BTreeMap<String, Template> {
+        let mut files = BTreeMap::new();
+        let place = self.place(["sweep", "vary", "file"]);
+        for name in design.files() {
+            match Template::read(&self.template.folder().join(name)) {
+                Ok(file) => _ = files.insert(name.to_owned(), file),
+                Err(error) => {
+                    if let Some(place) = place {
+                        self.problems.add(place, format!("{name} cannot be tried"), error.in_short());
+                    }
+                }
+            }
         }
+        files
     }
 
     /// Notes what is wrong with a point, at the path or the value that it is about; of all of it if it is about none.
@@ -169,20 +165,14 @@ impl Tried<'_> {
             let Some((path, value)) = text.split_once('=').filter(|_| point.changes.contains(text)) else {
                 continue;
             };
-            let (place, title) = match self.varied(path, value, wrong.place.end <= path.len()) {
-                Some((place, true)) => (place, wrong.title.clone()),
-                Some((place, false)) => (place, format!("{value}: {}", wrong.title)),
-                None => continue,
+            let Some((place, is_path)) = self.varied(path, value, wrong.place.end <= path.len()) else {
+                continue;
             };
-            let problem = self.problems.add(place, title, wrong.label.clone());
-            if let Some(help) = &wrong.help {
-                problem.help(help.clone());
-            }
+            self.note(Some(place), (!is_path).then_some(value), wrong);
             told = true;
         }
         if let (false, Some(first)) = (told, diagnostics.first()) {
-            let at = point.changes.join(", ");
-            self.problems.add(sweep, format!("{at}: {}", first.title), first.label.clone());
+            self.note(Some(sweep), Some(&point.changes.join(", ")), first);
         }
     }
 
@@ -241,7 +231,7 @@ impl Tried<'_> {
             let path = self.place(["sensitivity", "input", &input.name, "path"]);
             for (end, value) in ["low", "high"].into_iter().zip(input.ends()) {
                 let at = Where { path, value: self.place(["sensitivity", "input", &input.name, end]) };
-                if self.try_at(at, &value, &[format!("{}={value}", input.path)]) {
+                if self.try_at(at, &input.path, &value) {
                     break;
                 }
             }
@@ -262,9 +252,4 @@ impl Tried<'_> {
             self.problems.add(place, no.why, "asked for here").help(no.help);
         }
     }
-}
-
-/// The two ends of a range, as they are written for a path.
-fn ends(between: &Between, path: &str) -> [String; 2] {
-    [0.0, 1.0].map(|u| between.at(path, u))
 }

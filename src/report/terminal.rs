@@ -66,9 +66,9 @@ fn precision(scenario: &Scenario, reached: &Reached) -> String {
     for target in reached.targets.iter().filter(|_| all <= FEW) {
         let _ = write!(out, "\n  {}: {}", name(scenario, target), found(target));
     }
-    let changed = reached.targets.iter().filter(|target| target.by_controls().is_some()).count();
+    let changed = reached.controlled().count();
     if changed > 0 && all > FEW {
-        let largest = most_changed(reached).map(|(target, mean, before)| {
+        let largest = reached.most_changed().map(|(target, mean, before)| {
             let unit = target.target.row.measure.unit().symbol();
             let digits = target.half_width.map_or(0, digits);
             let (mean, before) = (grouped(mean, digits), grouped(before, digits));
@@ -82,18 +82,6 @@ fn precision(scenario: &Scenario, reached: &Reached) -> String {
         );
     }
     out
-}
-
-/// The target whose mean controls changed most, as a part of it, with its mean with controls and without.
-pub fn most_changed(reached: &Reached) -> Option<(&TargetReached, f64, f64)> {
-    let changed = reached.targets.iter().filter_map(|target| {
-        let (mean, before) = target.by_controls()?;
-        Some((target, mean, before))
-    });
-    let part = |&(_, mean, before): &(&TargetReached, f64, f64)| {
-        (mean - before).abs() / before.abs().max(f64::MIN_POSITIVE)
-    };
-    changed.max_by(|a, b| part(a).total_cmp(&part(b)))
 }
 
 /// What was found of a target: mean and half-width.

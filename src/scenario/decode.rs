@@ -73,6 +73,11 @@ impl<T: Decode> Decode for Vec<At<T>> {
 #[derive(Clone, Debug)]
 pub struct Named<T>(pub Vec<(At<String>, At<T>)>);
 
+/// What a table by name holds, in the order of the file; nothing if it is not there.
+pub fn entries<T>(named: Option<&At<Named<T>>>) -> &[(At<String>, At<T>)] {
+    named.map(|named| named.value.0.as_slice()).unwrap_or_default()
+}
+
 impl<T> Default for Named<T> {
     fn default() -> Self {
         Self(Vec::new())

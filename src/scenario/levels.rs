@@ -197,7 +197,22 @@ fn step_of(text: &str, kind: Kind) -> Option<(f64, Kind)> {
     }
 }
 
+impl Levels {
+    /// Each value as it is written for `path`; of a range its two ends.
+    pub fn values(&self, path: &str) -> Vec<String> {
+        match self {
+            Self::Listed(values) => values.clone(),
+            Self::Between(between) => between.ends(path).into(),
+        }
+    }
+}
+
 impl Between {
+    /// Its two ends, as they are written for `path`.
+    pub fn ends(&self, path: &str) -> [String; 2] {
+        [0.0, 1.0].map(|u| self.at(path, u))
+    }
+
     /// From the first to the last value, both included.
     fn steps(&self, step: f64, item: &str) -> Result<Vec<String>, NoLevels> {
         let count = (self.high - self.low) / step;

@@ -244,7 +244,7 @@ measures! {
     Came = "came" [One, Neither],
     /// People who set out to the port without a place, having asked for one.
     Unbooked = "unbooked" [One, Less],
-    /// People who got no place for as long as they would wait. Those who went without one (`unbooked`) and those who were waiting when the run ended (`still_waiting`) are left out: with `booked` the four are all who `asked`.
+    /// People who got no place for as long as they would wait. People who went without one (`unbooked`) and people who were waiting when the run ended (`still_waiting`) are left out: with `booked` the four are all who `asked`.
     GaveUp = "gave_up" [One, Less],
     /// People who were still waiting for a place when the run ended.
     StillWaiting = "still_waiting" [One, Less],

@@ -1,5 +1,6 @@
 //! What is not known exactly: inputs with their plausible ranges.
 
+use super::decode::entries;
 use super::diagnostic::Problems;
 use super::levels::{Between, Levels};
 use super::overrides::keys;
@@ -116,7 +117,7 @@ impl Input {
     /// Its low and its high value, as they are written: the ends, or those of the 95 % range of a mean.
     pub fn ends(&self) -> [String; 2] {
         match &self.range {
-            Range::Between(between) => [0.0, 1.0].map(|u| between.at(&self.path, u)),
+            Range::Between(between) => between.ends(&self.path),
             Range::Observed { error, .. } => [1.0 - NINETY_FIVE * error, 1.0 + NINETY_FIVE * error]
                 .map(|f| factor((1e4 * f).round() / 1e4)),
         }
@@ -163,7 +164,7 @@ impl Sensitivity {
             points: raw.points.as_ref().map(|points| points.value.0.min(60_000) as u32),
             inputs: Vec::new(),
         };
-        for (name, input) in raw.input.as_ref().map(|input| input.value.0.as_slice()).unwrap_or_default() {
+        for (name, input) in entries(raw.input.as_ref()) {
             let value = &input.value;
             let Some(path) = &value.path else { continue };
             if let Some(cv) = &value.cv

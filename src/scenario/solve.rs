@@ -1,6 +1,6 @@
 //! What is to be found: least staffing, largest values, the best of several.
 
-use super::decode::At;
+use super::decode::{At, entries};
 use super::diagnostic::{Problems, list};
 use super::levels::Levels;
 use super::model::{PortId, Scenario, Work};
@@ -117,11 +117,11 @@ impl Solve {
             solve.confidence = Some(confidence.value.0);
         }
         solve.replications = raw.replications.as_ref().map(|n| n.value.0.min(1_000_000) as u32);
-        for (name, staffing) in raw.staffing.as_ref().map(|s| s.value.0.as_slice()).unwrap_or_default() {
+        for (name, staffing) in entries(raw.staffing.as_ref()) {
             let found = staffed(staffing, scenario, problems);
             solve.staffing.extend(found.map(|staffing| (name.value.clone(), staffing)));
         }
-        for (name, largest) in raw.largest.as_ref().map(|s| s.value.0.as_slice()).unwrap_or_default() {
+        for (name, largest) in entries(raw.largest.as_ref()) {
             let (Some(path), Some(values)) = (&largest.value.path, &largest.value.values) else { continue };
             match Levels::parse(&values.value.0) {
                 Ok(levels @ Levels::Listed(_)) => {

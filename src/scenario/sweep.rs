@@ -1,5 +1,6 @@
 //! What a sweep tries: factors with their values, points by name, and how they are put together.
 
+use super::decode::entries;
 use super::levels::{Levels, NoLevels};
 use super::overrides::keys;
 use super::raw::RawScenario;
@@ -126,7 +127,7 @@ impl Sweep {
             return Self { seed: 1, ..Self::default() };
         };
         let vary = raw.vary.as_ref().map(|vary| vary.value.0.as_slice()).unwrap_or_default();
-        let named = raw.point.as_ref().map(|point| point.value.0.as_slice()).unwrap_or_default();
+        let named = entries(raw.point.as_ref());
         Self {
             kind: raw.design.as_ref().map(|design| design.value.0).unwrap_or_default(),
             points: raw.points.as_ref().map(|points| points.value.0),

@@ -109,11 +109,23 @@ impl Blueprint {
         for change in changes {
             overrides::apply_one(&mut tree, &change.path, change.place, change.node.clone(), problems);
         }
-        let raw = RawScenario::decode(&tree, problems)?;
-        let mut sources = self.sources.clone();
+        let (_, scenario) = self.build(&tree, self.sources.clone(), envelope, problems)?;
+        problems.is_empty().then_some(scenario)
+    }
+
+    /// The scenario of a tree that changes have been made to, whose texts are `sources`; mistakes go to `problems`, and the scenario is
+    /// meaningful only if there are none.
+    pub fn build(
+        &self,
+        tree: &Node,
+        mut sources: Sources,
+        envelope: &mut Envelope,
+        problems: &mut Problems,
+    ) -> Option<(RawScenario, Scenario)> {
+        let raw = RawScenario::decode(tree, problems)?;
         let scenario =
             compile::values(&raw, &self.stem, self.whole, &self.folder, &mut sources, envelope, problems);
-        problems.is_empty().then_some(scenario)
+        Some((raw, scenario))
     }
 }
 

@@ -165,8 +165,8 @@ fn people_come_early_and_late() {
     assert!((refused - 18.0).abs() < 4.4 * 3.6, "{refused}");
 }
 
-/// Nobody with a place comes before opening: those who are too early for the first band come at opening, and count as early.
-/// Those who are too late for the last come after closing and are turned away like anybody.
+/// Nobody with a place comes before opening: people who are too early for the first band come at opening, and count as early.
+/// People who are too late for the last come after closing and are turned away like anybody.
 #[test]
 fn whoever_is_early_for_the_first_band_comes_at_opening() {
     let text = PORT.replace("booking = \"none\"", "booking = \"early\"");
@@ -182,7 +182,7 @@ fn whoever_is_early_for_the_first_band_comes_at_opening() {
     assert_eq!(counts(&run("late = 1\noff-by = \"1 h\"\n")), [60.0, 0.0, 0.0]);
 }
 
-/// Whoever asked got a place, went without one, gave up or is waiting still: `gave_up` leaves out those who went without.
+/// Everybody who asked got a place, went without one, gave up or is waiting still: `gave_up` leaves out people who went without.
 #[test]
 fn everybody_who_asked_is_counted_once() {
     for (seed, keys) in [

@@ -2,12 +2,10 @@
 
 use std::path::Path;
 
-use crate::common::{clearway, root};
+use crate::common::{clearway, outcome, root};
 
 fn run(args: &[&str]) -> (i32, String, String) {
-    let output = clearway().args(args).output().unwrap();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+    outcome(clearway().args(args))
 }
 
 fn columns(path: &Path) -> (Vec<String>, Vec<Vec<String>>) {

@@ -30,6 +30,13 @@ pub fn clearway() -> std::process::Command {
     command
 }
 
+/// What a command came to: its exit code, what it printed, and what it complained of.
+pub fn outcome(command: &mut std::process::Command) -> (i32, String, String) {
+    let output = command.output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
 /// Every scenario file under a folder of the repository, sorted.
 pub fn scenario_files(folder: &str) -> Vec<PathBuf> {
     let folder = root().join(folder);

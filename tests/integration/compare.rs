@@ -7,7 +7,7 @@ use clearway::scenario::load::load_text;
 use clearway::scenario::measure::Better;
 use clearway::scenario::{Scenario, diagnostic::render};
 
-use crate::common::{clearway, root};
+use crate::common::{clearway, outcome, root};
 
 fn scenario(text: &str, changes: &[&str]) -> Scenario {
     let changes: Vec<String> = changes.iter().map(|&c| c.to_owned()).collect();
@@ -202,11 +202,7 @@ fn the_command_writes_tables_and_charts() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("hall.toml");
     std::fs::write(&file, format!("schema = 1\n{HALL}")).unwrap();
-    let run = |args: &[&str]| {
-        let output = clearway().current_dir(folder.path()).arg("compare").args(args).output().unwrap();
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
-    };
+    let run = |args: &[&str]| outcome(clearway().current_dir(folder.path()).arg("compare").args(args));
     let (code, said, errors) =
         run(&["hall.toml", "--with", "port.p.station.desk.servers=3,4", "--out", "out"]);
     assert_eq!(code, 0, "{errors}");

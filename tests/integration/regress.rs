@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::common::clearway;
+use crate::common::{clearway, outcome};
 
 const HALL: &str = r#"schema = 1
 [run]
@@ -37,14 +37,12 @@ impl Bench {
     }
 
     fn run(&self, args: &[&str]) -> (i32, String, String) {
-        let output = clearway()
-            .current_dir(self.folder.path())
-            .args(["regress", "plans", "--baselines", "baselines", "--out", "out"])
-            .args(args)
-            .output()
-            .unwrap();
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+        outcome(
+            clearway()
+                .current_dir(self.folder.path())
+                .args(["regress", "plans", "--baselines", "baselines", "--out", "out"])
+                .args(args),
+        )
     }
 
     fn baseline(&self) -> std::path::PathBuf {

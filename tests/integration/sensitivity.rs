@@ -7,7 +7,7 @@ use clearway::experiment::sweep::values::Label;
 use clearway::scenario::load::Template;
 use clearway::scenario::sensitivity::Input;
 
-use crate::common::clearway;
+use crate::common::{clearway, outcome};
 
 /// Every passenger is served at once for exactly so long, then walks for exactly so long: the journey is the sum.
 const SUM: &str = r#"schema = 1
@@ -162,14 +162,12 @@ fn the_command_writes_a_table_and_a_tornado() {
         "{SUM}[sensitivity]\nmeasure = \"journey_mean\"\npoints = 16\n[sensitivity.input.desk]\npath = \"port.p.station.desk.service.fixed\"\nlow = \"80 s\"\nhigh = \"120 s\"\n[sensitivity.input.demand]\npath = \"scale:port.p.arrivals.walk-in.per-hour\"\nlow = 0.9\nhigh = 1.1\n"
     ));
     let run = |args: &[&str]| {
-        let output = clearway()
-            .current_dir(folder.path())
-            .args(["sensitivity", "sum.toml", "--out", "out"])
-            .args(args)
-            .output()
-            .unwrap();
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+        outcome(
+            clearway()
+                .current_dir(folder.path())
+                .args(["sensitivity", "sum.toml", "--out", "out"])
+                .args(args),
+        )
     };
     let (code, said, errors) = run(&[]);
     assert_eq!(code, 0, "{errors}");

@@ -11,7 +11,7 @@ use clearway::experiment::sweep::values::meant;
 use clearway::num::binomial::at_most;
 use clearway::scenario::load::Template;
 
-use crate::common::clearway;
+use crate::common::{clearway, outcome};
 
 /// A hall of some forty people in two hours, with desks and a target.
 const HALL: &str = r#"schema = 1
@@ -52,14 +52,12 @@ impl File {
 
     /// Runs `clearway solve` on it: exit code, what it printed, and what it complained of.
     fn solve(&self, args: &[&str]) -> (i32, String, String) {
-        let output = clearway()
-            .current_dir(self.folder.path())
-            .args(["solve", "hall.toml", "--out", "out"])
-            .args(args)
-            .output()
-            .unwrap();
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+        outcome(
+            clearway()
+                .current_dir(self.folder.path())
+                .args(["solve", "hall.toml", "--out", "out"])
+                .args(args),
+        )
     }
 
     fn template(&self) -> Template {

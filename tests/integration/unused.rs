@@ -7,7 +7,8 @@ use clearway::scenario::load::load_text;
 
 use crate::common::{clearway, root, scenario_files};
 
-const PORT: &str = r#"schema = 1
+/// The least that can be run. A key that is put into it has to change what comes out, or be spoken of.
+pub const PORT: &str = r#"schema = 1
 [run]
 replications = 2
 interval = "30 min"
@@ -26,6 +27,11 @@ service = "20 s"
 
 const QUOTA: &str =
     "[quota.q]\nper-day = 30\nport = \"p\"\nto = \"s\"\n[purpose.u]\nper-day = 40\nclass = \"a\"\n";
+
+/// The same with infected passengers.
+pub fn infected() -> String {
+    PORT.replace("[class.a]", "[origin.i]\nprevalence = 0.2\n[class.a]\norigin = \"i\"")
+}
 
 /// Everything that is said of a scenario: its warnings, or its mistakes as they are shown.
 fn said(more: &str) -> String {
@@ -115,7 +121,7 @@ fn what_changes_nothing_is_told_with_the_reason() {
 /// What seems to change nothing but does not: nobody is told so.
 #[test]
 fn what_acts_is_not_said_to_change_nothing() {
-    let infected = PORT.replace("[class.a]", "[origin.i]\nprevalence = 0.2\n[class.a]\norigin = \"i\"");
+    let infected = infected();
     let quota = "quota.z={per-day=30,port=\"p\",to=\"s\",reserved-until=\"2 d\",allocation=\"priority\"}";
     for (text, changes, word) in [
         // Released places go to those who wait, in the order of the quota.

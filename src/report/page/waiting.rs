@@ -12,7 +12,7 @@ use crate::plan::{Entry, What};
 use crate::record::causes::Cause;
 use crate::record::{Measure, Place};
 use crate::report::number::{grouped, people};
-use crate::report::terminal::{STILL_INSIDE, most_changed};
+use crate::report::terminal::STILL_INSIDE;
 use crate::report::words;
 use crate::scenario::Scenario;
 use crate::scenario::day::{HOURS, busiest, seconds_of_day};
@@ -75,8 +75,8 @@ pub fn place(page: &Page<'_>) -> String {
 /// That means in tables and sentences differ from those of the replications, since the chance of who came is taken out.
 fn controlled(scenario: &Scenario, results: &Results) -> Option<String> {
     let reached = results.precision.as_ref()?;
-    let changed = reached.targets.iter().filter(|target| target.by_controls().is_some()).count();
-    let (target, mean, before) = most_changed(reached)?;
+    let changed = reached.controlled().count();
+    let (target, mean, before) = reached.most_changed()?;
     let label = Label::of(scenario, &target.target.row);
     let seconds = target.target.row.measure.unit() == Unit::Seconds;
     Some(every(|language| {

@@ -4,7 +4,7 @@ use super::Compiler;
 use crate::engine::Span;
 use crate::scenario::csv;
 use crate::scenario::day::open_windows;
-use crate::scenario::decode::{At, place_of};
+use crate::scenario::decode::{At, entries, place_of};
 use crate::scenario::diagnostic::list;
 use crate::scenario::limits;
 use crate::scenario::model::{
@@ -43,7 +43,7 @@ impl Compiler<'_> {
         raw: &RawPort,
         out: &mut Vec<Arrivals>,
     ) {
-        for (name, stream) in raw.arrivals.as_ref().map(|a| a.value.0.as_slice()).unwrap_or_default() {
+        for (name, stream) in entries(raw.arrivals.as_ref()) {
             if let Some(ports) = &stream.value.ports {
                 self.wrong(ports.place, "`ports` has no effect here", "these arrivals belong to one port")
                     .help("write them as `[arrivals.…]`, outside of any port");
@@ -416,13 +416,9 @@ impl Compiler<'_> {
     }
 
     fn warn_outside(&mut self, stretches: &[Stretch], hours: Option<Hours>, path: &str) {
-        let windows = open_windows(hours);
-        let outside = stretches.iter().any(|s| {
-            let inside: u64 =
-                windows.iter().map(|&(from, to)| (s.to.min(to) - s.from.max(from)).ticks()).sum();
-            inside < (s.to - s.from).ticks()
-        });
-        if outside && let Some(hours) = hours {
+        if is_outside(stretches, hours)
+            && let Some(hours) = hours
+        {
             self.warnings.push(format!(
                 "arrivals {path}: some come outside the opening hours {}-{} and are turned away",
                 show_time_of_day(hours.open),
@@ -430,6 +426,15 @@ impl Compiler<'_> {
             ));
         }
     }
+}
+
+/// Whether some of the stretches lie where a port is closed.
+pub(super) fn is_outside(stretches: &[Stretch], hours: Option<Hours>) -> bool {
+    let windows = open_windows(hours);
+    stretches.iter().any(|s| {
+        let inside: u64 = windows.iter().map(|&(from, to)| (s.to.min(to) - s.from.max(from)).ticks()).sum();
+        inside < (s.to - s.from).ticks()
+    })
 }
 
 /// Shares as the upper ends of their parts of the unit interval, in their order; what has no share has no part. The last

@@ -8,7 +8,7 @@ use super::names::Names;
 use crate::engine::Span;
 use crate::scenario::booking::{Allocation, Bookings, LONGEST_AHEAD, Opens, Quota, QuotaPort};
 use crate::scenario::day::{Piece, open_windows};
-use crate::scenario::decode::{At, Named};
+use crate::scenario::decode::{At, Named, entries};
 use crate::scenario::diagnostic::list;
 use crate::scenario::model::{Arrivals, Hours, Pattern, Port, PortId, Station, StationId};
 use crate::scenario::raw::RawScenario;
@@ -35,8 +35,8 @@ impl Compiler<'_> {
         built: &Built<'_>,
         arrivals: &mut Vec<Arrivals>,
     ) -> Bookings {
-        let quotas = raw.quota.as_ref().map(|q| q.value.0.as_slice()).unwrap_or_default();
-        let purposes = raw.purpose.as_ref().map(|p| p.value.0.as_slice()).unwrap_or_default();
+        let quotas = entries(raw.quota.as_ref());
+        let purposes = entries(raw.purpose.as_ref());
         let mut out = Bookings::default();
         let mut stations: Vec<Vec<StationId>> = Vec::new();
         let names: Names = quotas.iter().map(|(name, _)| name.value.clone()).collect();

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Weekday};
 
 use super::Compiler;
-use crate::scenario::decode::At;
+use crate::scenario::decode::{At, entries};
 use crate::scenario::model::{Calendar, RunSettings};
 use crate::scenario::raw::calendar::{RawCalendar, RawRamp, RawWeekdays};
 use crate::scenario::raw::values::Number;
@@ -76,7 +76,7 @@ impl Compiler<'_> {
     fn holidays(&mut self, raw: &RawCalendar, run: &RunSettings) -> Vec<(Date, Date, f64)> {
         let mut found: Vec<(Date, Date, f64)> = Vec::new();
         let mut places = Vec::new();
-        for (name, holiday) in raw.holiday.as_ref().map(|h| h.value.0.as_slice()).unwrap_or_default() {
+        for (name, holiday) in entries(raw.holiday.as_ref()) {
             let (Some(from), Some(factor)) = (&holiday.value.from, &holiday.value.factor) else { continue };
             let to = holiday.value.to.as_ref().map_or(from.value.0, |to| to.value.0);
             let from_date = from.value.0;

@@ -3,7 +3,7 @@
 use super::Compiler;
 use super::calendar::on_ramp;
 use crate::scenario::code::{Code, Conversion, Lookup, Shares};
-use crate::scenario::decode::{At, Named, place_of};
+use crate::scenario::decode::{At, Named, entries, place_of};
 use crate::scenario::diagnostic::list;
 use crate::scenario::limits;
 use crate::scenario::model::RunSettings;
@@ -13,7 +13,7 @@ use crate::scenario::raw::code::{RawByDate, RawCode};
 impl Compiler<'_> {
     /// The codes in the order of the file.
     pub(super) fn codes(&mut self, raw: &RawScenario, run: &RunSettings) -> Vec<Code> {
-        let codes = raw.code.as_ref().map(|c| c.value.0.as_slice()).unwrap_or_default();
+        let codes = entries(raw.code.as_ref());
         let names: Vec<&str> = codes.iter().map(|(name, _)| name.value.as_str()).collect();
         let mut out = Vec::new();
         for (i, (name, code)) in codes.iter().enumerate() {
@@ -184,7 +184,7 @@ impl Compiler<'_> {
         run: &RunSettings,
     ) -> Vec<Option<Vec<f64>>> {
         let mut out = vec![None; self.classes.len()];
-        for (name, share) in raw.map(|named| named.value.0.as_slice()).unwrap_or_default() {
+        for (name, share) in entries(raw) {
             let Some(class) = self.class(&name.value, name.place) else { continue };
             if let RawByDate::Ramp(ramp) = &share.value {
                 self.warn_ramp(&format!("{what} of {}", name.value), ramp, run);

@@ -131,16 +131,17 @@ impl Planner<'_> {
         let lasting = value.lasting.as_ref().map_or(Span::ZERO, |lasting| lasting.value.0);
         if lasting > Span::ZERO && !lasting.ticks().is_multiple_of(step.ticks()) {
             let steps = lasting.ticks().div_ceil(step.ticks());
-            let (who, when) = if by_interval {
-                ("rules are judged at the end of each interval", show_duration(step))
+            let who = if by_interval {
+                "rules are judged at the end of each interval"
             } else {
-                ("gates are judged at midnight", show_duration(step))
+                "gates are judged at midnight"
             };
             let (written, acts) =
                 (show_duration(lasting), show_duration(Span::from_ticks(steps * step.ticks())));
             self.compiler.warnings.push(format!(
-                "condition on {}: `for = \"{written}\"` acts as \"{acts}\", since {who}, every {when}",
-                name.value.0
+                "condition on {}: `for = \"{written}\"` acts as \"{acts}\", since {who}, every {}",
+                name.value.0,
+                show_duration(step)
             ));
         }
         let watch = Watch { port, place, class, measure, within, over, by_interval };

@@ -2,14 +2,14 @@
 
 use super::plan::Planner;
 use crate::engine::{Span, Time};
-use crate::scenario::decode::place_of;
+use crate::scenario::decode::{entries, place_of};
 use crate::scenario::plan::{Incident, When};
 use crate::scenario::source::Place as TextPlace;
 use crate::scenario::variants::Layers;
 
 impl Planner<'_> {
     pub(super) fn incidents(&mut self, layers: &Layers) -> Vec<Incident> {
-        let raw = self.raw.incident.as_ref().map(|i| i.value.0.as_slice()).unwrap_or_default();
+        let raw = entries(self.raw.incident.as_ref());
         let mut out: Vec<Incident> = Vec::new();
         // Those at a fixed time for a fixed time: from, to, place.
         let mut fixed: Vec<(Time, Time, TextPlace, usize)> = Vec::new();

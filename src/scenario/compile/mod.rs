@@ -27,11 +27,10 @@ mod sweep;
 mod target;
 mod unused;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use self::names::Names;
-use super::decode::{At, Named};
+use super::decode::{At, entries};
 use super::diagnostic::{Diagnostic, Problems, list};
 use super::model::{
     Arrivals, Class, ClassId, Port, PortId, Scenario, Station, StationId, Work, Zone, ZoneId,
@@ -142,7 +141,7 @@ pub fn compile(
     let (folder, mut sources) = (blueprint.folder.clone(), std::mem::take(&mut blueprint.sources));
     let (stem, whole) = (blueprint.stem.clone(), blueprint.whole);
     let mut scenario = values(raw, &stem, whole, &folder, &mut sources, &mut envelope, problems);
-    same_names(raw, problems);
+    names::same(raw, problems);
     sweep::check(raw, problems);
     let targets = target::compile(raw, &scenario, &folder, &mut sources, &mut envelope, problems);
     scenario.targets = targets;
@@ -156,38 +155,6 @@ pub fn compile(
     }
     let scenario = plan::compile(raw, scenario, blueprint, &mut sources, envelope, problems);
     (scenario, sources)
-}
-
-/// Notes names that stand for two things without a port in one table of results.
-fn same_names(raw: &RawScenario, problems: &mut Problems) {
-    fn names<T>(named: Option<&At<Named<T>>>, what: &'static str) -> Vec<(String, Place, &'static str)> {
-        let all = named.map(|named| named.value.0.as_slice()).unwrap_or_default();
-        all.iter().map(|(name, _)| (name.value.clone(), name.place, what)).collect()
-    }
-    let mut known = names(raw.code.as_ref(), "code");
-    known.extend(names(raw.quota.as_ref(), "quota"));
-    known.extend(names(raw.purpose.as_ref(), "purpose"));
-    known.extend(names(raw.origin.as_ref(), "origin"));
-    known.extend(names(raw.test.as_ref(), "test"));
-    known.extend(names(raw.lab.as_ref(), "laboratory"));
-    known.extend(names(raw.stay.as_ref(), "stay"));
-    known.extend(names(raw.stage.as_ref(), "stage"));
-    known.extend(names(raw.rule.as_ref(), "rule"));
-    known.extend(names(raw.incident.as_ref(), "incident"));
-    let mut firsts: BTreeMap<&str, (Place, &str)> = BTreeMap::new();
-    for (name, place, what) in &known {
-        if let Some((first, other)) = firsts.get(name.as_str()) {
-            problems
-                .add(
-                    *place,
-                    format!("`{name}` is the name of a {other} already"),
-                    format!("this {what} stands beside it in the results"),
-                )
-                .other(*first, "the first of that name")
-                .help("give one of them another name");
-        }
-        firsts.entry(name).or_insert((*place, what));
-    }
 }
 
 /// Whether a plan changes values while the scenario runs.
@@ -258,7 +225,7 @@ impl<'a> Compiler<'a> {
         let calendar = self.calendar(raw.calendar.as_ref(), &run);
         self.health_names = health::HealthNames::of(raw);
         let class_origins = self.classes(raw);
-        let codes_written = health::entries(raw.code.as_ref()).len();
+        let codes_written = entries(raw.code.as_ref()).len();
         if self.too_many(whole, "codes", codes_written, super::limits::CODES) {
             return self.empty(stem, run);
         }
@@ -270,7 +237,7 @@ impl<'a> Compiler<'a> {
             Vec<Zone>,
             Vec<Arrivals>,
         ) = Default::default();
-        let raw_ports = raw.port.as_ref().map(|p| p.value.0.as_slice()).unwrap_or_default();
+        let raw_ports = entries(raw.port.as_ref());
         // Ports that were written and found wrong have been noted.
         if raw_ports.is_empty() && (!raw.has("port") || self.problems.is_empty()) {
             self.problems
@@ -280,8 +247,7 @@ impl<'a> Compiler<'a> {
         let mut places = network::Places::default();
         let total: usize =
             raw_ports.iter().filter_map(|(_, p)| p.value.station.as_ref()).map(|s| s.value.0.len()).sum();
-        let zones_written: usize =
-            raw_ports.iter().map(|(_, p)| health::entries(p.value.zone.as_ref()).len()).sum();
+        let zones_written: usize = raw_ports.iter().map(|(_, p)| entries(p.value.zone.as_ref()).len()).sum();
         let streams: usize =
             raw_ports.iter().filter_map(|(_, p)| p.value.arrivals.as_ref()).map(|a| a.value.0.len()).sum();
         if self.too_many(whole, "ports", raw_ports.len(), super::limits::PORTS)
@@ -424,7 +390,7 @@ impl<'a> Compiler<'a> {
 
     /// Gives the number of the origin of each class, where one is said.
     fn classes(&mut self, raw: &RawScenario) -> Vec<Option<u16>> {
-        let classes = raw.class.as_ref().map(|c| c.value.0.as_slice()).unwrap_or_default();
+        let classes = entries(raw.class.as_ref());
         let priority = |class: &super::raw::RawClass| class.priority.as_ref().map_or(0, |p| p.value.0);
         let mut levels: Vec<i64> = classes.iter().map(|(_, class)| priority(&class.value)).collect();
         levels.sort_unstable_by(|a, b| b.cmp(a));

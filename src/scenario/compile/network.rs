@@ -3,9 +3,7 @@
 use super::arrivals::round;
 use super::{Envelope, Short};
 use crate::scenario::diagnostic::{Problems, list};
-use crate::scenario::model::{
-    Arrivals, ClassId, Pattern, PortId, Scenario, StationId, Target, WhenFull, Work,
-};
+use crate::scenario::model::{Arrivals, ClassId, PortId, Scenario, StationId, Target, WhenFull, Work};
 use crate::scenario::raw::station::RawStation;
 use crate::scenario::source::Place;
 
@@ -92,15 +90,8 @@ fn ways(scenario: &Scenario, station: usize, class: usize) -> (Vec<usize>, bool)
 /// The stations a class can come to.
 fn reached(scenario: &Scenario, class: usize) -> Vec<bool> {
     let mut reached = vec![false; scenario.stations.len()];
-    let brings = |arrivals: &Arrivals| {
-        let rows = match &arrivals.pattern {
-            Pattern::Timetable(groups) => groups.as_slice(),
-            _ => &[],
-        };
-        arrivals.mix.iter().any(|(_, id)| id.0 as usize == class)
-            || rows.iter().any(|group| group.class.is_some_and(|id| id.0 as usize == class))
-    };
-    let first = scenario.arrivals.iter().filter(|arrivals| brings(arrivals));
+    let brings = |arrivals: &&Arrivals| arrivals.classes().any(|id| usize::from(id.0) == class);
+    let first = scenario.arrivals.iter().filter(brings);
     let mut open: Vec<usize> =
         first.flat_map(|arrivals| &arrivals.entries).map(|entry| entry.2.0 as usize).collect();
     // Those who go to another port come in there.

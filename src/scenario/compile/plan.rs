@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Compiler, Envelope, condition, network, unused};
 use crate::engine::{Span, Time};
 use crate::random::Sampler;
-use crate::scenario::decode::{At, Named};
+use crate::scenario::decode::{At, Named, entries};
 use crate::scenario::diagnostic::{Diagnostic, Problems};
 use crate::scenario::limits;
 use crate::scenario::model::{Scenario, Work};
@@ -37,9 +37,6 @@ pub(super) fn compile(
     problems: &mut Problems,
 ) -> Scenario {
     let sound = problems.is_empty();
-    if too_many(raw, problems) {
-        return scenario;
-    }
     let layers = Layers {
         stages: changes(raw.stage.as_ref(), |stage: &RawStage| stage.set.as_ref()),
         meanwhile: changes(raw.stage.as_ref(), |stage: &RawStage| {
@@ -55,7 +52,7 @@ pub(super) fn compile(
         compiler: Compiler::new(&blueprint.folder, sources, &mut envelope, true, problems),
     };
     // Half a scenario would yield mistakes that are none.
-    if scenario.ports.is_empty() {
+    if planner.too_many() || scenario.ports.is_empty() {
         return scenario;
     }
     let stages = planner.stages();
@@ -208,29 +205,8 @@ fn same_shape(scenario: &Scenario, variant: &Scenario, change: &Change, problems
     }
 }
 
-/// Notes stages, rules and incidents beyond what is possible, before anything is compiled under each of them.
-fn too_many(raw: &RawScenario, problems: &mut Problems) -> bool {
-    fn places<T>(named: Option<&At<Named<T>>>) -> Vec<TextPlace> {
-        let all = named.map(|named| named.value.0.as_slice()).unwrap_or_default();
-        all.iter().map(|(name, _)| name.place).collect()
-    }
-    let mut many = false;
-    for (what, places, most) in [
-        ("stages", places(raw.stage.as_ref()), limits::STAGES),
-        ("rules", places(raw.rule.as_ref()), MOST),
-        ("incidents", places(raw.incident.as_ref()), MOST),
-    ] {
-        if let Some(&place) = places.get(most) {
-            let found = places.len();
-            problems.add(place, format!("there are {found} {what}"), format!("at most {most} are possible"));
-            many = true;
-        }
-    }
-    many
-}
-
 fn changes<T>(raw: Option<&At<Named<T>>>, set: impl Fn(&T) -> Option<&At<RawChanges>>) -> Vec<Vec<Change>> {
-    let all = raw.map(|named| named.value.0.as_slice()).unwrap_or_default();
+    let all = entries(raw);
     all.iter().map(|(_, one)| set(&one.value).map_or_else(Vec::new, |set| set.value.0.clone())).collect()
 }
 
@@ -244,12 +220,31 @@ impl Planner<'_> {
         self.compiler.wrong(place, title, label)
     }
 
+    /// Notes stages, rules and incidents beyond what is possible, before anything is compiled under each of them.
+    fn too_many(&mut self) -> bool {
+        fn places<T>(named: Option<&At<Named<T>>>) -> Vec<TextPlace> {
+            entries(named).iter().map(|(name, _)| name.place).collect()
+        }
+        let raw = self.raw;
+        let mut many = false;
+        for (what, places, most) in [
+            ("stages", places(raw.stage.as_ref()), limits::STAGES),
+            ("rules", places(raw.rule.as_ref()), MOST),
+            ("incidents", places(raw.incident.as_ref()), MOST),
+        ] {
+            if let Some(&place) = places.get(most) {
+                many |= self.compiler.too_many(place, what, places.len(), most);
+            }
+        }
+        many
+    }
+
     pub(super) fn end(&self) -> Time {
         self.scenario.run.end()
     }
 
     pub(super) fn rules(&mut self) -> Vec<Rule> {
-        let raw = self.raw.rule.as_ref().map(|r| r.value.0.as_slice()).unwrap_or_default();
+        let raw = entries(self.raw.rule.as_ref());
         let rule = |(name, rule): &(At<String>, At<RawRule>)| {
             let value = &rule.value;
             let when = value.when.as_ref().and_then(|when| self.conditions(when, true));
@@ -327,7 +322,7 @@ impl Planner<'_> {
 
     /// Rules that set the same value differently: whoever comes later in the file decides, which may not be meant.
     fn fights(&mut self, layers: &Layers) {
-        let raw = self.raw.rule.as_ref().map(|r| r.value.0.as_slice()).unwrap_or_default();
+        let raw = entries(self.raw.rule.as_ref());
         for (i, first) in layers.rules.iter().enumerate() {
             for (j, second) in layers.rules.iter().enumerate().skip(i + 1) {
                 let others: BTreeMap<&str, &Change> =

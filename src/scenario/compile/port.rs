@@ -6,7 +6,7 @@ use super::Compiler;
 use crate::disease::air::Room;
 use crate::disease::quanta::{BREATHING, DECAY, DEPOSITION, MASKS};
 use crate::engine::{Span, Time};
-use crate::scenario::decode::{At, place_of};
+use crate::scenario::decode::{At, entries, place_of};
 use crate::scenario::diagnostic::list;
 use crate::scenario::model::{Hours, Port, PortId, RunSettings, Station, Work, Zone, ZoneAir};
 use crate::scenario::raw::port::{RawPort, RawZone};
@@ -16,8 +16,8 @@ use crate::scenario::units::show_time_of_day;
 impl Compiler<'_> {
     /// Makes the names of a port known before anything in it is compiled.
     pub(super) fn enter_port(&mut self, raw: &RawPort, first_station: usize, first_zone: usize) {
-        let stations = raw.station.as_ref().map(|s| s.value.0.as_slice()).unwrap_or_default();
-        let zones = raw.zone.as_ref().map(|z| z.value.0.as_slice()).unwrap_or_default();
+        let stations = entries(raw.station.as_ref());
+        let zones = entries(raw.zone.as_ref());
         self.station_names = stations.iter().map(|(name, _)| name.value.clone()).collect();
         self.zone_names = zones.iter().map(|(name, _)| name.value.clone()).collect();
         (self.first_station, self.first_zone) = (first_station as u32, first_zone as u32);
@@ -73,7 +73,7 @@ impl Compiler<'_> {
     }
 
     pub(super) fn zones(&mut self, id: PortId, raw: &RawPort, zones: &mut Vec<Zone>) {
-        for (name, zone) in raw.zone.as_ref().map(|z| z.value.0.as_slice()).unwrap_or_default() {
+        for (name, zone) in entries(raw.zone.as_ref()) {
             let zone = &zone.value;
             let fresh_air = match (&zone.volume, &zone.ventilation) {
                 // m³ times changes an hour, in litres a second
@@ -117,7 +117,7 @@ impl Compiler<'_> {
         let masked = self.part_or(raw.masked.as_ref(), "masked", 1.0);
         let (_, held_back, kept_out) = MASKS[mask];
         let mut exchanges = Vec::new();
-        for (name, flow) in raw.air_to.as_ref().map(|to| to.value.0.as_slice()).unwrap_or_default() {
+        for (name, flow) in entries(raw.air_to.as_ref()) {
             match self.find_zone(&name.value) {
                 Some(zone) => exchanges.push((zone, flow.value.0)),
                 None => self.no_zone(&name.value, name.place),

@@ -5,7 +5,7 @@ use super::arrivals::{Days, SHARE_TOLERANCE, round, upper_ends};
 use super::booking::Built;
 use crate::engine::Span;
 use crate::random::Sampler;
-use crate::scenario::decode::At;
+use crate::scenario::decode::{At, entries};
 use crate::scenario::diagnostic::list;
 use crate::scenario::limits;
 use crate::scenario::model::{Arrivals, ClassId, Hours, Obstacle, Otherwise, PortId, StationId};
@@ -31,7 +31,7 @@ impl Compiler<'_> {
         out: &mut Vec<Arrivals>,
     ) {
         let known: Vec<&str> = built.ports.iter().map(|port| port.name.as_str()).collect();
-        for (name, stream) in raw.arrivals.as_ref().map(|a| a.value.0.as_slice()).unwrap_or_default() {
+        for (name, stream) in entries(raw.arrivals.as_ref()) {
             let Some(ports) = &stream.value.ports else {
                 if !stream.value.has("ports") {
                     self.wrong(

@@ -3,14 +3,14 @@
 use super::condition;
 use super::plan::Planner;
 use crate::engine::{Span, Time};
-use crate::scenario::decode::At;
+use crate::scenario::decode::{At, entries};
 use crate::scenario::diagnostic::list;
 use crate::scenario::plan::{Back, Enter, Stage};
 use crate::scenario::raw::plan::{RawBack, RawEnter};
 
 impl Planner<'_> {
     pub(super) fn stages(&mut self) -> Vec<Stage> {
-        let raw = self.raw.stage.as_ref().map(|s| s.value.0.as_slice()).unwrap_or_default();
+        let raw = entries(self.raw.stage.as_ref());
         let names: Vec<&str> = raw.iter().map(|(name, _)| name.value.as_str()).collect();
         let mut out: Vec<Stage> = Vec::new();
         let mut latest = None;

@@ -4,7 +4,7 @@ use super::Compiler;
 use super::network::Places;
 use crate::engine::Span;
 use crate::random::Sampler;
-use crate::scenario::decode::{At, place_of};
+use crate::scenario::decode::{At, entries, place_of};
 use crate::scenario::diagnostic::list;
 use crate::scenario::limits;
 use crate::scenario::model::{
@@ -25,7 +25,7 @@ impl Compiler<'_> {
         out: &mut Vec<Station>,
         places: &mut Places,
     ) {
-        for (name, station) in raw.station.as_ref().map(|s| s.value.0.as_slice()).unwrap_or_default() {
+        for (name, station) in entries(raw.station.as_ref()) {
             let value = &station.value;
             self.contradictions(value);
             let work = self.work(value, &name.value, name.place, raw);
@@ -420,7 +420,7 @@ impl Compiler<'_> {
         of: &At<Vec<At<crate::scenario::raw::values::Text>>>,
         port: &RawPort,
     ) -> Vec<StationId> {
-        let stations = port.station.as_ref().map(|s| s.value.0.as_slice()).unwrap_or_default();
+        let stations = entries(port.station.as_ref());
         let mut watched = Vec::new();
         for name in &of.value {
             let text = name.value.0.as_str();

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::plan::Planner;
 use super::{Compiler, Envelope};
 use crate::engine::Span;
-use crate::scenario::decode::At;
+use crate::scenario::decode::{At, entries};
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::model::Scenario;
 use crate::scenario::plan::{Target, Watch};
@@ -26,7 +26,7 @@ pub(super) fn compile(
     envelope: &mut Envelope,
     problems: &mut Problems,
 ) -> Vec<Target> {
-    let targets = raw.target.as_ref().map(|t| t.value.0.as_slice()).unwrap_or_default();
+    let targets = entries(raw.target.as_ref());
     if scenario.ports.is_empty() {
         return Vec::new();
     }

@@ -34,6 +34,15 @@ pub struct Arrivals {
     pub shocked: bool,
 }
 
+impl Arrivals {
+    /// The classes that it brings, each as often as it is named.
+    pub fn classes(&self) -> impl Iterator<Item = ClassId> {
+        let rows = if let Pattern::Timetable(groups) = &self.pattern { groups.as_slice() } else { &[] };
+        let listed = rows.iter().filter_map(|group| group.class);
+        self.mix.iter().map(|&(_, class)| class).chain(listed)
+    }
+}
+
 /// The size of a party with the random number `u`, of sizes given with the upper ends of their shares; 1 if there are none.
 pub fn party_size(parties: &[(f64, u8)], u: f64) -> u8 {
     parties.iter().find(|&&(up_to, _)| u < up_to).or(parties.last()).map_or(1, |&(_, size)| size)

@@ -112,9 +112,9 @@ section! {
         "reserved" reserved: Number;
         /// The part of those with a place who do not come. Default: that of the quota.
         "no-show" no_show: Number;
-        /// The part of those who come that comes before their band. People who are too early for the first band of the day come when the port opens, and count as early. Default 0.
+        /// The part of the people who come that comes before their band. People who are too early for the first band of the day come when the port opens, and count as early. Default 0.
         "early" early: Number;
-        /// The part of those who come that comes after their band; after closing they are turned away, or do what `otherwise` says. Default 0.
+        /// The part of the people who come that comes after their band; after closing they are turned away, or do what `otherwise` says. Default 0.
         "late" late: Number;
         /// Distribution of how much too early or too late they come. Default "30 min".
         "off-by" off_by: RawDistribution;

@@ -13,6 +13,7 @@ use clearway::scenario::diagnostic::render;
 use clearway::scenario::load::load_text;
 
 use crate::common::{clearway, root};
+use crate::unused::{PORT, infected};
 
 /// A trial of a key: changes that are made on both sides, then the one that is tried.
 struct Trial {
@@ -145,12 +146,10 @@ fn every_key_changes_what_comes_out() {
 /// In a scenario that says hardly anything, a key either changes something or is spoken of; with infected passengers too.
 #[test]
 fn no_key_is_silently_without_effect() {
-    let bare = std::fs::read_to_string(folder().join("bare.toml")).unwrap();
-    let infected = bare.replace("[class.a]", "[origin.i]\nprevalence = 0.2\n[class.a]\norigin = \"i\"");
     let mut silent = Vec::new();
     for Trial { key, changes } in trials().1 {
         let Some(changes) = changes else { continue };
-        for text in [&bare, &infected] {
+        for text in [PORT, &infected()] {
             let after = outcome(text, &changes);
             let is_spoken_of = !matches!(&after, Outcome::Ran { warnings, .. } if warnings.is_empty());
             if !is_spoken_of && outcome(text, &changes[..changes.len() - 1]) == after {

@@ -9,7 +9,7 @@ mod virus;
 use super::Compiler;
 use super::names::Names;
 use crate::disease::quanta::Preset;
-use crate::scenario::decode::{At, Named};
+use crate::scenario::decode::{At, Named, entries};
 use crate::scenario::diagnostic::list;
 use crate::scenario::health::{AirSettings, Cost, Health, MOST_TESTS, Return, Sampling};
 use crate::scenario::limits;
@@ -29,11 +29,6 @@ pub(super) struct HealthNames {
     pub tests: Names,
     pub labs: Names,
     pub stays: Names,
-}
-
-/// What a table by name holds; nothing if it is not there.
-pub(in crate::scenario::compile) fn entries<T>(named: Option<&At<Named<T>>>) -> &[(At<String>, At<T>)] {
-    named.map(|named| named.value.0.as_slice()).unwrap_or_default()
 }
 
 impl HealthNames {

@@ -1,9 +1,10 @@
 //! Stays, and what they lead to.
 
 use super::super::Compiler;
-use super::{HealthNames, entries};
+use super::HealthNames;
 use crate::engine::Span;
 use crate::random::Sampler;
+use crate::scenario::decode::entries;
 use crate::scenario::health::{Health, NoBed, OnSymptoms, Stay};
 use crate::scenario::raw::RawScenario;
 use crate::scenario::raw::health::{RawNoBed, RawStay};

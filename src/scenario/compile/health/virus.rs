@@ -2,8 +2,8 @@
 
 use super::super::Compiler;
 use super::super::names::Names;
-use super::entries;
 use crate::disease::{Assay, Detects, Variant};
+use crate::scenario::decode::entries;
 use crate::scenario::raw::RawScenario;
 use crate::scenario::raw::health::{RawAssay, RawVariant};
 

@@ -2,8 +2,7 @@
 
 use super::Told;
 use super::uses::{Named, Use};
-use crate::scenario::compile::health::entries;
-use crate::scenario::decode::place_of;
+use crate::scenario::decode::{entries, place_of};
 use crate::scenario::diagnostic::list;
 
 impl Told<'_> {

@@ -11,22 +11,21 @@ mod uses;
 
 pub(super) use self::uses::Uses;
 
+use std::collections::BTreeMap;
+
 use self::uses::Use;
 use super::Envelope;
-use super::health::entries;
-use crate::scenario::decode::{At, Decode};
+use crate::scenario::decode::{At, entries};
 use crate::scenario::diagnostic::Problems;
-use crate::scenario::levels::Levels;
 use crate::scenario::model::{Order, Scenario};
 use crate::scenario::overrides;
 use crate::scenario::raw::RawScenario;
-use crate::scenario::raw::port::RawPort;
 use crate::scenario::raw::values::Flag;
 use crate::scenario::sweep::Sweep;
 use crate::scenario::variants::Blueprint;
 
-/// What is told of `scenario`, whose variants have been noted in `envelope`. What only the points of its `[sweep]` use is
-/// used. O(file), and where there is something to tell, the time to compile each of those points.
+/// What is told of `scenario`, whose variants have been noted in `envelope`, if it holds for every point of its studies too.
+/// O(file), and where there is something to tell, the time to compile each of those points.
 pub(super) fn told(
     raw: &RawScenario,
     scenario: &Scenario,
@@ -36,10 +35,10 @@ pub(super) fn told(
     let Some(mut uses) = envelope.uses.clone() else { return Vec::new() };
     uses.note_names(raw);
     let mut found = of(raw, scenario, &uses);
-    let points = points(raw);
-    if found.is_empty() || points.is_empty() {
+    if found.is_empty() {
         return found;
     }
+    let points = points(raw);
     // Of what was not looked at nothing is known.
     if points.len() > POINTS {
         return Vec::new();
@@ -50,19 +49,20 @@ pub(super) fn told(
         let mut problems = Problems::default();
         overrides::apply(&mut tree, &changes, &mut sources, &mut problems);
         // What is wrong with a point is told when the sweep is checked.
-        let Some(raw) = RawScenario::decode(&tree, &mut problems).filter(|_| problems.is_empty()) else {
-            continue;
-        };
-        if let Some(uses) = &mut envelope.uses {
+        if let Some((raw, point)) = blueprint.build(&tree, sources, &mut envelope, &mut problems)
+            && let Some(uses) = &mut envelope.uses
+        {
             uses.note_names(&raw);
+            if problems.is_empty() {
+                let still = of(&raw, &point, uses);
+                found.retain(|told| still.contains(told));
+            }
         }
-        let (stem, folder) = (&blueprint.stem, &blueprint.folder);
-        let point =
-            super::values(&raw, stem, blueprint.whole, folder, &mut sources, &mut envelope, &mut problems);
-        if let Some(uses) = envelope.uses.as_ref().filter(|_| problems.is_empty()) {
-            let still = of(&raw, &point, uses);
-            found.retain(|told| still.contains(told));
-        }
+    }
+    let more = found.len().saturating_sub(MOST);
+    if more > 0 {
+        found.truncate(MOST);
+        found.push(format!("{more} more keys or names change nothing"));
     }
     found
 }
@@ -77,11 +77,7 @@ const POINTS: usize = 200;
 fn points(raw: &RawScenario) -> Vec<Vec<String>> {
     let sweep = Sweep::of(raw);
     let varied = sweep.factors.iter().filter(|factor| !factor.is_file()).flat_map(|factor| {
-        let values = match &factor.levels {
-            Levels::Listed(values) => values.clone(),
-            Levels::Between(between) => [0.0, 1.0].map(|u| between.at(&factor.path, u)).into(),
-        };
-        values.into_iter().map(|value| vec![format!("{}={value}", factor.path)])
+        factor.levels.values(&factor.path).into_iter().map(|value| vec![format!("{}={value}", factor.path)])
     });
     let varied: Vec<Vec<String>> = varied.collect();
     let mut points: Vec<Vec<String>> = sweep.named.into_iter().map(|point| point.changes).collect();
@@ -106,11 +102,6 @@ fn of(raw: &RawScenario, scenario: &Scenario, uses: &Uses) -> Vec<String> {
     told.infection();
     told.prices();
     told.capitals();
-    let more = told.out.len().saturating_sub(MOST);
-    told.out.truncate(MOST);
-    if more > 0 {
-        told.tell(format!("{more} more keys or names change nothing"));
-    }
     told.out
 }
 
@@ -182,43 +173,28 @@ impl Told<'_> {
     }
 
     fn calendar(&mut self) {
-        let calendar = self.raw.calendar.is_some();
         self.factors();
-        let shocked = |port: &RawPort| port.shock.is_some();
+        let mut idle: Vec<String> = Vec::new();
         for (p, (name, port)) in entries(self.raw.port.as_ref()).iter().enumerate() {
-            if shocked(&port.value) && !self.uses.has(Use::Shock(p)) {
+            if port.value.shock.is_none() {
+                let streams = entries(port.value.arrivals.as_ref()).iter();
+                let streams = streams.filter(|(_, stream)| stream.value.calendar.is_some());
+                idle.extend(streams.map(|(stream, _)| format!("arrivals {}/{}", name.value, stream.value)));
+            } else if !self.uses.has(Use::Shock(p)) {
                 self.tell(format!(
                     "port {}: `shock` changes nothing, since no stream of its arrivals follows the calendar",
                     name.value
                 ));
             }
-            if calendar || shocked(&port.value) {
-                continue;
-            }
-            for (stream, arrivals) in entries(port.value.arrivals.as_ref()) {
-                if arrivals.value.calendar.is_some() {
-                    self.tell(format!(
-                        "arrivals {}/{}: `calendar` changes nothing, since there is none",
-                        name.value, stream.value
-                    ));
-                }
-            }
         }
-        if calendar {
-            return;
-        }
-        for (name, arrivals) in entries(self.raw.arrivals.as_ref()) {
-            if arrivals.value.calendar.is_some() {
-                self.tell(format!(
-                    "arrivals {}: `calendar` changes nothing, since there is none",
-                    name.value
-                ));
-            }
-        }
-        for (name, purpose) in entries(self.raw.purpose.as_ref()) {
-            if purpose.value.calendar.is_some() {
-                self.tell(format!("purpose {}: `calendar` changes nothing, since there is none", name.value));
-            }
+        let streams = entries(self.raw.arrivals.as_ref()).iter();
+        let streams = streams.filter(|(_, stream)| stream.value.calendar.is_some());
+        idle.extend(streams.map(|(name, _)| format!("arrivals {}", name.value)));
+        let purposes = entries(self.raw.purpose.as_ref()).iter();
+        let purposes = purposes.filter(|(_, purpose)| purpose.value.calendar.is_some());
+        idle.extend(purposes.map(|(name, _)| format!("purpose {}", name.value)));
+        for what in idle.into_iter().filter(|_| self.raw.calendar.is_none()) {
+            self.out.push(format!("{what}: `calendar` changes nothing, since there is none"));
         }
     }
 
@@ -232,7 +208,7 @@ impl Told<'_> {
             all.push(("station", stations.iter().map(|station| station.name.as_str()).collect()));
         }
         for (what, names) in all {
-            let mut seen = std::collections::BTreeMap::new();
+            let mut seen = BTreeMap::new();
             for name in names {
                 if let Some(first) = seen.insert(name.to_lowercase(), name) {
                     self.out.push(format!("{what} {name}: it differs from {first} in capitals alone"));

@@ -2,7 +2,7 @@
 
 use super::Told;
 use super::uses::Use;
-use crate::scenario::compile::health::entries;
+use crate::scenario::decode::entries;
 use crate::scenario::model::Obstacle;
 use crate::scenario::raw::port::RawPort;
 use crate::scenario::raw::station::RawStation;
@@ -33,18 +33,14 @@ impl Told<'_> {
             for (station, raw) in entries(port.value.station.as_ref()) {
                 self.station(p, &format!("{}/{}", name.value, station.value), &raw.value);
             }
-            for (zone, _) in entries(port.value.zone.as_ref()) {
-                let used = |station: &&crate::scenario::model::Station| {
-                    station.zone.is_some_and(|id| {
-                        let found = &self.scenario.zones[id.0 as usize];
-                        usize::from(found.port.0) == p && found.name == zone.value
-                    })
-                };
-                if !self.scenario.stations.iter().any(|station| used(&station)) {
-                    let (name, zone) = (&name.value, &zone.value);
-                    self.out.push(format!("zone {name}/{zone}: no station is in it"));
-                }
-            }
+        }
+        let mut used = vec![false; self.scenario.zones.len()];
+        for zone in self.scenario.stations.iter().filter_map(|station| station.zone) {
+            used[zone.0 as usize] = true;
+        }
+        for (zone, _) in self.scenario.zones.iter().zip(used).filter(|(_, used)| !used) {
+            let port = self.scenario.port_name(zone.port);
+            self.out.push(format!("zone {port}/{}: no station is in it", zone.name));
         }
     }
 

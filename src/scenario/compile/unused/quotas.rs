@@ -3,7 +3,7 @@
 use super::Told;
 use super::uses::Use;
 use crate::scenario::booking::Purpose;
-use crate::scenario::compile::health::entries;
+use crate::scenario::decode::entries;
 
 impl Told<'_> {
     pub(super) fn quotas(&mut self) {
@@ -21,7 +21,7 @@ impl Told<'_> {
             }
             if quota.value.allocation.is_some() && !self.uses.has(Use::Choice(q)) {
                 self.out.push(format!(
-                    "quota {name}: `allocation` changes nothing without `opens`: whoever asks first gets the place at once"
+                    "quota {name}: `allocation` changes nothing without `opens`: the first to ask gets the place at once"
                 ));
             }
             let alike = own.windows(2).all(|pair| pair[0].priority == pair[1].priority);

@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 use crate::engine::Span;
 use crate::random::Sampler;
 use crate::scenario::booking::{Allocation, LONGEST_AHEAD, Purpose};
-use crate::scenario::compile::health::entries;
-use crate::scenario::day::open_windows;
-use crate::scenario::decode::At;
+use crate::scenario::compile::arrivals::is_outside;
+use crate::scenario::decode::{At, entries};
 use crate::scenario::health::{Health, NoBed, Return};
-use crate::scenario::model::{Arrivals, Hours, Obstacle, Order, Pattern, Port, Scenario, Target};
+use crate::scenario::model::{Arrivals, Hours, Obstacle, Order, Pattern, Port, PortId, Scenario, Target};
 use crate::scenario::raw::RawScenario;
 use crate::scenario::raw::values::Text;
 
@@ -28,8 +27,6 @@ pub(in crate::scenario::compile) enum Use {
     Company(usize),
     /// The shock of this port has a stream to act on.
     Shock(usize),
-    /// Some stream or purpose follows the calendar.
-    Calendar,
     /// Somebody may be kept from this port, by [`Obstacle`].
     Obstacle(usize, usize),
     /// A station reads this code.
@@ -125,15 +122,11 @@ impl Uses {
 
     /// Notes what acts in one variant. O(stations + streams).
     pub fn note(&mut self, scenario: &Scenario) {
-        self.found.extend(scenario.arrivals.iter().flat_map(classes).map(Use::Class));
+        let classes = scenario.arrivals.iter().flat_map(Arrivals::classes);
+        self.found.extend(classes.map(|class| Use::Class(usize::from(class.0))));
         self.ports(scenario);
         self.stations(scenario);
         self.bookings(scenario);
-        if scenario.arrivals.iter().any(|stream| stream.shocked)
-            || scenario.bookings.purposes.iter().any(|purpose| purpose.shocked)
-        {
-            self.found.insert(Use::Calendar);
-        }
         if scenario.zones.iter().filter_map(|zone| zone.air.as_ref()).any(|air| air.out < 1.0) {
             self.found.insert(Use::Masks);
         }
@@ -154,11 +147,16 @@ impl Uses {
             self.found.insert(Use::Groups);
         }
         self.hours.resize(scenario.ports.len().max(self.hours.len()), None);
-        for (p, port) in scenario.ports.iter().enumerate() {
-            let enters = |stream: &&Arrivals| stream.entries.iter().any(|entry| usize::from(entry.1.0) == p);
-            let own: Vec<&Arrivals> = scenario.arrivals.iter().filter(enters).collect();
-            let legs = scenario.ports.iter().flat_map(|port| &port.otherwise).flatten();
-            let is_resort = legs.filter_map(|leg| leg.to).any(|(to, _)| usize::from(to.0) == p);
+        let mut entering: Vec<Vec<&Arrivals>> = vec![Vec::new(); scenario.ports.len()];
+        for stream in &scenario.arrivals {
+            for entry in &stream.entries {
+                entering[usize::from(entry.1.0)].push(stream);
+            }
+        }
+        let legs = scenario.ports.iter().flat_map(|port| &port.otherwise).flatten();
+        let resorts: BTreeSet<PortId> = legs.filter_map(|leg| leg.to).map(|(to, _)| to).collect();
+        for ((p, port), own) in scenario.ports.iter().enumerate().zip(entering) {
+            let is_resort = resorts.contains(&PortId(p as u16));
             if own.iter().any(company) || (is_resort && any_company) {
                 self.found.insert(Use::Company(p));
             }
@@ -272,15 +270,8 @@ impl Uses {
 /// The hours of a port that never closes.
 const ALWAYS: Hours = Hours { open: Span::ZERO, close: Span::DAY };
 
-/// Numbers of the classes that a stream brings.
-fn classes(stream: &Arrivals) -> impl Iterator<Item = usize> {
-    let rows = if let Pattern::Timetable(groups) = &stream.pattern { groups.as_slice() } else { &[] };
-    let listed = rows.iter().filter_map(|group| group.class);
-    stream.mix.iter().map(|&(_, class)| class).chain(listed).map(|class| usize::from(class.0))
-}
-
 /// Whether somebody of a stream may come while a port is closed. People with a booking may come too early or too late, and
-/// whoever chooses among ports may meet other hours.
+/// people who choose among ports may meet other hours.
 fn comes_outside(stream: &Arrivals, port: &Port) -> bool {
     let Some(hours) = port.hours else { return false };
     match &stream.pattern {
@@ -288,14 +279,6 @@ fn comes_outside(stream: &Arrivals, port: &Port) -> bool {
         Pattern::Booked => true,
         Pattern::Every { .. } => false,
         Pattern::Timetable(groups) => groups.iter().any(|group| !hours.admits(group.at)),
-        Pattern::Rates { stretches, .. } => {
-            let windows = open_windows(Some(hours));
-            let inside = |from: Span, to: Span| -> u64 {
-                windows.iter().map(|&(a, b)| (to.min(b) - from.max(a)).ticks()).sum()
-            };
-            stretches
-                .iter()
-                .any(|stretch| inside(stretch.from, stretch.to) < (stretch.to - stretch.from).ticks())
-        }
+        Pattern::Rates { stretches, .. } => is_outside(stretches, port.hours),
     }
 }
