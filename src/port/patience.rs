@@ -25,13 +25,14 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Somebody's patience may have ended.
-    pub(super) fn lose_patience(&mut self, now: Time) {
-        let Some((slot, stamp)) = self.impatient.pop() else { return };
+    /// Somebody's patience may have ended; whether somebody leaves. Timers of people long served are nobody's event: how many
+    /// are left depends on when they were dropped.
+    pub(super) fn lose_patience(&mut self, now: Time) -> bool {
+        let Some((slot, stamp)) = self.impatient.pop() else { return false };
         self.calendar.set(self.leaves.patience, self.impatient.next());
         // Called, gone, or the record is somebody else's by now.
         if self.people[slot].stamp != stamp {
-            return;
+            return false;
         }
         let (station, lane, class) = {
             let person = &mut self.people[slot];
@@ -58,5 +59,6 @@ impl<O: Observer> World<'_, O> {
         if !self.stations[station.0 as usize].entrants.is_empty() {
             self.let_in(now, station);
         }
+        true
     }
 }

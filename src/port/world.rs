@@ -245,6 +245,9 @@ impl<'a, O: Observer> World<'a, O> {
     where
         O: Sweepable,
     {
+        if parts.inside_watched {
+            return self;
+        }
         self.sweep_stretch = Some(Self::sweep_stretch);
         self.sweep = Sweep::new(self.scenario, parts);
         if self.sweep.is_some() {
@@ -388,11 +391,16 @@ impl<O: Observer> Model for World<'_, O> {
             Event::Health => self.health_due(now),
             Event::Wander => self.arrive_wandering(now),
             Event::Gate(station) => self.gate(now, station),
-            Event::Patience => self.lose_patience(now),
+            Event::Patience => {
+                let somebody_left = self.lose_patience(now);
+                return self.finish_event(now).map(|()| u64::from(somebody_left));
+            }
             Event::LastLook => self.look_last(now),
         }
         self.finish_event(now)?;
-        // A walk of no length is done where it begins unless something else is due at that instant: it counts as nothing.
-        Ok(u64::from(leaf != self.leaves.walks))
+        // A walk of no length is done where it begins, and a refusal where it is asked, unless something else is due at that
+        // instant, be it in another port: they count as nothing, so that the number of events does not depend on what is
+        // swept.
+        Ok(u64::from(leaf != self.leaves.walks && leaf != self.leaves.last_look))
     }
 }

@@ -10,9 +10,9 @@ use clearway::scenario::load::load_text;
 use clearway::scenario::model::{Engine, StationId};
 use clearway::scenario::{Scenario, load};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::TestRunner;
 
-use crate::common::{clearway, root, run_text, scenario_files};
+use crate::common::{clearway, random_cases, root, run_text, scenario_files};
 use crate::networks::{CLASSES, Choices, arrivals, duration, from_bytes, round};
 
 /// Runs a scenario in both orders and compares everything that is kept; whether anything of it was swept.
@@ -120,10 +120,14 @@ fn decisions(out: &mut String, choose: &mut Choices<'_>) {
         );
     }
     if choose(2) == 1 {
+        let (measure, above) = match choose(4) {
+            0 => ("measure = \"inside_max\"", choose(30)),
+            1 => ("measure = \"wait_mean\"", choose(300)),
+            _ => ("station = \"s0\", measure = \"queue_max\"", choose(10)),
+        };
         let _ = write!(
             out,
-            "[rule.r]\nwhen = {{ port = \"p\", station = \"s0\", measure = \"queue_max\", above = {} }}\n{}",
-            choose(10),
+            "[rule.r]\nwhen = {{ port = \"p\", {measure}, above = {above} }}\n{}",
             change(choose)
         );
     }
@@ -203,7 +207,7 @@ fn forward_station(out: &mut String, number: u32, stations: u32, classes: usize,
 
 #[test]
 fn random_networks_are_the_same_either_way() {
-    let config = Config { failure_persistence: None, ..Config::default() };
+    let config = random_cases();
     let cases = config.cases;
     let mut runner = TestRunner::new(config);
     let (loads, swept) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
@@ -222,6 +226,63 @@ fn random_networks_are_the_same_either_way() {
     // Where nothing is swept nothing is tried.
     let (loads, swept) = (loads.get(), swept.get());
     assert!(loads > cases / 2 && swept > loads / 2, "{swept} of {loads} swept, of {cases}");
+}
+
+#[test]
+fn who_is_refused_while_others_are_due_is_one_event_either_way() {
+    // From its rule on, port p is worked through event by event: whoever finds its queue full stands aside if anything is
+    // due in port q at that instant, which is swept and so is not known to be.
+    let text = "schema = 1
+        [run]
+        replications = 2
+        [port.p.arrivals.all]
+        to = \"a\"
+        per-hour = { \"00:00\" = 0, \"09:00\" = 3 }
+        process = \"even\"
+        [port.p.station.a]
+        servers = { \"00:00\" = 0, \"09:00\" = 1, \"17:00\" = 0 }
+        service = \"30 s\"
+        queue = { places = 2, when-full = \"turn-away\" }
+        [port.q.arrivals.all]
+        to = \"b\"
+        every = \"60 s\"
+        [port.q.station.b]
+        servers = 1
+        service = \"45 s\"
+        [rule.r]
+        when = { port = \"p\", station = \"a\", measure = \"queue_max\", above = 1 }
+        set = { \"port.p.station.a.queue.patience\" = \"60 s\" }";
+    let mut scenario = load_text("aside.toml", "aside", text, root(), &[]).unwrap().scenario;
+    assert!(both_ways(&mut scenario, 2, text));
+}
+
+#[test]
+fn a_plan_that_looks_at_people_inside_keeps_the_order_of_time_after_a_change_too() {
+    let text = "schema = 1
+        [run]
+        replications = 4
+        [port.p.arrivals.all]
+        to = \"a\"
+        per-hour = { \"00:00\" = 60 }
+        [port.p.station.a]
+        servers = 1
+        service.exponential = { mean = \"55 s\" }
+        [incident.once]
+        date = 2001-01-01
+        at = \"03:00\"
+        duration = \"10 min\"
+        set = { \"port.p.closed\" = true }
+        [rule.r]
+        when = { port = \"p\", measure = \"inside_max\", above = 12 }
+        set = { \"port.p.closed\" = true }";
+    let mut scenario = load_text("inside.toml", "inside", text, root(), &[]).unwrap().scenario;
+    assert!(!both_ways(&mut scenario, 4, text));
+    let mut decisions = |engine| {
+        scenario.run.engine = engine;
+        let results = replicate(&scenario, &StopSignal::new(), &|_, _| {}).unwrap();
+        (format!("{:?}", results.summary), results.fingerprint)
+    };
+    assert_eq!(decisions(Engine::Auto), decisions(Engine::Event));
 }
 
 #[test]

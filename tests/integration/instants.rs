@@ -15,9 +15,9 @@ use clearway::scenario::health::{Finding, Traveller};
 use clearway::scenario::load::load_text;
 use clearway::scenario::model::{Lanes, PortId, StationId, Target, Work};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::TestRunner;
 
-use crate::common::{root, run_text};
+use crate::common::{random_cases, root, run_text};
 use crate::networks::{Choices, from_bytes};
 
 #[test]
@@ -425,7 +425,7 @@ fn tied(choose: &mut Choices<'_>) -> String {
 
 #[test]
 fn nobody_is_refused_what_is_free_at_the_end_of_the_instant() {
-    let config = Config { failure_persistence: None, ..Config::default() };
+    let config = random_cases();
     let mut runner = TestRunner::new(config);
     let seen = std::cell::RefCell::new(BTreeMap::<&str, usize>::new());
     runner

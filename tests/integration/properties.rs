@@ -5,9 +5,9 @@ use clearway::experiment::replicate;
 use clearway::scenario::Scenario;
 use clearway::scenario::load::load_text;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::TestRunner;
 
-use crate::common::root;
+use crate::common::{random_cases, root};
 use crate::invariants::audited;
 use crate::networks::{from_bytes, network};
 
@@ -34,8 +34,7 @@ fn scenario(text: &str) -> Option<Scenario> {
 /// keep to their places and their order, and listening changes nothing.
 #[test]
 fn invariants_hold_in_random_networks() {
-    // 256 networks, or as many as PROPTEST_CASES says.
-    let config = Config { failure_persistence: None, ..Config::default() };
+    let config = random_cases();
     let cases = config.cases;
     let mut runner = TestRunner::new(config);
     let (mut loaded, mut ran) = (0, 0);

@@ -86,6 +86,9 @@ pub struct Parts {
     pub parts: Vec<Part>,
     /// By station: why not; none if it is.
     pub why_not: Vec<Option<Why>>,
+    /// Whether somebody looks at how many are inside a port throughout the run. A changed scenario has no plan of its own
+    /// that would say so: nothing is swept after a change either.
+    pub inside_watched: bool,
 }
 
 impl Parts {
@@ -128,7 +131,7 @@ impl Parts {
             ports.dedup();
             parts.push(Part { ports, streams, stations: in_order_of_flow(scenario, &members, &mut feeds) });
         }
-        Self { parts, why_not }
+        Self { parts, why_not, inside_watched: inside_watched(scenario) }
     }
 
     /// Whether anything is swept.
@@ -139,22 +142,26 @@ impl Parts {
 
 /// What keeps the whole scenario from being swept.
 fn whole(scenario: &Scenario) -> Option<Why> {
-    let inside = |watch: &Watch| {
-        watch.place == Place::Port && matches!(watch.measure, Measure::InsideMean | Measure::InsideMax)
-    };
-    let mut watched = scenario.targets.iter().map(|target| &target.day);
-    let mut by_plan = scenario.plan.iter().flat_map(|plan| &plan.watches);
     if !scenario.bookings.quotas.is_empty() {
         Some(Why::Quotas)
     } else if scenario.health.is_some() {
         Some(Why::Health)
-    } else if watched.any(inside) || by_plan.any(inside) {
+    } else if inside_watched(scenario) {
         Some(Why::Inside)
     } else if scenario.ports.iter().any(|port| !port.otherwise.is_empty()) {
         Some(Why::Elsewhere)
     } else {
         None
     }
+}
+
+/// Whether a target or the plan looks at how many are inside a port.
+fn inside_watched(scenario: &Scenario) -> bool {
+    let inside = |watch: &Watch| {
+        watch.place == Place::Port && matches!(watch.measure, Measure::InsideMean | Measure::InsideMax)
+    };
+    let mut by_plan = scenario.plan.iter().flat_map(|plan| &plan.watches);
+    scenario.targets.iter().any(|target| inside(&target.day)) || by_plan.any(inside)
 }
 
 /// By station: what others do to it.
