@@ -205,6 +205,20 @@ impl Levels {
             Self::Between(between) => between.ends(path).into(),
         }
     }
+
+    /// Where listed numbers or durations do not rise, in words: "20 follows 30"; none if they rise.
+    pub fn fall(&self) -> Option<String> {
+        let Self::Listed(values) = self else { return None };
+        let number = |value: &String| {
+            let value = value.trim().trim_matches('"');
+            value.parse().ok().or_else(|| units::duration(value).ok().map(|span| span.ticks() as f64))
+        };
+        let falls = |pair: &&[String]| {
+            number(&pair[0]).zip(number(&pair[1])).is_some_and(|(before, after): (f64, f64)| before >= after)
+        };
+        let pair = values.windows(2).find(falls)?;
+        Some(format!("{} follows {}", pair[1], pair[0]))
+    }
 }
 
 impl Between {

@@ -125,7 +125,22 @@ impl Solve {
             let (Some(path), Some(values)) = (&largest.value.path, &largest.value.values) else { continue };
             match Levels::parse(&values.value.0) {
                 Ok(levels @ Levels::Listed(_)) => {
-                    solve.largest.push((name.value.clone(), Factor { path: path.value.0.clone(), levels }));
+                    let factor = Factor { path: path.value.0.clone(), levels };
+                    if factor.is_file() {
+                        problems
+                            .add(
+                                path.place,
+                                "whole files are in no order",
+                                "a search goes from a value to the next larger",
+                            )
+                            .help("give the path of a number, as in \"quota.northbound.per-day\"");
+                    } else if let Some(label) = factor.levels.fall() {
+                        problems
+                            .add(values.place, "the values of a search must rise, each once", label)
+                            .help("write them from the smallest to the largest");
+                    } else {
+                        solve.largest.push((name.value.clone(), factor));
+                    }
                 }
                 Ok(Levels::Between(_)) => {
                     problems
@@ -211,6 +226,19 @@ fn staffed(raw: &At<RawStaffing>, scenario: &Scenario, problems: &mut Problems) 
                 format!("no shift is longer than {}", show_duration(staffing.pause_after)),
             )
             .help("leave it out, or say with `break-after` which shifts have one");
+    }
+    let with_break = staffing.shifts.iter().filter(|&&shift| shift > staffing.pause_after).min();
+    if let Some((pause, shift)) = value.pause.as_ref().zip(with_break)
+        && staffing.pause >= *shift
+    {
+        problems
+            .add(
+                pause.place,
+                "a break must be shorter than the shift",
+                format!("a shift of {} has it too", show_duration(*shift)),
+            )
+            .help("make it shorter, or say with `break-after` which shifts have one");
+        return None;
     }
     if staffing.start_every < Span::from_seconds(60.0) {
         problems.add(raw.place, "shifts begin on a grid of at least a minute", "`start-every` is shorter");

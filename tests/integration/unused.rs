@@ -90,6 +90,38 @@ fn what_changes_nothing_is_told_with_the_reason() {
             "|[port.P]\n[port.P.station.s]\nservice = \"1 s\"\n[port.P.arrivals.x]\nclass = \"a\"\nper-day = 3\nto = \"s\"",
             "port P: it differs from p in capitals alone",
         ),
+        (
+            "reads = \"k2\"\nnext = [{ code = \"red\", to = \"refused\" }, { to = \"cleared\" }]|[code.k]\nred.a = 0.5\nlookup = { at-once = 2, service = \"5 s\" }\n[code.k2]\nfrom = \"k\"",
+            "code k: `lookup` changes nothing, since stations read only codes that are converted from it",
+        ),
+        (
+            "reads = \"k2\"|[code.k]\nred.a = 0.5\nlookup = { at-once = 2, service = \"5 s\" }\n[code.k2]\nfrom = \"k\"",
+            "station p/s: it reads code k2, and nothing follows",
+        ),
+        (
+            "zone = \"z\"|[port.p.zone.z]\nmask = \"n95\"\nactivity = \"seated\"\nvolume = \"90 m3\"\nventilation = \"3 /h\"",
+            "`port.p.zone.z.mask` and `port.p.zone.z.activity` change nothing",
+        ),
+        (
+            "|QUOTA no-show = 0.1\nquota = \"q\"\n[quota.r]\nper-day = 3\nport = \"p\"\nto = \"s\"\nno-show = 0.2\n[purpose.v]\nper-day = 4\nclass = \"a\"\nquota = \"r\"\nno-show = 0",
+            "quota r: `no-show` changes nothing, since each of its purposes has its own",
+        ),
+        (
+            "|[port.o]\n[port.o.arrivals.y]\nclass = \"a\"\nper-day = 9\nto = \"s\"\n[port.o.station.s]\nservers = 1\nservice = \"3 s\"\nnext = [{ booking = \"none\", to = \"turned-away\" }, { to = \"cleared\" }]\nQUOTA",
+            "station o/s: its `next` goes by `booking`, but no quota has places at this port",
+        ),
+        (
+            "|[port.o]\n[port.o.arrivals.y]\nclass = \"a\"\nper-day = 9\nto = \"s\"\n[port.o.station.s]\nservers = 1\nservice = \"3 s\"\nqueue = { lanes = \"per-server\", choose = \"random\" }\nfailures = { time-between = \"1 h\", repair = \"5 min\", unit = \"all\" }",
+            "station o/s: `choose` changes nothing, since it has one server\nstation o/s: `unit` changes nothing",
+        ),
+        (
+            "service-of.b = \"2 s\"|[class.b]\n[port.o]\n[port.o.arrivals.y]\nclass = \"b\"\nper-day = 9\nto = \"s\"\n[port.o.station.s]\nservers = 1\nservice = \"3 s\"",
+            "station p/s: what it says of class b changes nothing, since nobody of it comes there",
+        ),
+        (
+            "|[port.o]\nopen = \"08:00\"\nclose = \"20:00\"\notherwise = [{ again-after = \"5 h\" }]\n[port.o.arrivals.y]\nclass = \"a\"\nper-hour = { \"06:00\" = 9 }\nto = \"s\"\n[port.o.station.s]\nservers = 1\nservice = \"3 s\"",
+            "some come outside the opening hours 08:00-20:00 and do what the `otherwise` of their port says",
+        ),
     ] {
         let found = said(more);
         assert!(found.contains(told), "{more}\nfound: {found}\nnot: {told}");
@@ -105,6 +137,7 @@ fn what_changes_nothing_is_told_with_the_reason() {
             "line 1 of `otherwise` changes nothing: it has no `full-at`",
         ),
         ("calendar.weekday.mon=2", ""),
+        ("port.p.arrivals.x.per-day=200", ""),
         ("port.p.arrivals.x.calendar=false", "arrivals p/x: `calendar` changes nothing, since there is none"),
         ("run.warm-up=\"12 h\"", "it ends after the last closing, 10:00 on day 1"),
     ] {
@@ -116,6 +149,79 @@ fn what_changes_nothing_is_told_with_the_reason() {
             loaded.scenario.warnings
         );
     }
+}
+
+/// The same of the infected, who come from an origin.
+#[test]
+fn what_changes_nothing_where_people_are_infected_is_told() {
+    for (changes, told) in [
+        (
+            vec!["port.p.arrivals.x.origin=\"i\""],
+            "arrivals p/x: `origin` changes nothing, since every class that comes with it has its own",
+        ),
+        (
+            vec![
+                "port.p.station.s.next=[{to=\"h\"}]",
+                "stay.h={lasts=\"5 h\"}",
+                "test.t={assay=\"pcr\",result=\"100 d\",positive=\"h\"}",
+                "origin.i.before=[{test=\"t\"}]",
+                "tracing={stay=\"h\"}",
+            ],
+            "test t: `result` changes nothing, since it is taken only before travelling: those found positive do not come\n\
+             test t: `positive` changes nothing, since it is taken only before travelling: those found positive do not come\n\
+             tracing changes nothing: nobody is tested on coming or in a stay",
+        ),
+        (
+            vec![
+                "class.b={origin=\"j\"}",
+                "origin.i.prevalence=0",
+                "origin.j={prevalence=0.3}",
+                "port.p.arrivals.x={classes={a=1,b=0},per-day=300,to=\"s\"}",
+                "health.reach=3",
+            ],
+            "`health` changes nothing",
+        ),
+    ] {
+        let changes: Vec<String> = changes.into_iter().map(str::to_owned).collect();
+        let warnings =
+            load_text("port.toml", "port", &infected(), root(), &changes).unwrap().scenario.warnings;
+        assert!(warnings.join("\n").contains(told), "{changes:?}: {warnings:?}");
+    }
+}
+
+/// A variant or an assay is like another wherever that one's table stands.
+#[test]
+fn the_order_of_tables_changes_nothing() {
+    let with = |tables: [&str; 3]| {
+        let zone = "[port.p.zone.z]\nvolume = \"90 m3\"\nventilation = \"1 /h\"\n";
+        let text = infected().replace("prevalence = 0.2\n", "prevalence = 0.2\nvariants = { x = 1 }\n");
+        let text = text.replace("service = \"20 s\"\n", "service = \"20 s\"\nzone = \"z\"\n");
+        load_text("port.toml", "port", &format!("{text}{zone}{}", tables.concat()), root(), &[])
+    };
+    let (x, y, delta) = (
+        "[variant.x]\nlike = \"y\"\n",
+        "[variant.y]\nlike = \"delta\"\nnear = 0.4\n",
+        "[variant.delta]\nquanta = 500\n",
+    );
+    let variants = |tables| {
+        let loaded =
+            with(tables).unwrap_or_else(|(wrong, sources)| panic!("{}", render(&wrong, &sources, false)));
+        assert!(loaded.scenario.warnings.is_empty(), "{:?}", loaded.scenario.warnings);
+        let mut variants = loaded.scenario.health.unwrap().variants;
+        variants.sort_by(|a, b| a.name.cmp(&b.name));
+        format!("{variants:?}")
+    };
+    let expected = variants([delta, y, x]);
+    assert!(expected.contains("500"), "{expected}");
+    for tables in [[x, y, delta], [y, x, delta], [x, delta, y]] {
+        assert_eq!(variants(tables), expected);
+    }
+    let Err((wrong, sources)) = with([x, "[variant.y]\nlike = \"x\"\n", delta]) else {
+        panic!("it is a circle")
+    };
+    let shown = render(&wrong, &sources, false);
+    assert!(shown.contains("variants `x` and `y` are like each other"), "{shown}");
+    assert_eq!(wrong.len(), 1, "{shown}");
 }
 
 /// What seems to change nothing but does not: nobody is told so.
@@ -263,6 +369,22 @@ fn studies_are_tried_when_a_scenario_is_checked() {
             23,
             "`break` has no effect here",
         ),
+        (
+            "[solve.staffing.s]\nstation = \"s\"\nshifts = [\"1 h\"]\nbreak = \"2 h\"\nbreak-after = \"30 min\"\nmost = 4",
+            23,
+            "a break must be shorter than the shift",
+        ),
+        (
+            "[solve.largest.d]\npath = \"port.p.arrivals.x.per-day\"\nvalues = \"200,100\"",
+            22,
+            "100 follows 200",
+        ),
+        (
+            "[solve.largest.d]\npath = \"port.p.station.s.service\"\nvalues = \"2 min, 90 s\"",
+            22,
+            "90 s follows 2 min",
+        ),
+        ("[solve.largest.d]\npath = \"file\"\nvalues = \"a.toml,b.toml\"", 21, "whole files are in no order"),
         (
             "[solve.best]\nmeasure = \"wait_maen\"\nstation = \"s\"\nwithin = \"5 s\"",
             21,

@@ -138,12 +138,13 @@ pub fn largest_confirmed(
     };
     let plans: Vec<Vec<String>> =
         values.iter().map(|value| vec![format!("{}={value}", factor.path)]).collect();
-    let numbers: Vec<Option<f64>> = values.iter().map(|value| value.trim().parse().ok()).collect();
-    if numbers.windows(2).any(|pair| matches!(pair, [Some(a), Some(b)] if a >= b)) {
+    if factor.is_file() {
+        return Err(SolveError::Unsolved("whole files are in no order, so that there is no largest".into()));
+    }
+    if let Some(fall) = factor.levels.fall() {
         return Err(SolveError::Unsolved(format!(
-            "the values of {} must rise, each once: {}",
-            factor.path,
-            values.join(", ")
+            "the values of {} must rise, each once: {fall}",
+            factor.path
         )));
     }
     // All mistakes before any work.

@@ -8,7 +8,8 @@ use crate::scenario::decode::{At, entries, place_of};
 use crate::scenario::diagnostic::list;
 use crate::scenario::limits;
 use crate::scenario::model::{
-    Arrivals, Calendar, ClassId, Group, Hours, Pattern, PortId, RunSettings, StationId, Stretch, mean_size,
+    Arrivals, Calendar, ClassId, Group, Hours, Pattern, PortId, RunSettings, Scenario, StationId, Stretch,
+    mean_size,
 };
 use crate::scenario::raw::file::RawCounts;
 use crate::scenario::raw::port::{RawArrivals, RawParty, RawPort};
@@ -68,7 +69,7 @@ impl Compiler<'_> {
         days: &Days<'_>,
         stream: &At<RawArrivals>,
     ) -> Arrivals {
-        let (pattern, factors) = self.pattern(&stream.value, stream.place, hours, days, &path).unzip();
+        let (pattern, factors) = self.pattern(&stream.value, stream.place, hours, days).unzip();
         let rates = matches!(pattern, Some(Pattern::Rates { .. }));
         let shocked = rates && stream.value.calendar.as_ref().is_none_or(|flag| flag.value.0);
         let known = self.health_names.origins.clone();
@@ -187,7 +188,6 @@ impl Compiler<'_> {
         place: Place,
         hours: Option<Hours>,
         days: &Days<'_>,
-        path: &str,
     ) -> Option<(Pattern, Vec<f64>)> {
         let given: Vec<(&str, Place)> = [
             ("per-day", place_of(&raw.per_day)),
@@ -242,7 +242,6 @@ impl Compiler<'_> {
                 .filter(|piece| piece.value.0 > 0.0)
                 .map(|piece| Stretch { from: piece.from, to: piece.to, rate: piece.value.0 * per_tick })
                 .collect();
-            self.warn_outside(&stretches, hours, path);
             return Some((Pattern::Rates { stretches, even, batch }, days.factors(raw)));
         }
         if let Some(every) = &raw.every {
@@ -267,10 +266,6 @@ impl Compiler<'_> {
         // What only follows from a mistake in the file is none of its own.
         if self.problems.count() > before {
             return None;
-        }
-        let closed = groups.iter().filter(|g| hours.is_some_and(|h| !h.admits(g.at))).count();
-        if closed > 0 {
-            self.warnings.push(format!("arrivals {path}: {closed} rows of the timetable come while the port is closed and are turned away"));
         }
         Some((Pattern::Timetable(groups), Vec::new()))
     }
@@ -415,15 +410,35 @@ impl Compiler<'_> {
         stretches
     }
 
-    fn warn_outside(&mut self, stretches: &[Stretch], hours: Option<Hours>, path: &str) {
-        if is_outside(stretches, hours)
-            && let Some(hours) = hours
-        {
-            self.warnings.push(format!(
-                "arrivals {path}: some come outside the opening hours {}-{} and are turned away",
-                show_time_of_day(hours.open),
-                show_time_of_day(hours.closing_time())
-            ));
+    /// Warns of those who come while their port is closed, with what they do.
+    pub(super) fn warn_outside(&mut self, scenario: &Scenario) {
+        for stream in &scenario.arrivals {
+            let Some(hours) = stream.hours else { continue };
+            let mut ports = stream.entries.iter().map(|entry| &scenario.ports[usize::from(entry.1.0)]);
+            let fate = if ports.any(|port| !port.otherwise.is_empty()) {
+                "do what the `otherwise` of their port says"
+            } else {
+                "are turned away"
+            };
+            let path = &stream.path;
+            match &stream.pattern {
+                Pattern::Rates { stretches, .. } if is_outside(stretches, Some(hours)) => {
+                    self.warnings.push(format!(
+                        "arrivals {path}: some come outside the opening hours {}-{} and {fate}",
+                        show_time_of_day(hours.open),
+                        show_time_of_day(hours.closing_time())
+                    ));
+                }
+                Pattern::Timetable(groups) => {
+                    let closed = groups.iter().filter(|group| !hours.admits(group.at)).count();
+                    if closed > 0 {
+                        self.warnings.push(format!(
+                            "arrivals {path}: {closed} rows of the timetable come while the port is closed and {fate}"
+                        ));
+                    }
+                }
+                _ => {}
+            }
         }
     }
 }

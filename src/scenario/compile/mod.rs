@@ -79,8 +79,8 @@ pub struct Envelope {
     pub walks: Vec<Span>,
     /// By station: the largest number of servers met.
     pub servers: Vec<u32>,
-    /// By station: whether anybody comes to it in any variant met.
-    reached: Vec<bool>,
+    /// By class and station: whether they come to it in any variant met.
+    comes: Vec<Vec<bool>>,
     /// By station: where its name stands.
     names: Vec<Place>,
     /// Whether passengers may come back to any station.
@@ -95,7 +95,7 @@ impl Default for Envelope {
             samplers: Vec::new(),
             walks: vec![Span::ZERO],
             servers: Vec::new(),
-            reached: Vec::new(),
+            comes: Vec::new(),
             names: Vec::new(),
             revisited: false,
             uses: None,
@@ -337,6 +337,7 @@ impl<'a> Compiler<'a> {
             plan: None,
             warnings: Vec::new(),
         };
+        self.warn_outside(&scenario);
         let differ = !scenario.calendar.factors.is_empty() || scenario.calendar.shock > 0.0;
         let booked = scenario.bookings.purposes.iter().any(|purpose| purpose.shocked);
         if differ && !booked && !scenario.arrivals.iter().any(|a| a.shocked) {

@@ -42,9 +42,9 @@ pub(super) fn check(
     shares(scenario, &comes, short, problems);
     parties(scenario, places, problems);
     envelope.names.clone_from(&places.names);
-    envelope.reached.resize(scenario.stations.len(), false);
-    for (s, reached) in envelope.reached.iter_mut().enumerate() {
-        *reached |= comes.iter().any(|reached| reached[s]);
+    envelope.comes.resize(comes.len(), vec![false; scenario.stations.len()]);
+    for (ever, now) in envelope.comes.iter_mut().zip(&comes) {
+        ever.iter_mut().zip(now).for_each(|(ever, &now)| *ever |= now);
     }
     if meant {
         if !planned {
@@ -159,7 +159,7 @@ fn parties(scenario: &Scenario, places: &Places, problems: &mut Problems) {
 pub(super) fn unreached(scenario: &Scenario, envelope: &Envelope, problems: &mut Problems) {
     for (i, station) in scenario.stations.iter().enumerate() {
         let has_arrivals = scenario.arrivals.iter().any(|a| leads_to(a, station.port));
-        if has_arrivals && !envelope.reached[i] {
+        if has_arrivals && !envelope.comes.iter().any(|comes| comes[i]) {
             problems
                 .add(
                     envelope.names[i],

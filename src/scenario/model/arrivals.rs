@@ -35,11 +35,13 @@ pub struct Arrivals {
 }
 
 impl Arrivals {
-    /// The classes that it brings, each as often as it is named.
+    /// The classes that it brings, each as often as it is named; not those with no share.
     pub fn classes(&self) -> impl Iterator<Item = ClassId> {
         let rows = if let Pattern::Timetable(groups) = &self.pattern { groups.as_slice() } else { &[] };
         let listed = rows.iter().filter_map(|group| group.class);
-        self.mix.iter().map(|&(_, class)| class).chain(listed)
+        let before = std::iter::once(0.0).chain(self.mix.iter().map(|&(up_to, _)| up_to));
+        let shares = self.mix.iter().zip(before).filter(|&(&(up_to, _), before)| up_to > before);
+        shares.map(|(&(_, class), _)| class).chain(listed)
     }
 }
 

@@ -91,7 +91,7 @@ section! {
 section! {
     /// A variant of the virus. "ancestral", "delta" and "omicron" are built in and can be changed here; others begin `like` one of them.
     RawVariant ("a variant", built in "ancestral" "delta" "omicron") {
-        /// The variant that holds for whatever is not said. Default: the one built in under this name.
+        /// The variant that holds for whatever is not said, wherever its table stands. Default: the one built in under this name.
         "like" like: Text;
         /// Share of the infections without symptoms.
         "asymptomatic" asymptomatic: Number;
@@ -111,7 +111,7 @@ section! {
 section! {
     /// An assay: how well a test finds the infected. "pcr", "antigen" and "symptoms" are built in and can be changed here; others begin `like` one of them.
     RawAssay ("an assay", built in "pcr" "antigen" "symptoms") {
-        /// The assay that holds for whatever is not said. Default: the one built in under this name.
+        /// The assay that holds for whatever is not said, wherever its table stands. Default: the one built in under this name.
         "like" like: Text;
         /// Positive if the cycle threshold (Ct) is below this.
         "below" below: Number;

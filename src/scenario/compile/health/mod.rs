@@ -11,7 +11,7 @@ use super::names::Names;
 use crate::disease::quanta::Preset;
 use crate::scenario::decode::{At, Named, entries};
 use crate::scenario::diagnostic::list;
-use crate::scenario::health::{AirSettings, Cost, Health, MOST_TESTS, Return, Sampling};
+use crate::scenario::health::{AirSettings, Cost, Health, MOST_TESTS, Sampling};
 use crate::scenario::limits;
 use crate::scenario::model::{Arrivals, RunSettings};
 use crate::scenario::raw::RawScenario;
@@ -152,16 +152,6 @@ impl Compiler<'_> {
                 self.warnings.push(format!(
                     "stay {}: it lasts longer than the run, so nobody in it is ever released; give the run more `days`",
                     stay.name
-                ));
-            }
-        }
-        for test in &health.tests {
-            if let Return::After(after) = &test.result
-                && after.fixed().is_some_and(|length| length >= run.end().ticks())
-            {
-                self.warnings.push(format!(
-                    "test {}: its results come after the end of the run and find nobody; give the run more `days`",
-                    test.name
                 ));
             }
         }

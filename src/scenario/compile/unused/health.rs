@@ -4,14 +4,34 @@ use super::Told;
 use super::uses::{Named, Use};
 use crate::scenario::decode::{entries, place_of};
 use crate::scenario::diagnostic::list;
+use crate::scenario::health::Return;
+
+/// That these keys change nothing, in words.
+fn nothing(keys: &[impl AsRef<str>]) -> String {
+    let change = if keys.len() == 1 { "changes" } else { "change" };
+    format!("{} {change} nothing", list(keys.iter().map(AsRef::as_ref)))
+}
 
 impl Told<'_> {
     pub(super) fn tests(&mut self) {
-        for (i, (name, _)) in entries(self.raw.test.as_ref()).iter().enumerate() {
+        for (i, (name, test)) in entries(self.raw.test.as_ref()).iter().enumerate() {
             if !self.uses.has(Use::Test(i)) {
                 self.tell(format!("test {}: nobody takes it", name.value));
+            } else if !self.uses.has(Use::TestHere(i)) {
+                let keys = [
+                    ("result", test.value.result.is_some()),
+                    ("lab", test.value.lab.is_some()),
+                    ("positive", test.value.positive.is_some()),
+                ];
+                for (key, _) in keys.into_iter().filter(|&(_, said)| said) {
+                    self.tell(format!(
+                        "test {}: `{key}` changes nothing, since it is taken only before travelling: those found positive do not come",
+                        name.value
+                    ));
+                }
             }
         }
+        self.late_results();
         for (i, (name, _)) in entries(self.raw.lab.as_ref()).iter().enumerate() {
             if !self.uses.has(Use::Lab(i)) {
                 self.tell(format!("laboratory {}: no test goes there", name.value));
@@ -35,10 +55,27 @@ impl Told<'_> {
         self.tracing();
     }
 
+    /// Results that come after the run.
+    fn late_results(&mut self) {
+        let Some(health) = &self.scenario.health else { return };
+        let end = self.scenario.run.end();
+        for (i, test) in health.tests.iter().enumerate() {
+            if self.uses.has(Use::TestHere(i))
+                && let Return::After(after) = &test.result
+                && after.fixed().is_some_and(|length| length >= end.ticks())
+            {
+                self.out.push(format!(
+                    "test {}: its results come after the end of the run and find nobody; give the run more `days`",
+                    test.name
+                ));
+            }
+        }
+    }
+
     fn tracing(&mut self) {
         let Some(tracing) = self.raw.tracing.as_ref().map(|tracing| &tracing.value) else { return };
-        if !self.uses.tests() {
-            self.tell("tracing changes nothing: nobody is tested, so nobody is found positive");
+        if !self.uses.tests_here() {
+            self.tell("tracing changes nothing: nobody is tested on coming or in a stay, so nobody is found positive");
             return;
         }
         if !self.uses.infects() {
@@ -77,11 +114,7 @@ impl Told<'_> {
                     .copied()
                     .filter(|key| ["growth", "variants", "travel"].contains(key))
                     .collect();
-                let more = if keys.is_empty() {
-                    String::new()
-                } else {
-                    format!(", and {} changes nothing", list(keys))
-                };
+                let more = if keys.is_empty() { String::new() } else { format!(", and {}", nothing(&keys)) };
                 self.tell(format!(
                     "origin {}: nobody from there is infected, since `prevalence` is 0{more}",
                     name.value
@@ -94,6 +127,7 @@ impl Told<'_> {
             }
         }
         self.doses();
+        self.origins_of_streams();
         if self.uses.infects() {
             self.nearness();
             return;
@@ -111,10 +145,23 @@ impl Told<'_> {
                 idle.extend(place.map(|_| format!("stay.{}.{key}", name.value)));
             }
         }
+        for (port, table) in entries(self.raw.port.as_ref()) {
+            for (name, zone) in entries(table.value.zone.as_ref()) {
+                let zone = &zone.value;
+                let keys = [
+                    ("mask", zone.mask.is_some()),
+                    ("masked", zone.masked.is_some()),
+                    ("activity", zone.activity.is_some()),
+                    ("air-to", zone.air_to.is_some()),
+                ];
+                let keys = keys.into_iter().filter(|&(_, said)| said);
+                idle.extend(keys.map(|(key, _)| format!("port.{}.zone.{}.{key}", port.value, name.value)));
+            }
+        }
         if !idle.is_empty() {
-            let idle = list(idle.iter().map(String::as_str));
             self.tell(format!(
-                "nobody is infected, since nobody comes from an `[origin]` with a `prevalence`: {idle} changes nothing"
+                "nobody is infected, since nobody comes from an `[origin]` with a `prevalence`: {}",
+                nothing(&idle)
             ));
         }
     }
@@ -137,8 +184,27 @@ impl Told<'_> {
             (near, reach == 0, "`reach = 0` leaves close range out"),
         ] {
             if idle && !keys.is_empty() {
-                let keys = list(keys.iter().map(String::as_str));
-                self.out.push(format!("{keys} changes nothing, since {why}"));
+                self.out.push(format!("{}, since {why}", nothing(&keys)));
+            }
+        }
+    }
+
+    /// The origin of a stream where every class that it brings has its own.
+    fn origins_of_streams(&mut self) {
+        let of_class: Vec<bool> =
+            entries(self.raw.class.as_ref()).iter().map(|(_, class)| class.value.origin.is_some()).collect();
+        let own = entries(self.raw.port.as_ref()).iter().flat_map(|(port, table)| {
+            let streams = entries(table.value.arrivals.as_ref()).iter();
+            streams.map(|(name, stream)| (format!("{}/{}", port.value, name.value), stream))
+        });
+        let common = entries(self.raw.arrivals.as_ref()).iter();
+        let common = common.map(|(name, stream)| (format!("arrivals/{}", name.value), stream));
+        for (path, _) in own.chain(common).filter(|(_, stream)| stream.value.origin.is_some()) {
+            let mut brought = self.uses.brought(&path).peekable();
+            if brought.peek().is_some() && brought.all(|class| of_class.get(class) == Some(&true)) {
+                self.out.push(format!(
+                    "arrivals {path}: `origin` changes nothing, since every class that comes with it has its own"
+                ));
             }
         }
     }

@@ -34,7 +34,7 @@ pub(super) fn told(
 ) -> Vec<String> {
     let Some(mut uses) = envelope.uses.clone() else { return Vec::new() };
     uses.note_names(raw);
-    let mut found = of(raw, scenario, &uses);
+    let mut found = of(raw, scenario, &uses, &envelope.comes);
     if found.is_empty() {
         return found;
     }
@@ -54,7 +54,7 @@ pub(super) fn told(
         {
             uses.note_names(&raw);
             if problems.is_empty() {
-                let still = of(&raw, &point, uses);
+                let still = of(&raw, &point, uses, &envelope.comes);
                 found.retain(|told| still.contains(told));
             }
         }
@@ -91,8 +91,8 @@ fn points(raw: &RawScenario) -> Vec<Vec<String>> {
     points
 }
 
-fn of(raw: &RawScenario, scenario: &Scenario, uses: &Uses) -> Vec<String> {
-    let mut told = Told { raw, scenario, uses, out: Vec::new() };
+fn of(raw: &RawScenario, scenario: &Scenario, uses: &Uses, comes: &[Vec<bool>]) -> Vec<String> {
+    let mut told = Told { raw, scenario, uses, comes, out: Vec::new() };
     told.classes();
     told.calendar();
     told.codes();
@@ -109,6 +109,8 @@ struct Told<'a> {
     raw: &'a RawScenario,
     scenario: &'a Scenario,
     uses: &'a Uses,
+    /// By class and station: whether they come to it.
+    comes: &'a [Vec<bool>],
     out: Vec<String>,
 }
 
@@ -128,7 +130,8 @@ impl Told<'_> {
             }
         }
         let comes: Vec<usize> = (0..classes.len()).filter(|&i| self.uses.has(Use::Class(i))).collect();
-        if let Some((name, _)) = classes.iter().find(|(_, class)| class.value.priority.is_some())
+        let has_one = comes.iter().map(|&i| &classes[i]).find(|(_, class)| class.value.priority.is_some());
+        if let Some((name, _)) = has_one
             && !self.uses.has(Use::Priority)
         {
             let name = name.value.clone();

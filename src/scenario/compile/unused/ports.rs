@@ -9,9 +9,14 @@ use crate::scenario::raw::station::RawStation;
 
 impl Told<'_> {
     pub(super) fn codes(&mut self) {
-        for (i, (name, _)) in entries(self.raw.code.as_ref()).iter().enumerate() {
+        for (i, (name, code)) in entries(self.raw.code.as_ref()).iter().enumerate() {
             if !self.uses.has(Use::Code(i)) {
                 self.tell(format!("code {}: no station reads it", name.value));
+            } else if code.value.lookup.is_some() && !self.uses.has(Use::Lookup(i)) {
+                self.tell(format!(
+                    "code {}: `lookup` changes nothing, since stations read only codes that are converted from it",
+                    name.value
+                ));
             }
         }
         for (s, station) in self.scenario.stations.iter().enumerate() {
@@ -28,10 +33,12 @@ impl Told<'_> {
     }
 
     pub(super) fn ports(&mut self) {
+        let mut s = 0;
         for (p, (name, port)) in entries(self.raw.port.as_ref()).iter().enumerate() {
             self.otherwise(p, &name.value, &port.value);
             for (station, raw) in entries(port.value.station.as_ref()) {
-                self.station(p, &format!("{}/{}", name.value, station.value), &raw.value);
+                self.station(p, s, &format!("{}/{}", name.value, station.value), &raw.value);
+                s += 1;
             }
         }
         let mut used = vec![false; self.scenario.zones.len()];
@@ -65,7 +72,30 @@ impl Told<'_> {
         }
     }
 
-    fn station(&mut self, p: usize, path: &str, raw: &RawStation) {
+    /// What a station does with classes that never come to it.
+    fn by_class(&mut self, s: usize, path: &str, raw: &RawStation) {
+        let classes = &self.scenario.classes;
+        let lines = raw.next.as_ref().map(|next| next.value.as_slice()).unwrap_or_default();
+        let lines = lines.iter().filter_map(|line| line.value.class.as_ref());
+        let named: Vec<&str> = entries(raw.service_of.as_ref())
+            .iter()
+            .map(|(name, _)| name.value.as_str())
+            .chain(lines.flat_map(|class| class.value.0.iter().map(|name| name.value.0.as_str())))
+            .collect();
+        for (c, class) in classes.iter().enumerate().filter(|(_, class)| named.contains(&class.name.as_str()))
+        {
+            let comes = self.comes.get(c).is_none_or(|comes| comes.get(s).is_none_or(|&comes| comes));
+            // A class that comes nowhere is told once.
+            if !comes && self.uses.has(Use::Class(c)) {
+                self.out.push(format!(
+                    "station {path}: what it says of class {} changes nothing, since nobody of it comes there",
+                    class.name
+                ));
+            }
+        }
+    }
+
+    fn station(&mut self, p: usize, s: usize, path: &str, raw: &RawStation) {
         if raw.service_companion.is_some() && !self.uses.has(Use::Company(p)) {
             self.tell(format!(
                 "station {path}: `service-companion` changes nothing, since everybody travels alone: no arrivals have a `party` of two or more"
@@ -76,6 +106,18 @@ impl Told<'_> {
             self.tell(format!(
                 "station {path}: its `next` goes by `booking`, but there is no quota, so everybody's is \"none\""
             ));
+        } else if !self.uses.has(Use::Booked(p)) && lines.iter().any(|line| line.value.booking.is_some()) {
+            self.tell(format!(
+                "station {path}: its `next` goes by `booking`, but no quota has places at this port, so everybody's is \"none\""
+            ));
         }
+        let choose = raw.queue.as_ref().and_then(|queue| queue.value.choose.as_ref());
+        let unit = raw.failures.as_ref().and_then(|failures| failures.value.unit.as_ref());
+        for (key, said) in [("choose", choose.is_some()), ("unit", unit.is_some())] {
+            if said && !self.uses.has(Use::Servers(s)) {
+                self.tell(format!("station {path}: `{key}` changes nothing, since it has one server"));
+            }
+        }
+        self.by_class(s, path, raw);
     }
 }

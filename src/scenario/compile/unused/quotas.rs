@@ -3,7 +3,8 @@
 use super::Told;
 use super::uses::Use;
 use crate::scenario::booking::Purpose;
-use crate::scenario::decode::entries;
+use crate::scenario::decode::{At, entries};
+use crate::scenario::raw::booking::RawPurpose;
 
 impl Told<'_> {
     pub(super) fn quotas(&mut self) {
@@ -22,6 +23,15 @@ impl Told<'_> {
             if quota.value.allocation.is_some() && !self.uses.has(Use::Choice(q)) {
                 self.out.push(format!(
                     "quota {name}: `allocation` changes nothing without `opens`: the first to ask gets the place at once"
+                ));
+            }
+            let has_own = |purpose: &(At<String>, At<RawPurpose>)| {
+                let of = purpose.1.value.quota.as_ref().is_none_or(|quota| quota.value.0 == *name);
+                !of || purpose.1.value.no_show.is_some()
+            };
+            if quota.value.no_show.is_some() && purposes.iter().all(has_own) {
+                self.out.push(format!(
+                    "quota {name}: `no-show` changes nothing, since each of its purposes has its own"
                 ));
             }
             let alike = own.windows(2).all(|pair| pair[0].priority == pair[1].priority);

@@ -1,6 +1,6 @@
 //! What acts in a scenario or in one of its variants: noted for each of them, so that what acts in none can be told.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::Span;
 use crate::random::Sampler;
@@ -8,7 +8,9 @@ use crate::scenario::booking::{Allocation, LONGEST_AHEAD, Purpose};
 use crate::scenario::compile::arrivals::is_outside;
 use crate::scenario::decode::{At, entries};
 use crate::scenario::health::{Health, NoBed, Return};
-use crate::scenario::model::{Arrivals, Hours, Obstacle, Order, Pattern, Port, PortId, Scenario, Target};
+use crate::scenario::model::{
+    Arrivals, ClassId, Hours, Obstacle, Order, Pattern, Port, PortId, Scenario, Target,
+};
 use crate::scenario::raw::RawScenario;
 use crate::scenario::raw::values::Text;
 
@@ -33,8 +35,16 @@ pub(in crate::scenario::compile) enum Use {
     Code(usize),
     /// Something follows from what this station reads.
     Reading(usize),
-    /// Somebody takes this test.
+    /// The service of this code answers, since a station reads the code itself.
+    Lookup(usize),
+    /// This station has several servers.
+    Servers(usize),
+    /// People with a booking may come to this port.
+    Booked(usize),
+    /// Somebody takes this test, be it before travelling.
     Test(usize),
+    /// Somebody takes this test here: at a station or in a stay.
+    TestHere(usize),
     /// A test has results that are not there at once.
     LateResult,
     /// A test goes to this laboratory.
@@ -66,6 +76,8 @@ pub(in crate::scenario::compile) struct Uses {
     found: BTreeSet<Use>,
     /// Variants of the virus that somebody has and assays that a test uses, with those which these are like.
     named: BTreeSet<(Named, String)>,
+    /// By stream of arrivals: the classes that it brings.
+    brought: BTreeMap<String, BTreeSet<usize>>,
     /// By port: its opening hours in the first variant met.
     hours: Vec<Option<Hours>>,
     /// By quota: its places a day in the first variant met.
@@ -81,7 +93,12 @@ impl Uses {
         self.named.contains(&(what, name.to_owned()))
     }
 
-    /// Notes the variants and assays that are named in a file. One is like another that stands before it.
+    /// The classes that a stream of arrivals brings.
+    pub fn brought(&self, stream: &str) -> impl Iterator<Item = usize> {
+        self.brought.get(stream).into_iter().flatten().copied()
+    }
+
+    /// Notes the variants and assays that are named in a file.
     pub fn note_names(&mut self, raw: &RawScenario) {
         for (_, origin) in entries(raw.origin.as_ref()) {
             let names = origin.value.variants.as_ref().map(|variants| &variants.value.0);
@@ -94,19 +111,21 @@ impl Uses {
         for (_, test) in entries(raw.test.as_ref()) {
             self.named.extend(test.value.assay.as_ref().map(|name| (Named::Assay, name.value.0.clone())));
         }
-        for (name, variant) in entries(raw.variant.as_ref()).iter().rev() {
-            self.like(Named::Variant, &name.value, variant.value.like.as_ref());
-        }
-        for (name, assay) in entries(raw.assay.as_ref()).iter().rev() {
-            self.like(Named::Assay, &name.value, assay.value.like.as_ref());
-        }
-    }
-
-    fn like(&mut self, what: Named, name: &str, like: Option<&At<Text>>) {
-        if let Some(like) = like
-            && self.has_named(what, name)
-        {
-            self.named.insert((what, like.value.0.clone()));
+        let variants = entries(raw.variant.as_ref()).iter();
+        let variants = variants.map(|(name, it)| (Named::Variant, &name.value, it.value.like.as_ref()));
+        let assays = entries(raw.assay.as_ref()).iter();
+        let assays = assays.map(|(name, it)| (Named::Assay, &name.value, it.value.like.as_ref()));
+        let like: Vec<(Named, &String, Option<&At<Text>>)> = variants.chain(assays).collect();
+        // One like another uses it, wherever it stands.
+        let mut before = None;
+        while before.replace(self.named.len()) != Some(self.named.len()) {
+            for (what, name, like) in &like {
+                if let Some(like) = like
+                    && self.has_named(*what, name)
+                {
+                    self.named.insert((*what, like.value.0.clone()));
+                }
+            }
         }
     }
 
@@ -115,15 +134,19 @@ impl Uses {
         self.found.iter().any(|what| matches!(what, Use::Infected(_)))
     }
 
-    /// Whether anybody is ever tested.
-    pub fn tests(&self) -> bool {
-        self.found.iter().any(|what| matches!(what, Use::Test(_)))
+    /// Whether anybody is ever tested here.
+    pub fn tests_here(&self) -> bool {
+        self.found.iter().any(|what| matches!(what, Use::TestHere(_)))
     }
 
     /// Notes what acts in one variant. O(stations + streams).
     pub fn note(&mut self, scenario: &Scenario) {
         let classes = scenario.arrivals.iter().flat_map(Arrivals::classes);
         self.found.extend(classes.map(|class| Use::Class(usize::from(class.0))));
+        for stream in &scenario.arrivals {
+            let classes = stream.classes().map(|class| usize::from(class.0));
+            self.brought.entry(stream.path.clone()).or_default().extend(classes);
+        }
         self.ports(scenario);
         self.stations(scenario);
         self.bookings(scenario);
@@ -131,7 +154,7 @@ impl Uses {
             self.found.insert(Use::Masks);
         }
         if let Some(health) = &scenario.health {
-            self.health(health);
+            self.health(scenario, health);
         }
     }
 
@@ -193,12 +216,19 @@ impl Uses {
             while let Some(code) = read {
                 self.found.insert(Use::Code(code));
                 let code = &scenario.codes[code];
-                if station.by_code || code.lookup.is_some() {
+                if station.by_code {
                     self.found.insert(Use::Reading(s));
                 }
                 read = code.from.as_ref().map(|from| from.code);
             }
-            self.found.extend(station.test.as_ref().map(|test| Use::Test(usize::from(test.test))));
+            let test = station.test.as_ref().map(|test| usize::from(test.test));
+            self.found.extend(test.into_iter().flat_map(|test| [Use::Test(test), Use::TestHere(test)]));
+            if station.servers_at_most > 1 {
+                self.found.insert(Use::Servers(s));
+            }
+            if let Some(code) = station.reads.filter(|&code| scenario.codes[code].lookup.is_some()) {
+                self.found.extend([Use::Reading(s), Use::Lookup(code)]);
+            }
             for leg in station.next.iter().flat_map(|route| &route.legs) {
                 if let Target::Stay(stay) = leg.to {
                     self.found.insert(Use::Stay(usize::from(stay)));
@@ -233,29 +263,45 @@ impl Uses {
                 self.found.insert(Use::SeveralPorts(q));
             }
         }
+        // Whoever cannot come to one port may come to another with the booking for the first.
+        let legs = scenario.ports.iter().flat_map(|port| &port.otherwise).flatten();
+        let resorts = legs.filter_map(|leg| leg.to).map(|(port, _)| port);
+        let own = scenario.bookings.quotas.iter().flat_map(|quota| &quota.ports).map(|port| port.port);
+        let ports: Vec<PortId> = own.collect();
+        if !ports.is_empty() {
+            self.found.extend(ports.into_iter().chain(resorts).map(|port| Use::Booked(usize::from(port.0))));
+        }
     }
 
-    fn health(&mut self, health: &Health) {
+    fn health(&mut self, scenario: &Scenario, health: &Health) {
         for (o, origin) in health.origins.iter().enumerate() {
             if !health.origin_of.contains(&Some(o as u16)) {
                 continue;
             }
             let before = origin.before.iter().map(|(test, _)| Use::Test(usize::from(test.test)));
             self.found.extend(before);
-            if origin.prevalence.iter().any(|&share| share > 0.0) {
+            let comes = scenario.arrivals.iter().enumerate().any(|(stream, arrivals)| {
+                let of = |class: ClassId| stream * health.classes + usize::from(class.0);
+                arrivals.classes().any(|class| health.origin_of.get(of(class)) == Some(&Some(o as u16)))
+            });
+            if comes && origin.prevalence.iter().any(|&share| share > 0.0) {
                 self.found.insert(Use::Infected(o));
             }
         }
         for stay in &health.stays {
             let tests = stay.tests.iter().map(|(test, _)| test);
             let tests = tests.chain(stay.on_symptoms.as_ref().map(|on_symptoms| &on_symptoms.sampling));
-            self.found.extend(tests.map(|test| Use::Test(usize::from(test.test))));
+            let tests = tests.map(|test| usize::from(test.test));
+            self.found.extend(tests.flat_map(|test| [Use::Test(test), Use::TestHere(test)]));
             self.found.extend(stay.then.map(|then| Use::Stay(usize::from(then))));
             if let NoBed::To(to) = stay.when_full {
                 self.found.insert(Use::Stay(usize::from(to)));
             }
         }
-        for test in &health.tests {
+        for (t, test) in health.tests.iter().enumerate() {
+            if !self.has(Use::TestHere(t)) {
+                continue;
+            }
             self.found.extend(test.positive.map(|stay| Use::Stay(usize::from(stay))));
             match test.result {
                 Return::After(Sampler::Fixed(0)) => {}
