@@ -1,15 +1,17 @@
 //! Follows what the conditions of a plan watch, over moving windows of time.
 
+mod desk;
+
 use std::collections::VecDeque;
 
 use super::booking::QuotaDay;
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::engine::{Span, Time};
-use crate::port::{Observer, Outcome, Passenger, told};
+use crate::port::{Observer, Outcome, Passenger};
 use crate::scenario::Scenario;
 use crate::scenario::health::{Finding, Traveller};
 use crate::scenario::measure::Measure;
-use crate::scenario::model::{PortId, StationId, ZoneId};
+use crate::scenario::model::{ClassId, PortId, StationId, ZoneId};
 use crate::scenario::plan::Watch;
 use crate::scenario::rows::Place;
 
@@ -185,9 +187,9 @@ impl<'a> Monitor<'a> {
 impl Follower<'_> {
     /// Counts somebody for a measure.
     #[inline]
-    fn count(&mut self, measure: Measure, who: &Passenger) {
-        if self.watch.measure == measure && self.watch.class.is_none_or(|class| class == who.class) {
-            self.bucket.count += u64::from(who.people);
+    fn count(&mut self, measure: Measure, class: ClassId, people: u8) {
+        if self.watch.measure == measure && self.watch.class.is_none_or(|watched| watched == class) {
+            self.bucket.count += u64::from(people);
         }
     }
 
@@ -202,12 +204,12 @@ impl Follower<'_> {
 
     /// Takes in a wait or a journey.
     #[inline]
-    fn time(&mut self, times: Times, who: &Passenger, span: Span) {
+    fn time(&mut self, times: Times, class: ClassId, people: u8, span: Span) {
         let measure = self.watch.measure;
-        if self.times != Some(times) || self.watch.class.is_some_and(|class| class != who.class) {
+        if self.times != Some(times) || self.watch.class.is_some_and(|watched| watched != class) {
             return;
         }
-        let (ticks, people) = (span.ticks(), u64::from(who.people));
+        let (ticks, people) = (span.ticks(), u64::from(people));
         self.bucket.count += people;
         self.bucket.within += people * u64::from(span <= self.watch.within);
         self.bucket.sum += ticks * people;
@@ -229,6 +231,16 @@ impl Follower<'_> {
                 | Measure::BedsMean
                 | Measure::BedsMax
         )
+    }
+
+    #[inline]
+    fn joins(&mut self, now: Time, people: u8) {
+        self.set(now, self.level + u64::from(people));
+    }
+
+    #[inline]
+    fn leaves(&mut self, now: Time, people: u8) {
+        self.set(now, self.level.saturating_sub(u64::from(people)));
     }
 
     fn set(&mut self, now: Time, level: u64) {
@@ -318,8 +330,8 @@ impl Observer for Monitor<'_> {
     #[inline]
     fn demanded(&mut self, now: Time, who: &Passenger) {
         self.at_port(who.port, |follower| {
-            follower.count(Measure::Demand, who);
-            follower.set(now, follower.level + u64::from(who.people));
+            follower.count(Measure::Demand, who.class, who.people);
+            follower.joins(now, who.people);
         });
     }
 
@@ -328,54 +340,54 @@ impl Observer for Monitor<'_> {
         self.at_port(who.port, |follower| {
             match outcome {
                 Outcome::Cleared => {
-                    follower.count(Measure::Cleared, who);
-                    follower.time(Times::Journeys, who, now.since(who.entered));
+                    follower.count(Measure::Cleared, who.class, who.people);
+                    follower.time(Times::Journeys, who.class, who.people, now.since(who.entered));
                 }
-                Outcome::TurnedAway => follower.count(Measure::TurnedAway, who),
-                Outcome::Abandoned => follower.count(Measure::Abandoned, who),
-                Outcome::Refused => follower.count(Measure::Refused, who),
-                Outcome::Quarantined => follower.count(Measure::Quarantined, who),
+                Outcome::TurnedAway => follower.count(Measure::TurnedAway, who.class, who.people),
+                Outcome::Abandoned => follower.count(Measure::Abandoned, who.class, who.people),
+                Outcome::Refused => follower.count(Measure::Refused, who.class, who.people),
+                Outcome::Quarantined => follower.count(Measure::Quarantined, who.class, who.people),
             }
-            follower.set(now, follower.level.saturating_sub(u64::from(who.people)));
+            follower.leaves(now, who.people);
         });
     }
 
     #[inline]
     fn arrived(&mut self, _now: Time, station: StationId, who: &Passenger) {
-        self.at_station(station, |follower| follower.count(Measure::Arrivals, who));
+        self.at_station(station, |follower| follower.count(Measure::Arrivals, who.class, who.people));
     }
 
     fn queued(&mut self, now: Time, station: StationId, who: &Passenger) {
-        self.at_station(station, |follower| follower.set(now, follower.level + u64::from(who.people)));
+        self.at_station(station, |follower| follower.joins(now, who.people));
     }
 
     #[inline]
     fn called(&mut self, now: Time, station: StationId, who: &Passenger, joined: Time, waited: bool) {
         self.at_station(station, |follower| {
-            follower.time(Times::Waits, who, now.since(joined));
+            follower.time(Times::Waits, who.class, who.people, now.since(joined));
             if waited {
-                follower.set(now, follower.level.saturating_sub(u64::from(who.people)));
+                follower.leaves(now, who.people);
             }
         });
     }
 
     #[inline]
     fn served(&mut self, _now: Time, station: StationId, who: &Passenger) {
-        self.at_station(station, |follower| follower.count(Measure::Served, who));
+        self.at_station(station, |follower| follower.count(Measure::Served, who.class, who.people));
     }
 
     fn gave_up(&mut self, now: Time, station: StationId, who: &Passenger, diverted: bool) {
         self.at_station(station, |follower| {
             if !diverted {
-                follower.count(Measure::Abandoned, who);
+                follower.count(Measure::Abandoned, who.class, who.people);
             }
-            follower.set(now, follower.level.saturating_sub(u64::from(who.people)));
+            follower.leaves(now, who.people);
         });
     }
 
     fn no_room(&mut self, _now: Time, station: StationId, who: &Passenger, diverted: bool) {
         if !diverted {
-            self.at_station(station, |follower| follower.count(Measure::TurnedAway, who));
+            self.at_station(station, |follower| follower.count(Measure::TurnedAway, who.class, who.people));
         }
     }
 
@@ -405,14 +417,14 @@ impl Observer for Monitor<'_> {
         for &i in &self.stays[usize::from(stay)] {
             let follower = &mut self.followers[i];
             follower.people(Measure::Stays, who, u32::from(who.people));
-            follower.set(now, follower.level + u64::from(who.people));
+            follower.joins(now, who.people);
         }
     }
 
     fn ended_stay(&mut self, now: Time, stay: u16, who: &Traveller, _since: Time) {
         for &i in &self.stays[usize::from(stay)] {
             let follower = &mut self.followers[i];
-            follower.set(now, follower.level.saturating_sub(u64::from(who.people)));
+            follower.leaves(now, who.people);
         }
     }
 
@@ -424,4 +436,3 @@ impl Observer for Monitor<'_> {
 }
 
 // What it follows at a station is told in order; how many are inside a port is not, and whoever watches that is not swept.
-told!(Monitor<'_>);

@@ -2,10 +2,10 @@
 
 use crate::engine::{Span, Time};
 use crate::plan::Monitor;
-use crate::port::{Observer, Outcome, Passenger, told};
+use crate::port::{Observer, Outcome, Passenger, Sweepable};
 use crate::scenario::Scenario;
 use crate::scenario::health::{Finding, Traveller};
-use crate::scenario::model::{StationId, ZoneId};
+use crate::scenario::model::{PortId, StationId, ZoneId};
 
 /// Listens to one replication for its targets.
 #[derive(Debug)]
@@ -114,4 +114,23 @@ impl Observer for Targets<'_> {
     }
 }
 
-told!(Targets<'_>);
+impl<'a> Sweepable for Targets<'a> {
+    type Desk<'d>
+        = <Monitor<'a> as Sweepable>::Desk<'d>
+    where
+        Self: 'd;
+    type Door<'d>
+        = <Monitor<'a> as Sweepable>::Door<'d>
+    where
+        Self: 'd;
+
+    #[inline]
+    fn desk(&mut self, port: PortId, station: StationId) -> Self::Desk<'_> {
+        self.monitor.desk(port, station)
+    }
+
+    #[inline]
+    fn door(&mut self, port: PortId) -> Self::Door<'_> {
+        self.monitor.door(port)
+    }
+}

@@ -91,6 +91,10 @@ fn what_changes_nothing_is_told_with_the_reason() {
             "port P: it differs from p in capitals alone",
         ),
         (
+            "zone = \"z\"|[port.p.zone.z]\nvolume = \"90 m3\"\nventilation = \"3 /h\"\n[rule.late]\nwhen = { measure = \"queue_mean\", station = \"s\", above = 1 }\nset = { \"port.p.zone.z.mask\" = \"n95\" }",
+            "`port.p.zone.z.mask` changes nothing (said by a stage, a rule or an incident)",
+        ),
+        (
             "reads = \"k2\"\nnext = [{ code = \"red\", to = \"refused\" }, { to = \"cleared\" }]|[code.k]\nred.a = 0.5\nlookup = { at-once = 2, service = \"5 s\" }\n[code.k2]\nfrom = \"k\"",
             "code k: `lookup` changes nothing, since stations read only codes that are converted from it",
         ),

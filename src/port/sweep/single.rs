@@ -39,7 +39,7 @@ impl<D: Desk> Bench<'_, D> {
         order: &mut Vec<u64>,
         until: Time,
     ) -> u64 {
-        if self.leaving > 0 {
+        if self.state.leaving > 0 {
             self.send_home(ends, until);
         }
         loop {
@@ -103,9 +103,9 @@ impl<D: Desk> Bench<'_, D> {
 
     /// Servers that are too many go with their next passengers. None is free as long as there are any, so that whoever comes
     /// meanwhile waits.
-    #[cold]
+    #[inline(always)]
     fn send_home(&mut self, ends: &mut Tournament, until: Time) {
-        while self.leaving > 0 {
+        while self.state.leaving > 0 {
             let (end, server) = ends.next();
             if end >= until {
                 return;

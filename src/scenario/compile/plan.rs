@@ -95,6 +95,7 @@ pub(super) fn compile(
         return scenario;
     }
     warnings.extend(unused::told(raw, &scenario, &blueprint, &envelope));
+    warnings.extend(unused::plan::told(raw, &scenario, &blueprint, &layers, &envelope));
     envelope.uses = None;
     envelope.walks.sort_unstable();
     let targets = scenario.targets.clone();

@@ -5,6 +5,7 @@
 //! warning here, since a change or a plan may bring them.
 
 mod health;
+pub(super) mod plan;
 mod ports;
 mod quotas;
 mod uses;
