@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::common::{clearway, outcome, root};
+use crate::common::{clearway, outcome, released, root};
 
 fn run(args: &[&str]) -> (i32, String, String) {
     outcome(clearway().args(args))
@@ -277,11 +277,7 @@ fn the_readme_shows_what_the_program_prints() {
         let Some(rest) = block.strip_prefix("console\n$ cargo run --release -- ") else { continue };
         let (command, expected) = rest.split_once('\n').unwrap();
         let args: Vec<&str> = command.split_whitespace().collect();
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_clearway"))
-            .current_dir(folder.path())
-            .args(&args)
-            .output()
-            .unwrap();
+        let output = released().current_dir(folder.path()).args(&args).output().unwrap();
         let (code, stdout, stderr) = (
             output.status.code().unwrap(),
             String::from_utf8(output.stdout).unwrap(),

@@ -1,6 +1,7 @@
 //! What many tests need: running scenarios, finding values, comparing with theory.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use clearway::engine::{Stop, StopSignal};
 use clearway::experiment::{Results, RunError, replicate, replicate_traced};
@@ -54,8 +55,20 @@ pub fn scenario_files(folder: &str) -> Vec<PathBuf> {
     scenarios(&folder).unwrap().iter().map(|name| folder.join(name)).collect()
 }
 
+/// The release program, with the repository as its working folder: for work that takes the program of the tests minutes.
+pub fn released() -> std::process::Command {
+    let mut command = std::process::Command::new(release_program());
+    command.current_dir(root());
+    command
+}
+
 /// The release program, built if it is not there: `.ci/run` builds it first, so that this costs nothing there.
 pub fn release_program() -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(build_release).clone()
+}
+
+fn build_release() -> PathBuf {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
     let built = std::process::Command::new(cargo)
         .current_dir(root())

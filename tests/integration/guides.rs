@@ -1,6 +1,6 @@
 //! The examples of the guides are scenarios.
 
-use crate::common::{mistakes_of, root};
+use crate::common::{mistakes_of, released, root};
 
 /// The pieces of a guide in TOML, in their order.
 fn pieces(guide: &str) -> Vec<String> {
@@ -97,7 +97,7 @@ fn the_airport_of_the_guide_to_infection_is_sound() {
             }
         } else if let Some(console) = block.strip_prefix("console\n$ clearway ") {
             let (command, wanted) = console.split_once('\n').unwrap();
-            let ran = std::process::Command::new(env!("CARGO_BIN_EXE_clearway"))
+            let ran = released()
                 .current_dir(folder.path())
                 .args(command.split_whitespace().map(|word| word.trim_matches('\'')))
                 .output()

@@ -6,7 +6,7 @@ use clearway::language::Language;
 use clearway::scenario::Scenario;
 use clearway::scenario::load::Template;
 
-use crate::common::{clearway, scenario_files};
+use crate::common::{released, scenario_files};
 
 /// A page without its drawings, in English only.
 pub fn english(html: &str) -> String {
@@ -359,7 +359,7 @@ fn the_numbers_on_the_page_of_every_shipped_scenario_agree() {
         let scenario = Template::read(&path).unwrap().with(&[]).unwrap().scenario;
         // Enough that intervals are there; the large ones take seconds each.
         let replications = if scenario.run.days > 2 { "2" } else { "3" };
-        let ran = clearway()
+        let ran = released()
             .args(["run", &name, "--replications", replications, "--quiet", "--out", out.to_str().unwrap()])
             .output()
             .unwrap();
