@@ -81,6 +81,13 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// Ports to which people go who cannot come to another, each with the station to which they come first; once for each way
+    /// that leads there.
+    pub fn resorts(&self) -> impl Iterator<Item = (PortId, StationId)> {
+        let legs = self.ports.iter().flat_map(|port| &port.otherwise).flatten();
+        legs.filter_map(|leg| leg.to)
+    }
+
     /// The name of a port; empty for none.
     pub fn port_name(&self, port: PortId) -> &str {
         self.ports.get(usize::from(port.0)).map_or("", |port| port.name.as_str())

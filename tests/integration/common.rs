@@ -63,7 +63,7 @@ pub fn released() -> std::process::Command {
 }
 
 /// The release program, built if it is not there: `.ci/run` builds it first, so that this costs nothing there.
-pub fn release_program() -> PathBuf {
+fn release_program() -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(build_release).clone()
 }

@@ -3,7 +3,7 @@
 use clearway::num::hash::hexadecimal;
 use sha2::{Digest, Sha256};
 
-use crate::common::{clearway, release_program, root, run_text};
+use crate::common::{clearway, released, root, run_text};
 
 fn output(command: &mut std::process::Command) -> (i32, String, String) {
     let output = command.output().unwrap();
@@ -14,9 +14,7 @@ fn output(command: &mut std::process::Command) -> (i32, String, String) {
 /// Every shipped scenario does what it did when its fingerprint was written, and the changelog tells when that was last.
 #[test]
 fn shipped_scenarios_keep_their_fingerprints() {
-    let (code, stdout, stderr) = output(
-        std::process::Command::new(release_program()).current_dir(root()).args(["fingerprints", "scenarios"]),
-    );
+    let (code, stdout, stderr) = output(released().args(["fingerprints", "scenarios"]));
     assert_eq!(code, 0, "{stdout}{stderr}");
     let list = std::fs::read(root().join("scenarios/fingerprints.csv")).unwrap();
     let digest = hexadecimal(&Sha256::digest(&list)[..4]);

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::common::{clearway, release_program, root};
+use crate::common::{clearway, released};
 
 /// Every result file of a run but the manifest, by name, sorted.
 fn results(program: &mut Command, folder: &Path) -> Vec<(String, Vec<u8>)> {
@@ -43,8 +43,7 @@ fn one_thread_and_two_give_the_same_bytes() {
 /// Debug and release builds give the same bytes, whichever of the two runs these tests.
 #[test]
 fn debug_and_release_give_the_same_bytes() {
-    let mut other = Command::new(release_program());
-    other.current_dir(root());
+    let mut other = released();
     other.args(["run", "scenarios/shenzhen-bay/2023-01-29.toml", "--replications", "5", "--quiet"]);
     let folder = tempfile::tempdir().unwrap();
     let other = results(&mut other, &folder.path().join("other"));

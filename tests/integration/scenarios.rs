@@ -4,7 +4,7 @@ use clearway::record::Measure::{
     Cleared, Demand, ExtraHours, JourneyMean, OccupancyMax, QueueMax, TurnedAway, WaitMax, WaitP95,
 };
 
-use crate::common::{agrees, release_program, root, run_file, scenario_files};
+use crate::common::{agrees, released, run_file, scenario_files};
 
 /// Every scenario in the repository runs; everyone is accounted for in every replication.
 #[test]
@@ -139,8 +139,8 @@ fn a_lane_on_paper_saves_more_than_half_of_what_an_outage_costs() {
 fn december_2021_needs_three_desks() {
     let folder = tempfile::tempdir().unwrap();
     let falls = |desks: u32| {
-        let mut program = std::process::Command::new(release_program());
-        program.current_dir(root()).args(["run", "scenarios/reopening/december-2021.toml", "--quiet"]);
+        let mut program = released();
+        program.args(["run", "scenarios/reopening/december-2021.toml", "--quiet"]);
         program.args(["--replications", "3", "--out"]).arg(folder.path());
         program.args(["--set", &format!("port.shenzhen-bay.station.code-check.servers={desks}")]);
         assert!(program.status().unwrap().success());

@@ -5,18 +5,13 @@ use clearway::record::Measure;
 use clearway::validation::cases::CASES;
 use clearway::validation::{Check, Finding, Quantity, Verdict, judge};
 
-use crate::common::{clearway, release_program, root, run_file, scenario_files};
+use crate::common::{clearway, released, root, run_file, scenario_files};
 
 /// Everything agrees within a family-wise error of one in a hundred seeds, and `docs/validation.md` is what was found.
 #[test]
 fn the_suite_agrees_and_its_page_is_current() {
     let folder = tempfile::tempdir().unwrap();
-    let output = std::process::Command::new(release_program())
-        .current_dir(root())
-        .args(["validate", "--out"])
-        .arg(folder.path())
-        .output()
-        .unwrap();
+    let output = released().args(["validate", "--out"]).arg(folder.path()).output().unwrap();
     let table = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0), "{table}");
     for name in ["validation.md", "images/validation.png", "images/validation.svg"] {

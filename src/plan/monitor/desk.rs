@@ -1,4 +1,4 @@
-//! The monitor at one station that is swept: those who watch it are looked up once for a stretch of time.
+//! The monitor at one station that is swept: its followers are looked up once for a stretch of time.
 
 use super::{Follower, Monitor, Times};
 use crate::engine::{Span, Time};
@@ -10,7 +10,7 @@ use crate::scenario::model::{PortId, StationId};
 #[derive(Debug)]
 pub struct Watched<'d, 'a> {
     followers: &'d mut [Follower<'a>],
-    /// Those who watch the station.
+    /// The numbers of those that watch the station.
     here: &'d [usize],
 }
 

@@ -410,7 +410,7 @@ impl Compiler<'_> {
         stretches
     }
 
-    /// Warns of those who come while their port is closed, with what they do.
+    /// Warns of people who come while their port is closed, with what they do.
     pub(super) fn warn_outside(&mut self, scenario: &Scenario) {
         for stream in &scenario.arrivals {
             let Some(hours) = stream.hours else { continue };

@@ -149,7 +149,7 @@ pub fn compile(
     if !is_planned(raw) {
         if problems.is_empty() {
             blueprint.sources = sources.clone();
-            scenario.warnings.extend(unused::told(raw, &scenario, &blueprint, &envelope));
+            scenario.warnings.extend(unused::told(raw, &scenario, &blueprint, &envelope, None));
         }
         return (scenario, sources);
     }

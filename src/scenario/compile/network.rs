@@ -95,8 +95,7 @@ fn reached(scenario: &Scenario, class: usize) -> Vec<bool> {
     let mut open: Vec<usize> =
         first.flat_map(|arrivals| &arrivals.entries).map(|entry| entry.2.0 as usize).collect();
     // Those who go to another port come in there.
-    let legs = scenario.ports.iter().flat_map(|port| &port.otherwise).flatten();
-    open.extend(legs.filter_map(|leg| leg.to).map(|(_, station)| station.0 as usize));
+    open.extend(scenario.resorts().map(|(_, station)| station.0 as usize));
     while let Some(station) = open.pop() {
         if !std::mem::replace(&mut reached[station], true) {
             open.extend(ways(scenario, station, class).0);

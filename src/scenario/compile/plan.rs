@@ -94,8 +94,7 @@ pub(super) fn compile(
     if !problems.is_empty() {
         return scenario;
     }
-    warnings.extend(unused::told(raw, &scenario, &blueprint, &envelope));
-    warnings.extend(unused::plan::told(raw, &scenario, &blueprint, &layers, &envelope));
+    warnings.extend(unused::told(raw, &scenario, &blueprint, &envelope, Some(&layers)));
     envelope.uses = None;
     envelope.walks.sort_unstable();
     let targets = scenario.targets.clone();

@@ -5,7 +5,7 @@
 //! warning here, since a change or a plan may bring them.
 
 mod health;
-pub(super) mod plan;
+mod plan;
 mod ports;
 mod quotas;
 mod uses;
@@ -23,25 +23,28 @@ use crate::scenario::overrides;
 use crate::scenario::raw::RawScenario;
 use crate::scenario::raw::values::Flag;
 use crate::scenario::sweep::Sweep;
-use crate::scenario::variants::Blueprint;
+use crate::scenario::variants::{Blueprint, Layers};
 
-/// What is told of `scenario`, whose variants have been noted in `envelope`, if it holds for every point of its studies too.
+/// What is told of `scenario` and its `plan`, whose variants have been noted in `envelope`, if it holds for every point of its studies too.
 /// O(file), and where there is something to tell, the time to compile each of those points.
 pub(super) fn told(
     raw: &RawScenario,
     scenario: &Scenario,
     blueprint: &Blueprint,
     envelope: &Envelope,
+    plan: Option<&Layers>,
 ) -> Vec<String> {
     let Some(mut uses) = envelope.uses.clone() else { return Vec::new() };
     uses.note_names(raw);
     let mut found = of(raw, scenario, &uses, &envelope.comes);
-    if found.is_empty() {
-        return found;
-    }
     let points = points(raw);
+    // What a point of a study would bring to the changes of a plan is not looked for.
+    if let Some(layers) = plan.filter(|_| points.is_empty()) {
+        let more = plan::told(&found, &uses, blueprint, layers, envelope);
+        found.extend(more);
+    }
     // Of what was not looked at nothing is known.
-    if points.len() > POINTS {
+    if found.is_empty() || points.len() > POINTS {
         return Vec::new();
     }
     let mut envelope = Envelope { uses: Some(uses), ..envelope.clone() };

@@ -1,25 +1,22 @@
 //! Values that only stages, rules and incidents say, and that change nothing either.
 
-use super::{of, points};
+use super::{Uses, of};
 use crate::scenario::compile::Envelope;
 use crate::scenario::diagnostic::Problems;
-use crate::scenario::model::Scenario;
 use crate::scenario::overrides;
-use crate::scenario::raw::RawScenario;
 use crate::scenario::raw::plan::Change;
 use crate::scenario::variants::{Blueprint, Layers};
 
-/// What is told of the changes of a plan: of the file with all of them in it, what is not told of the file itself and is
-/// about one of them. What acts has been noted for each variant, so that it need not act in this one, which is none. O(file).
+/// What is told of the changes of a plan: of the file with all of them in it, what is not told of the file itself (`before`)
+/// and is about one of them. What acts has been noted for each variant, so that it need not act in this one, which is none.
+/// O(file).
 pub fn told(
-    raw: &RawScenario,
-    scenario: &Scenario,
+    before: &[String],
+    uses: &Uses,
     blueprint: &Blueprint,
     layers: &Layers,
     envelope: &Envelope,
 ) -> Vec<String> {
-    // What a point of a study would bring is not looked for here.
-    let Some(mut uses) = envelope.uses.clone().filter(|_| points(raw).is_empty()) else { return Vec::new() };
     let (mut tree, mut problems) = (blueprint.tree.clone(), Problems::default());
     for change in layers.all() {
         overrides::apply_one(&mut tree, &change.path, change.place, change.node.clone(), &mut problems);
@@ -27,9 +24,8 @@ pub fn told(
     let mut apart = envelope.clone();
     let built = blueprint.build(&tree, blueprint.sources.clone(), &mut apart, &mut problems);
     let Some((changed, all)) = built.filter(|_| problems.is_empty()) else { return Vec::new() };
-    uses.note_names(raw);
+    let mut uses = uses.clone();
     uses.note_names(&changed);
-    let before = of(raw, scenario, &uses, &envelope.comes);
     let about = |told: &String| layers.all().any(|change| is_about(told, change));
     let found = of(&changed, &all, &uses, &envelope.comes).into_iter();
     found

@@ -8,9 +8,7 @@ use crate::scenario::booking::{Allocation, LONGEST_AHEAD, Purpose};
 use crate::scenario::compile::arrivals::is_outside;
 use crate::scenario::decode::{At, entries};
 use crate::scenario::health::{Health, NoBed, Return};
-use crate::scenario::model::{
-    Arrivals, ClassId, Hours, Obstacle, Order, Pattern, Port, PortId, Scenario, Target,
-};
+use crate::scenario::model::{Arrivals, Hours, Obstacle, Order, Pattern, Port, PortId, Scenario, Target};
 use crate::scenario::raw::RawScenario;
 use crate::scenario::raw::values::Text;
 
@@ -176,8 +174,7 @@ impl Uses {
                 entering[usize::from(entry.1.0)].push(stream);
             }
         }
-        let legs = scenario.ports.iter().flat_map(|port| &port.otherwise).flatten();
-        let resorts: BTreeSet<PortId> = legs.filter_map(|leg| leg.to).map(|(to, _)| to).collect();
+        let resorts: BTreeSet<PortId> = scenario.resorts().map(|(port, _)| port).collect();
         for ((p, port), own) in scenario.ports.iter().enumerate().zip(entering) {
             let is_resort = resorts.contains(&PortId(p as u16));
             if own.iter().any(company) || (is_resort && any_company) {
@@ -263,28 +260,33 @@ impl Uses {
                 self.found.insert(Use::SeveralPorts(q));
             }
         }
-        // Whoever cannot come to one port may come to another with the booking for the first.
-        let legs = scenario.ports.iter().flat_map(|port| &port.otherwise).flatten();
-        let resorts = legs.filter_map(|leg| leg.to).map(|(port, _)| port);
-        let own = scenario.bookings.quotas.iter().flat_map(|quota| &quota.ports).map(|port| port.port);
-        let ports: Vec<PortId> = own.collect();
-        if !ports.is_empty() {
-            self.found.extend(ports.into_iter().chain(resorts).map(|port| Use::Booked(usize::from(port.0))));
+        // People who cannot come to one port may come to another with the booking for the first.
+        if !scenario.bookings.quotas.is_empty() {
+            let own = scenario.bookings.quotas.iter().flat_map(|quota| &quota.ports).map(|port| port.port);
+            let ports = own.chain(scenario.resorts().map(|(port, _)| port));
+            self.found.extend(ports.map(|port| Use::Booked(usize::from(port.0))));
         }
     }
 
     fn health(&mut self, scenario: &Scenario, health: &Health) {
+        // Origins of those classes that come.
+        let coming: BTreeSet<u16> = scenario
+            .arrivals
+            .iter()
+            .enumerate()
+            .flat_map(|(stream, arrivals)| {
+                let places =
+                    arrivals.classes().map(move |class| stream * health.classes + usize::from(class.0));
+                places.filter_map(|place| health.origin_of.get(place).copied().flatten())
+            })
+            .collect();
         for (o, origin) in health.origins.iter().enumerate() {
             if !health.origin_of.contains(&Some(o as u16)) {
                 continue;
             }
             let before = origin.before.iter().map(|(test, _)| Use::Test(usize::from(test.test)));
             self.found.extend(before);
-            let comes = scenario.arrivals.iter().enumerate().any(|(stream, arrivals)| {
-                let of = |class: ClassId| stream * health.classes + usize::from(class.0);
-                arrivals.classes().any(|class| health.origin_of.get(of(class)) == Some(&Some(o as u16)))
-            });
-            if comes && origin.prevalence.iter().any(|&share| share > 0.0) {
+            if coming.contains(&(o as u16)) && origin.prevalence.iter().any(|&share| share > 0.0) {
                 self.found.insert(Use::Infected(o));
             }
         }
