@@ -310,16 +310,27 @@ fn prevalence(scenario: &Scenario, watch: &Watch) -> Vec<f64> {
     let (Place::Origin(origin), Some(health)) = (watch.place, &scenario.health) else { return Vec::new() };
     let classes: Vec<usize> = match watch.class {
         Some(class) => vec![usize::from(class.0)],
-        None => (0..health.classes)
-            .filter(|class| health.origin_of.chunks(health.classes).any(|of| of[*class] == Some(origin)))
+        None => (0..health.origins.classes)
+            .filter(|class| {
+                health.origins.of.chunks(health.origins.classes).any(|of| of[*class] == Some(origin))
+            })
             .collect(),
     };
-    let days = health.origins[usize::from(origin)].prevalence.chunks(health.classes);
+    let days = health.origins.all[usize::from(origin)].prevalence.chunks(health.origins.classes);
     days.map(|day| classes.iter().map(|&class| day[class]).sum::<f64>() / classes.len().max(1) as f64)
         .collect()
 }
 
 impl Observer for Monitor<'_> {
+    fn switched(&mut self, now: Time, scenario: &Scenario) {
+        let today = now.day_of_run().0 as usize;
+        for follower in self.followers.iter_mut().filter(|follower| !follower.days.is_empty()) {
+            let fresh = prevalence(scenario, follower.watch);
+            follower.days.truncate(today);
+            follower.days.extend(fresh.into_iter().skip(today));
+        }
+    }
+
     #[inline]
     fn advance(&mut self, now: Time) {
         if now >= self.next_interval || now >= self.next_day {

@@ -40,6 +40,9 @@ impl<'a, O: Observer> World<'a, O> {
         self.clock = Clock::new(scenario, now);
         self.set_clock();
         self.observer.switched(now, scenario);
+        if let Some(health) = &mut self.health {
+            health.switched(now, scenario);
+        }
         self.know_late_places();
         let time_of_day = now.day_of_run().1;
         for (p, port) in scenario.ports.iter().enumerate() {

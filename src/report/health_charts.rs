@@ -35,7 +35,7 @@ fn of_stay(scenario: &Scenario, health: &Health, results: &Results, stay: usize)
 
 /// Tests and infection by day; none for a run of one day and where there is neither.
 fn by_day(scenario: &Scenario, health: &Health, results: &Results) -> Option<InfectionDays> {
-    let infected = if health.infects() { scenario.ports.len() } else { 0 };
+    let infected = if health.infects { scenario.ports.len() } else { 0 };
     if scenario.run.days < 2 || health.tests.is_empty() && infected == 0 {
         return None;
     }

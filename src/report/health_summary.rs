@@ -179,7 +179,7 @@ impl Tables<'_> {
 /// What came through the ports, as lines.
 fn infection(scenario: &Scenario, health: &Health, results: &Results) -> Vec<String> {
     let all = |measure| find(results, Place::Health, measure);
-    let Some(infected) = all(Measure::Infected).filter(|_| health.infects()) else { return Vec::new() };
+    let Some(infected) = all(Measure::Infected).filter(|_| health.infects) else { return Vec::new() };
     let ports = (0..scenario.ports.len()).map(|port| PortId(port as u16));
     let held_back = ports.filter_map(|port| results.find(port, Place::Port, Measure::NotBoarded));
     let held_back: f64 = held_back.map(|spread| spread.mean).sum();

@@ -311,7 +311,7 @@ const TRACING: [Measure; 10] = [
 
 /// Whether anybody can be infected in a scenario.
 fn infects(scenario: &Scenario) -> bool {
-    scenario.health.as_ref().is_some_and(Health::infects)
+    scenario.health.as_ref().is_some_and(|health| health.infects)
 }
 
 /// What is said of infection at each port.
@@ -319,10 +319,10 @@ fn of_infection(scenario: &Scenario, health: &Health) -> Vec<Measure> {
     let air = scenario.zones.iter().any(|zone| zone.air.is_some());
     let told = |measure: &Measure| match measure {
         Measure::PortTimeMean | Measure::PortTimeP95 => !health.stays.is_empty(),
-        Measure::NotBoarded => health.origins.iter().any(|origin| !origin.before.is_empty()),
-        Measure::Transmissions => health.infects() && (air || health.air.reach > 0),
-        Measure::TransmissionsNear => health.infects() && health.air.reach > 0,
-        _ => health.infects(),
+        Measure::NotBoarded => health.origins.all.iter().any(|origin| !origin.before.is_empty()),
+        Measure::Transmissions => health.infects && (air || health.air.reach > 0),
+        Measure::TransmissionsNear => health.infects && health.air.reach > 0,
+        _ => health.infects,
     };
     INFECTION.into_iter().filter(told).collect()
 }
@@ -343,7 +343,7 @@ fn of_health(health: &Health) -> Vec<Row> {
     let told = |measure: &Measure| match measure {
         Measure::Tests => !health.tests.is_empty(),
         Measure::PersonDays => !health.stays.is_empty(),
-        _ => health.infects(),
+        _ => health.infects,
     };
     rows.extend(HEALTH.into_iter().filter(told).map(|measure| row(Place::Health, measure)));
     if health.tracing.is_some() {
@@ -458,7 +458,7 @@ pub fn days(scenario: &Scenario) -> Vec<DayRow> {
             if health.moves() {
                 rows.extend([Measure::Quarantined, Measure::NotBoarded].map(row));
             }
-            if health.infects() {
+            if health.infects {
                 rows.extend([Measure::Infected, Measure::Imported, Measure::InfectiousDays].map(row));
             }
         }
@@ -542,7 +542,7 @@ impl Place {
             Self::Port | Self::Plan | Self::Health => "",
             Self::Origin(_) | Self::Test(_) | Self::Lab(_) | Self::Stay(_) => {
                 scenario.health.as_ref().map_or("", |health| match self {
-                    Self::Origin(o) => health.origins[usize::from(o)].name.as_str(),
+                    Self::Origin(o) => health.origins.all[usize::from(o)].name.as_str(),
                     Self::Test(t) => health.tests[usize::from(t)].name.as_str(),
                     Self::Lab(l) => health.labs[usize::from(l)].name.as_str(),
                     Self::Stay(s) => health.stays[usize::from(s)].name.as_str(),

@@ -118,7 +118,7 @@ fn mistakes_in_a_calendar_have_their_places() {
     assert!(shown(two, hundred).contains("two holidays fall on the same day"));
     assert!(shown("[calendar]\nweekday = { sunday = 2 }", hundred).contains("`weekday` has no key `sunday`"));
     let ramp = "[calendar]\nramp = { \"2023-01-09\" = 1, \"2023-01-08\" = 2 }";
-    assert!(shown(ramp, hundred).contains("this ramp is out of order"));
+    assert!(shown(ramp, hundred).contains("these dates are out of order"));
     assert!(shown("[calendar]\nramp = { \"9 January\" = 1 }", hundred).contains("`9 January` is no date"));
     assert!(shown("[calendar]\nshock = 30", hundred).contains("a shock is from 0 to 2"));
     let text = shown("", "by-date = \"tests/data/counts.csv\"");

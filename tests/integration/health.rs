@@ -366,9 +366,12 @@ fn what_is_breathed_in_agrees_with_the_equation() {
             for visit in visits {
                 let zone = ran.scenario.stations[visit.station.unwrap().0 as usize].zone.unwrap().0 as usize;
                 let (from, to) = (visit.joined.unwrap(), visit.left.unwrap());
-                let infection = health.infection(&traveller(visit.number), 0);
+                let infection = health.origins.infection(&traveller(visit.number), 0);
                 let emits = infection.filter(|i| i.infectious_days(from, to) > 0.0).map_or(0.0, |i| {
-                    health.air.preset.emission(&health.variants[usize::from(i.variant)], health.air.speaking)
+                    health
+                        .air
+                        .preset
+                        .emission(&health.origins.variants[usize::from(i.variant)], health.air.speaking)
                 });
                 let out = zones[zone].air.as_ref().unwrap().out;
                 stays.push((
@@ -416,7 +419,7 @@ fn what_is_breathed_in_agrees_with_the_equation() {
             let most = visits.iter().map(|v| v.number).max().unwrap();
             let mut sum = 0.0;
             for number in 0..=most {
-                if health.is_infected(&traveller(number), 0) {
+                if health.origins.is_infected(&traveller(number), 0) {
                     continue;
                 }
                 let own = stays.iter().filter(|s| s.0 == number);

@@ -34,6 +34,7 @@ mod layers;
 mod limits;
 mod mistakes;
 mod networks;
+mod origins;
 mod page_numbers;
 mod pages;
 mod parties;

@@ -211,7 +211,7 @@ fn the_order_of_tables_changes_nothing() {
         let loaded =
             with(tables).unwrap_or_else(|(wrong, sources)| panic!("{}", render(&wrong, &sources, false)));
         assert!(loaded.scenario.warnings.is_empty(), "{:?}", loaded.scenario.warnings);
-        let mut variants = loaded.scenario.health.unwrap().variants;
+        let mut variants = loaded.scenario.health.unwrap().origins.variants.clone();
         variants.sort_by(|a, b| a.name.cmp(&b.name));
         format!("{variants:?}")
     };

@@ -6,7 +6,7 @@ use super::Due;
 use crate::engine::{Span, Time};
 use crate::port::observer::Observer;
 use crate::port::world::World;
-use crate::scenario::health::Finding;
+use crate::scenario::health::{Finding, Taken};
 
 /// Samples tested as one.
 pub(super) type Tube = Vec<u32>;
@@ -100,7 +100,9 @@ impl<O: Observer> World<'_, O> {
         let samples = tube.iter().filter_map(|&number| health.samples.records.get(number as usize)?.as_ref());
         samples.enumerate().any(|(i, sample)| {
             let size = tube.len() as u32;
-            let found = model.finding(&sample.at, &sample.who, sample.taken, sample.visit, size, false);
+            let origins = health.origins.of(&sample.who);
+            let tube = Taken { pool: size, again: false, ..sample.alone() };
+            let found = model.finding(origins, &sample.at, &sample.who, tube);
             found.positive > found.falsely || (i == 0 && found.falsely > 0)
         })
     }
@@ -126,8 +128,11 @@ impl<O: Observer> World<'_, O> {
 
     /// The finding of a sample in a negative tube.
     fn all_negative(&self, sample: &super::Sample) -> Finding {
-        let Some(model) = self.health_model() else { return Finding::default() };
-        let alone = model.finding(&sample.at, &sample.who, sample.taken, sample.visit, 1, false);
+        let (Some(health), Some(model)) = (&self.health, self.health_model()) else {
+            return Finding::default();
+        };
+        let origins = health.origins.of(&sample.who);
+        let alone = model.finding(origins, &sample.at, &sample.who, Taken { again: false, ..sample.alone() });
         let infected = alone.missed + alone.positive - alone.falsely;
         Finding { tested: alone.tested, positive: 0, falsely: 0, missed: infected }
     }

@@ -24,7 +24,7 @@ use super::passenger::{NONE, Slot};
 use super::world::World;
 use crate::engine::{Time, Timers};
 use crate::scenario::Scenario;
-use crate::scenario::health::{Health, Traveller};
+use crate::scenario::health::{Health, OriginsThen, Traveller};
 use crate::scenario::model::{StationId, TestResult, Work};
 
 /// Something that is due.
@@ -52,6 +52,8 @@ pub(super) struct HealthState {
     due: Timers<Due>,
     /// How many tests there are.
     tests: usize,
+    /// Who is infected, and how.
+    origins: OriginsThen,
     /// Whether anybody is tested before setting out.
     before: bool,
     /// By slot, then test: what is known.
@@ -122,7 +124,8 @@ impl HealthState {
             leaf,
             due: Timers::default(),
             tests: health.tests.len(),
-            before: health.origins.iter().any(|origin| !origin.before.is_empty()),
+            origins: OriginsThen::new(health),
+            before: health.origins.all.iter().any(|origin| !origin.before.is_empty()),
             results: Vec::new(),
             pending: Vec::new(),
             waiting: Vec::new(),
@@ -158,6 +161,11 @@ impl HealthState {
     /// Whether anybody is tested before setting out.
     pub fn tests_before(&self) -> bool {
         self.before
+    }
+
+    /// From `now` on people who come are as in `scenario`.
+    pub fn switched(&mut self, now: Time, scenario: &Scenario) {
+        self.origins.switched(now, scenario);
     }
 
     /// Whether contacts are traced.

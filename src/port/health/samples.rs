@@ -5,7 +5,7 @@ use crate::engine::Time;
 use crate::port::observer::{Away, Observer, Outcome};
 use crate::port::passenger::{NONE, Passenger, Slot};
 use crate::port::world::World;
-use crate::scenario::health::{Finding, Return, Sampling, Traveller};
+use crate::scenario::health::{Finding, Return, Sampling, Taken, Traveller};
 use crate::scenario::model::{StationId, TestResult};
 
 /// A sample whose result is to come.
@@ -18,6 +18,13 @@ pub(super) struct Sample {
     pub holder: Holder,
     /// The tube in which it was first was positive.
     pub again: bool,
+}
+
+impl Sample {
+    /// As it is tested in a tube of its own.
+    pub fn alone(&self) -> Taken {
+        Taken { taken: self.taken, visit: self.visit, pool: 1, again: self.again }
+    }
 }
 
 /// Where those are whose result is to come.
@@ -122,8 +129,14 @@ impl<O: Observer> World<'_, O> {
         self.observer.sampled(now, at.test, &who, tested);
         let result_at = model.result_at(&at, &who, now, visit);
         if result_at.is_some_and(|at| at <= now) {
-            let finding = model.finding(&at, &who, now, visit, 1, false);
-            if let (Holder::Inside(slot), Some(health)) = (holder, &mut self.health) {
+            let Some(health) = &mut self.health else { return };
+            let finding = model.finding(
+                health.origins.of(&who),
+                &at,
+                &who,
+                Taken { taken: now, visit, pool: 1, again: false },
+            );
+            if let Holder::Inside(slot) = holder {
                 health.note(slot, at.test, outcome(finding), NONE);
             }
             self.observer.tested(now, at.test, &who, finding, now);
@@ -155,8 +168,10 @@ impl<O: Observer> World<'_, O> {
     /// The result of a sample is there.
     pub(super) fn result_comes(&mut self, now: Time, sample: u32) {
         let Some(model) = self.health_model() else { return };
-        let Some(found) = self.health.as_mut().and_then(|health| health.samples.take(sample)) else { return };
-        let finding = model.finding(&found.at, &found.who, found.taken, found.visit, 1, found.again);
+        let Some(health) = &mut self.health else { return };
+        let Some(found) = health.samples.take(sample) else { return };
+        let origins = health.origins.of(&found.who);
+        let finding = model.finding(origins, &found.at, &found.who, found.alone());
         self.tell(now, sample, &found, finding);
     }
 
@@ -202,7 +217,7 @@ impl<O: Observer> World<'_, O> {
                 _ => self.leave_if_overdue(now, resident),
             },
             Holder::Community => {
-                if let Some(stay) = goes.filter(|_| model.complies(who, of.compliance)) {
+                if let Some(stay) = goes.filter(|_| model.origins.complies(who, of.compliance)) {
                     self.fetch(now, who, stay, false);
                 }
             }

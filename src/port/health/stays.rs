@@ -168,6 +168,7 @@ impl<O: Observer> World<'_, O> {
         let Some(resident) = health.residents.get_mut(number) else { return };
         let of = &model.stays[usize::from(stay)];
         let who = resident.who;
+        let origins = health.origins.of(&who);
         resident.stay = stay;
         resident.since = now;
         resident.until = now + of.length(&who);
@@ -182,7 +183,7 @@ impl<O: Observer> World<'_, O> {
                 now_d if test.already_ill && end >= now_d => Some(now),
                 _ => None,
             };
-            let all = model.infections(&who).filter_map(|(_, infection)| infection.symptoms());
+            let all = origins.infections(&who).filter_map(|(_, infection)| infection.symptoms());
             all.filter_map(seen).min().map_or(Time::NEVER, |at| at.max(now) + test.after)
         });
         let freedom = if resident.kept { of.freedom } else { 1.0 };
@@ -251,7 +252,7 @@ impl<O: Observer> World<'_, O> {
             (Some(resident), Some(model)) => {
                 // Behind a door there is no choice.
                 let free = model.stays[usize::from(resident.stay)].freedom > 0.0 || !resident.kept;
-                resident.stay != stay && (!free || model.complies(&resident.who, compliance))
+                resident.stay != stay && (!free || model.origins.complies(&resident.who, compliance))
             }
             _ => false,
         }

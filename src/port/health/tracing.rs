@@ -303,9 +303,11 @@ impl<O: Observer> World<'_, O> {
         let Some(model) = self.health_model() else { return };
         let Some(of) = &model.tracing else { return };
         let scenario = self.scenario;
-        let Some(tracing) = self.tracing() else { return };
+        let Some(health) = &mut self.health else { return };
+        let Some(tracing) = &mut health.tracing else { return };
         let Case { who, found, taken } = tracing.cases[case as usize];
-        let from = model.contacts_from(of, &who, taken.days()).max(0.0) * Span::DAY.ticks() as f64;
+        let origins = health.origins.of(&who);
+        let from = origins.contacts_from(of, &who, taken.days()).max(0.0) * Span::DAY.ticks() as f64;
         let oldest = now.ticks().saturating_sub(of.retention.ticks());
         let from = Time::from_ticks((from as u64).max(oldest));
         let rooms_from = tracing.zones_from;

@@ -13,7 +13,7 @@ use crate::engine::{Span, Time};
 use crate::num::maths::one_minus_exp;
 use crate::port::Passenger;
 use crate::scenario::Scenario;
-use crate::scenario::health::Health;
+use crate::scenario::health::{Health, OriginsThen};
 use crate::scenario::model::{PortId, StationId, ZoneAir, ZoneId};
 
 /// Zones that share air.
@@ -130,6 +130,7 @@ struct Neighbour {
 pub(super) struct Exposure<'a> {
     scenario: &'a Scenario,
     health: &'a Health,
+    origins: OriginsThen,
     /// Whether anybody is vaccinated.
     vaccinated: bool,
     groups: Vec<Group>,
@@ -208,7 +209,8 @@ impl<'a> Exposure<'a> {
         Self {
             scenario,
             health,
-            vaccinated: health.origins.iter().any(|origin| !origin.vaccinated.is_empty()),
+            vaccinated: health.origins.protects(),
+            origins: OriginsThen::new(health),
             groups: built,
             places,
             bodies: Vec::new(),
@@ -253,11 +255,13 @@ impl<'a> Exposure<'a> {
         let mut body = Body { owner: (who.stream, who.number), ..NOBODY };
         let now = who.entered;
         let mut infected = 0;
-        for (_, infection) in self.health.infections(&who.traveller()) {
+        let traveller = who.traveller();
+        let origins = self.origins.of(&traveller);
+        for (_, infection) in origins.infections(&traveller) {
             body.clean = false;
             infected += 1;
             if infection.infectious_days(now, now + Span::from_ticks(1)) > 0.0 {
-                let variant = &self.health.variants[usize::from(infection.variant)];
+                let variant = &origins.variants[usize::from(infection.variant)];
                 let air = &self.health.air;
                 body.emits += air.preset.emission(variant, air.speaking) * infection.infectiousness;
                 body.near += variant.near * infection.infectiousness;
@@ -374,13 +378,14 @@ impl<'a> Exposure<'a> {
     #[inline]
     fn settle(&mut self, who: &Passenger, dose: f64, met: f64, clean: bool) -> f64 {
         let traveller = who.traveller();
+        let origins = self.origins.of(&traveller);
         let mut all = 0.0;
         let port = &mut self.expected[usize::from(who.port.0)];
         for which in 0..who.people {
-            if !clean && self.health.is_infected(&traveller, which) {
+            if !clean && origins.is_infected(&traveller, which) {
                 continue;
             }
-            let open = if self.vaccinated { self.health.susceptibility(&traveller, which) } else { 1.0 };
+            let open = if self.vaccinated { origins.susceptibility(&traveller, which) } else { 1.0 };
             let expected = one_minus_exp(open * (dose + met));
             all += expected;
             port.0 += expected;
@@ -391,8 +396,10 @@ impl<'a> Exposure<'a> {
         all
     }
 
-    /// Ventilation, masks or what people do have changed.
+    /// Ventilation, masks, what people do or where they come from have changed.
     pub fn switched(&mut self, now: Time, scenario: &Scenario) {
+        self.origins.switched(now, scenario);
+        self.vaccinated |= scenario.health.as_ref().is_some_and(|health| health.origins.protects());
         for group in &mut self.groups {
             group.advance(now);
             let (rooms, exchanges) = rooms(scenario, &group.zones);

@@ -17,7 +17,7 @@ use super::series::Level;
 use crate::engine::{Span, Time};
 use crate::port::{Observer, Outcome, Passenger};
 use crate::scenario::Scenario;
-use crate::scenario::health::{Finding, Health, Traveller};
+use crate::scenario::health::{Finding, Health, OriginsThen, Traveller};
 use crate::scenario::model::{StationId, ZoneId};
 
 /// Listens to one replication.
@@ -25,6 +25,7 @@ use crate::scenario::model::{StationId, ZoneId};
 pub struct HealthTally<'a> {
     scenario: &'a Scenario,
     health: &'a Health,
+    origins: OriginsThen,
     ports: Vec<PortCell>,
     /// By day of the run, then port; infectious days on the day on which they are spent.
     days: Vec<PortCell>,
@@ -74,7 +75,8 @@ impl<'a> HealthTally<'a> {
             labs: vec![LabCell::default(); health.labs.len()],
             imported: BTreeSet::new(),
             scorecard: health.tracing.is_some().then(|| Scorecard::new(scenario.arrivals.len())),
-            exposure: health.infects().then(|| Exposure::new(scenario, health)),
+            exposure: health.infects.then(|| Exposure::new(scenario, health)),
+            origins: OriginsThen::new(health),
             inside: Level::default(),
             warm_up,
             warm: warm_up == Time::ZERO,
@@ -179,7 +181,7 @@ impl<'a> HealthTally<'a> {
         let today = self.day_of(now);
         let port = usize::from(who.port.0);
         let measured = who.came >= self.warm_up;
-        for (which, infection) in self.health.infections(who) {
+        for (which, infection) in self.origins.of(who).infections(who) {
             let Some((begin, end)) = infection.infectious() else { continue };
             let from = begin.max(now.days());
             if end <= from {
@@ -267,7 +269,7 @@ impl Observer for HealthTally<'_> {
             Outcome::Cleared if clean => {}
             Outcome::Cleared => {
                 let traveller = who.traveller();
-                if self.health.infected(&traveller) > 0 {
+                if self.origins.of(&traveller).infected(&traveller) > 0 {
                     self.free(now, &traveller, 1.0, true);
                 }
             }
@@ -304,6 +306,7 @@ impl Observer for HealthTally<'_> {
     }
 
     fn switched(&mut self, now: Time, scenario: &Scenario) {
+        self.origins.switched(now, scenario);
         if let Some(exposure) = &mut self.exposure {
             exposure.switched(now, scenario);
         }
@@ -351,7 +354,7 @@ impl Observer for HealthTally<'_> {
 
     fn contact_told(&mut self, now: Time, who: &Traveller, found: Time, goes: bool) {
         if let Some(scorecard) = &mut self.scorecard {
-            scorecard.told(now, self.health, who, found, goes);
+            scorecard.told(now, self.origins.of(who), who, found, goes);
         }
     }
 
@@ -375,7 +378,7 @@ impl Observer for HealthTally<'_> {
         cell.people.fall(now, who.people);
         let leak = self.health.stays[usize::from(stay)].staff_leak;
         if leak > 0.0 {
-            let all = self.health.infections(who);
+            let all = self.origins.of(who).infections(who);
             cell.leak += leak * all.map(|(_, infection)| infection.infectious_days(since, now)).sum::<f64>();
         }
     }

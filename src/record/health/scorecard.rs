@@ -7,7 +7,7 @@ use crate::engine::Time;
 use crate::engine::time::TICKS_PER_SECOND;
 use crate::num::Histogram;
 use crate::record::Measure;
-use crate::scenario::health::{Health, Traveller};
+use crate::scenario::health::{Origins, Traveller};
 
 /// Follows tracing in one replication.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl Scorecard {
     }
 
     /// A contact is told.
-    pub fn told(&mut self, now: Time, health: &Health, who: &Traveller, found: Time, goes: bool) {
+    pub fn told(&mut self, now: Time, origins: &Origins, who: &Traveller, found: Time, goes: bool) {
         let people = u64::from(who.people);
         let ticks = now.since(found).ticks();
         self.told += people;
@@ -71,7 +71,7 @@ impl Scorecard {
         if goes {
             self.quarantined += people;
             let exposed = now.days() - who.came.days();
-            self.prevented += expected * still_to_come(health, who, exposed);
+            self.prevented += expected * still_to_come(origins, who, exposed);
         }
     }
 
@@ -97,9 +97,9 @@ impl Scorecard {
 
 /// The part of the transmissions still to come of somebody infected `days` ago, by the variants of their origin or, where they
 /// have none, by the first.
-fn still_to_come(health: &Health, who: &Traveller, days: f64) -> f64 {
-    let Some(origin) = health.origin(who.stream, who.class) else {
-        return health.variants.first().map_or(0.0, |variant| variant.still_to_come(days));
+fn still_to_come(origins: &Origins, who: &Traveller, days: f64) -> f64 {
+    let Some(origin) = origins.origin(who.stream, who.class) else {
+        return origins.variants.first().map_or(0.0, |variant| variant.still_to_come(days));
     };
-    origin.over_variants(|variant| health.variants[usize::from(variant)].still_to_come(days))
+    origin.over_variants(who.day(), |variant| origins.variants[usize::from(variant)].still_to_come(days))
 }

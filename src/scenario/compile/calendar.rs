@@ -6,6 +6,7 @@ use super::Compiler;
 use crate::scenario::decode::{At, entries};
 use crate::scenario::model::{Calendar, RunSettings};
 use crate::scenario::raw::calendar::{RawCalendar, RawRamp, RawWeekdays};
+use crate::scenario::raw::origin::RawDated;
 use crate::scenario::raw::values::Number;
 
 /// Largest coefficient of variation of a day's shock.
@@ -57,6 +58,22 @@ impl Compiler<'_> {
         let days = if begin == end { format!("{begin}") } else { format!("{begin} to {end}") };
         self.warnings.push(format!(
             "{what}: all its dates are {side} the run ({days}), so its value is {value} all the time"
+        ));
+    }
+
+    /// The same for values that are more than a number.
+    pub(super) fn warn_dates<T>(&mut self, what: &str, raw: Option<&At<RawDated<T>>>, run: &RunSettings) {
+        let Some(At { value: RawDated::Dates(dates), .. }) = raw else { return };
+        let (Some((first, _)), Some((last, _))) = (dates.first(), dates.last()) else { return };
+        let (begin, end) = (run.start, run.date(run.days - 1));
+        let side = match (last.value < begin, first.value > end) {
+            _ if dates.len() < 2 => return,
+            (true, _) => "before",
+            (_, true) => "after",
+            _ => return,
+        };
+        self.warnings.push(format!(
+            "{what}: all its dates are {side} the run ({begin} to {end}), so it is the same all the time"
         ));
     }
 
@@ -139,5 +156,19 @@ pub(super) fn on_ramp(ramp: &RawRamp, date: Date) -> f64 {
         }
         (Some((_, factor)), None) | (None, Some((_, factor))) => factor.value.0,
         (None, None) => 1.0,
+    }
+}
+
+/// The dates on either side of `date`, which stand in rising order, and how far it is from the one to the other; the same one
+/// twice before the first and after the last.
+pub(super) fn between(dates: &[Date], date: Date) -> (usize, usize, f64) {
+    let later = dates.partition_point(|&at| at <= date);
+    match (later.checked_sub(1), dates.get(later)) {
+        (Some(before), Some(&after)) => {
+            let days = |from: Date, to: Date| f64::from((to - from).get_days());
+            (before, later, days(dates[before], date) / days(dates[before], after))
+        }
+        (Some(last), None) => (last, last, 0.0),
+        (None, _) => (0, 0, 0.0),
     }
 }

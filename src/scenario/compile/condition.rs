@@ -331,7 +331,7 @@ impl Planner<'_> {
                 ("stay", stay, health.iter().flat_map(|h| &h.stays).map(|stay| stay.name.as_str()).collect())
             }
             (_, _, Some(origin)) => {
-                let all = health.iter().flat_map(|h| &h.origins);
+                let all = health.iter().flat_map(|h| &h.origins.all);
                 ("origin", origin, all.map(|origin| origin.name.as_str()).collect())
             }
             _ => return None,

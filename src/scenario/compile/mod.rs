@@ -85,6 +85,8 @@ pub struct Envelope {
     names: Vec<Place>,
     /// Whether passengers may come back to any station.
     revisited: bool,
+    /// Whether anybody is infected in any variant met.
+    infects: bool,
     /// What acts in any variant met; none once it has been told.
     uses: Option<unused::Uses>,
 }
@@ -98,6 +100,7 @@ impl Default for Envelope {
             comes: Vec::new(),
             names: Vec::new(),
             revisited: false,
+            infects: false,
             uses: None,
         }
     }

@@ -298,6 +298,7 @@ impl Planner<'_> {
                     ["per-day", "ports", "overbooking", "allocation", "no-show"].contains(key)
                 }
                 ["purpose", _, key] => ["unbooked", "no-show"].contains(key),
+                ["origin", _, key, ..] => !["travel", "before"].contains(key),
                 ["test", _, key, ..] => ["share", "result", "positive", "compliance"].contains(key),
                 ["stay", _, key, ..] => key != &"price",
                 ["port", _, "zone", _, key, ..] => {
@@ -315,7 +316,7 @@ impl Planner<'_> {
             };
             if !free {
                 self.wrong(change.place, "this value stays as it is while the scenario runs", "a plan cannot change it")
-                    .help("a plan can change opening hours and `closed` of ports, how many come, quotas, lookups of codes, tests, laboratories, stays, the air of zones, and what stations do: servers, service, next, queue, meter, shuttle");
+                    .help("a plan can change opening hours and `closed` of ports, how many come, quotas, lookups of codes, who of an origin is infected and vaccinated, tests, laboratories, stays, the air of zones, and what stations do: servers, service, next, queue, meter, shuttle");
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Who is infected, and how.
 
-use super::{Health, Origin, happens};
+use super::happens;
+use super::origin::{Origin, Origins};
 use crate::disease::{Protection, Trajectory, since_infection};
 use crate::engine::{Span, Time};
 use crate::random::Address;
@@ -27,6 +28,12 @@ pub struct Traveller {
 }
 
 impl Traveller {
+    /// The day of the run on which they came to the port.
+    #[inline]
+    pub fn day(&self) -> usize {
+        (self.came.ticks() / Span::DAY.ticks()) as usize
+    }
+
     /// The address of one of the people: the first has that of the party, companions have their own.
     #[inline]
     pub fn person(&self, which: u8) -> Address {
@@ -79,7 +86,7 @@ impl Infection {
     }
 }
 
-impl Health {
+impl Origins {
     /// The infection of person number `which` of `who`; none if there is none. For almost everybody one draw.
     #[inline]
     pub fn infection(&self, who: &Traveller, which: u8) -> Option<Infection> {
@@ -113,8 +120,7 @@ impl Health {
     #[inline]
     fn prevalence(&self, who: &Traveller) -> Option<(&Origin, f64)> {
         let origin = self.origin(who.stream, who.class)?;
-        let day = (who.came.ticks() / Span::DAY.ticks()) as usize * self.classes;
-        let prevalence = *origin.prevalence.get(day + usize::from(who.class.0))?;
+        let prevalence = *origin.prevalence.get(who.day() * self.classes + usize::from(who.class.0))?;
         (prevalence > 0.0).then_some((origin, prevalence))
     }
 
@@ -138,7 +144,7 @@ impl Health {
         let draw = |salt| unit(person.bits(salt, 0)) + 0.5 / 9_007_199_254_740_992.0;
         let symptomatic = draw(self.salts.symptoms) >= variant.asymptomatic;
         let course = Trajectory::new(variant, symptomatic, draw(self.salts.course), draw(self.salts.peak));
-        let since = since_infection(draw(self.salts.since), course.end, origin.growth);
+        let since = since_infection(draw(self.salts.since), course.end, origin.growth_of(number, who.day()));
         let set_out = who.came.days() - origin.travel.days();
         Some(Infection {
             variant: number,
@@ -151,7 +157,7 @@ impl Health {
     /// The variant that infects, or would infect, somebody.
     fn variant_of(&self, who: &Traveller, person: Address) -> Option<u16> {
         let origin = self.origin(who.stream, who.class)?;
-        match origin.variants.as_slice() {
+        match origin.variants.of(who.day())?.as_slice() {
             [(_, only)] => Some(*only),
             variants => {
                 let u = unit(person.bits(self.salts.variant, 0));
@@ -167,10 +173,8 @@ impl Health {
             return Protection::default();
         }
         let u = unit(person.bits(self.salts.vaccinated, 0));
-        let group = origin.vaccinated.iter().find(|group| u < group.up_to);
-        group.map_or_else(Protection::default, |group| {
-            group.dose(person.bits(self.salts.dose, 0)).protection(&self.variants[usize::from(variant)])
-        })
+        let dose = origin.dose(who.day(), u, person.bits(self.salts.dose, 0));
+        dose.map_or_else(Protection::default, |dose| dose.protection(&self.variants[usize::from(variant)]))
     }
 
     /// The part of the infections that vaccines let through for somebody who is exposed in a port. Others there may come
@@ -181,7 +185,9 @@ impl Health {
         else {
             return 1.0;
         };
-        origin.over_variants(|variant| 1.0 - self.protection(who, who.person(which), variant).infection)
+        origin.over_variants(who.day(), |variant| {
+            1.0 - self.protection(who, who.person(which), variant).infection
+        })
     }
 
     /// Whether somebody found positive outside a port goes where they should.

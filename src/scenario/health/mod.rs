@@ -5,19 +5,22 @@
 //! everybody one draw says that there is no infection.
 
 mod infection;
+mod origin;
 mod test;
 mod tracing;
 
 pub use infection::{Infection, Traveller};
-pub use test::{Finding, Sampling};
+pub use origin::{ByDay, Origin, Origins, OriginsThen, Vaccinated};
+pub use test::{Finding, Sampling, Taken};
 pub use tracing::{Definition, Tracing, WHOLE_GROUP};
 
+use std::sync::Arc;
+
+use crate::disease::Assay;
 use crate::disease::quanta::Preset;
-use crate::disease::{Assay, Dose, Product, Variant};
 use crate::engine::Span;
 use crate::random::address::unit;
 use crate::random::{Address, Purpose, Salt, Sampler};
-use crate::scenario::model::ClassId;
 
 /// Most tests: a passenger's results are bits of a word.
 pub const MOST_TESTS: usize = 16;
@@ -25,14 +28,10 @@ pub const MOST_TESTS: usize = 16;
 /// Everything about infection in a scenario.
 #[derive(Clone, Debug)]
 pub struct Health {
-    /// Origins in the order of the file.
-    pub origins: Vec<Origin>,
-    /// By stream, then class: the origin of those passengers; none if they are never infected.
-    pub origin_of: Vec<Option<u16>>,
-    /// How many classes there are.
-    pub classes: usize,
-    /// Variants: those built in, then those of the file.
-    pub variants: Vec<Variant>,
+    /// Who is infected, and how.
+    pub origins: Arc<Origins>,
+    /// Whether anybody can ever be infected, under any stage, rule or incident.
+    pub infects: bool,
     /// Tests in the order of the file.
     pub tests: Vec<Test>,
     /// Laboratories.
@@ -45,39 +44,6 @@ pub struct Health {
     pub tracing: Option<Tracing>,
     /// What things cost; none if nothing was said.
     pub cost: Option<Cost>,
-    salts: Salts,
-}
-
-/// Where passengers come from.
-#[derive(Clone, Debug)]
-pub struct Origin {
-    /// Name.
-    pub name: String,
-    /// By day of the run, then class: share infected before any protection.
-    pub prevalence: Vec<f64>,
-    /// Growth of new infections \[1/d\].
-    pub growth: f64,
-    /// Numbers of variants with the upper ends of their shares; the last ends at one.
-    pub variants: Vec<(f64, u16)>,
-    /// Groups of the vaccinated with the upper ends of their shares; whoever is above the last is not.
-    pub vaccinated: Vec<Vaccinated>,
-    /// Time from setting out to coming to the port.
-    pub travel: Span,
-    /// Tests before setting out.
-    pub before: Vec<(Sampling, Span)>,
-}
-
-/// A part of the travellers with the same doses.
-#[derive(Clone, Debug)]
-pub struct Vaccinated {
-    /// Upper end of its part of the unit interval.
-    pub up_to: f64,
-    /// Doses.
-    pub doses: u8,
-    /// Kind.
-    pub product: Product,
-    /// Time since the last dose.
-    pub since: Sampler,
 }
 
 /// A test.
@@ -211,63 +177,24 @@ pub struct Cost {
     pub person_day: f64,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Salts {
-    infected: Salt,
-    variant: Salt,
-    vaccinated: Salt,
-    dose: Salt,
-    symptoms: Salt,
-    course: Salt,
-    peak: Salt,
-    since: Salt,
-    compliance: Salt,
-}
-
 impl Health {
     /// Nothing yet: nobody is infected and nobody tested.
     pub fn new(classes: usize, air: AirSettings) -> Self {
-        let salt = |what: &str| Salt::new(what, Purpose::Health);
         Self {
-            origins: Vec::new(),
-            origin_of: Vec::new(),
-            classes,
-            variants: Vec::new(),
+            origins: Arc::new(Origins::new(classes)),
+            infects: false,
             tests: Vec::new(),
             labs: Vec::new(),
             stays: Vec::new(),
             air,
             tracing: None,
             cost: None,
-            salts: Salts {
-                infected: salt("infected"),
-                variant: salt("variant"),
-                vaccinated: salt("vaccinated"),
-                dose: salt("dose"),
-                symptoms: salt("symptoms"),
-                course: salt("course"),
-                peak: salt("peak"),
-                since: salt("since"),
-                compliance: salt("compliance"),
-            },
         }
-    }
-
-    /// The origin of the passengers of a stream and class.
-    #[inline]
-    pub fn origin(&self, stream: u16, class: ClassId) -> Option<&Origin> {
-        let place = usize::from(stream) * self.classes + usize::from(class.0);
-        self.origin_of.get(place).copied().flatten().map(|origin| &self.origins[usize::from(origin)])
     }
 
     /// Whether anything moves that is not there without tests and stays.
     pub fn moves(&self) -> bool {
         !self.tests.is_empty() || !self.stays.is_empty()
-    }
-
-    /// Whether anybody can ever be infected.
-    pub fn infects(&self) -> bool {
-        self.origins.iter().any(|origin| origin.prevalence.iter().any(|&share| share > 0.0))
     }
 }
 
@@ -306,25 +233,5 @@ impl Stay {
     /// Whether somebody keeps to it.
     pub fn is_kept_by(&self, who: &Traveller) -> bool {
         happens(self.adherence, who.address, self.salts.adherence)
-    }
-}
-
-impl Origin {
-    /// The mean over the variants there, each in its share.
-    pub fn over_variants(&self, mut of: impl FnMut(u16) -> f64) -> f64 {
-        let mut before = 0.0;
-        let part = |&(up_to, variant): &(f64, u16)| {
-            let share = up_to - std::mem::replace(&mut before, up_to);
-            share * of(variant)
-        };
-        self.variants.iter().map(part).sum()
-    }
-}
-
-impl Vaccinated {
-    /// The dose of somebody in this group.
-    fn dose(&self, bits: u64) -> Dose {
-        let since = Span::from_ticks(self.since.draw(bits)).days();
-        Dose { doses: self.doses, product: self.product, since }
     }
 }

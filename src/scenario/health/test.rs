@@ -1,6 +1,6 @@
 //! What a test of somebody finds.
 
-use super::{Health, Infection, Return, Traveller};
+use super::{Health, Infection, Origins, Return, Traveller};
 use crate::disease::Assay;
 use crate::engine::{Span, Time};
 use crate::random::address::unit;
@@ -45,6 +45,19 @@ impl Sampling {
     }
 }
 
+/// A sample in a tube.
+#[derive(Clone, Copy, Debug)]
+pub struct Taken {
+    /// When.
+    pub taken: Time,
+    /// How often the people had been tested at that place before.
+    pub visit: u32,
+    /// How many samples are in the tube.
+    pub pool: u32,
+    /// Whether it is the second look, at the samples of a positive tube.
+    pub again: bool,
+}
+
 impl Health {
     /// How many of a party are tested, on visit number `visit` to the place.
     pub fn tested(&self, at: &Sampling, who: &Traveller, visit: u32) -> u8 {
@@ -64,19 +77,10 @@ impl Health {
             && (test.share >= 1.0 || unit(who.person(which).bits(at.tested, visit)) < test.share)
     }
 
-    /// What a test finds whose samples were taken at `taken`, in a tube of `pool` samples; `again` for the second look at
-    /// the samples of a positive tube.
-    pub fn finding(
-        &self,
-        at: &Sampling,
-        who: &Traveller,
-        taken: Time,
-        visit: u32,
-        pool: u32,
-        again: bool,
-    ) -> Finding {
-        self.look(at, who, visit, again, |assay, infection| {
-            assay.sensitivity(&infection.course, infection.age(taken), pool)
+    /// What a test finds in samples of `who`. The origins are those of when `who` came.
+    pub fn finding(&self, origins: &Origins, at: &Sampling, who: &Traveller, sample: Taken) -> Finding {
+        self.look(origins, at, who, (sample.visit, sample.again), |assay, infection| {
+            assay.sensitivity(&infection.course, infection.age(sample.taken), sample.pool)
         })
     }
 
@@ -84,17 +88,17 @@ impl Health {
     /// whom the first would have missed, and only what is falsely positive is so by chance once more.
     fn look(
         &self,
+        origins: &Origins,
         at: &Sampling,
         who: &Traveller,
-        visit: u32,
-        again: bool,
+        (visit, again): (u32, bool),
         sensitivity: impl Fn(&Assay, &Infection) -> f64,
     ) -> Finding {
         let assay = &self.tests[usize::from(at.test)].assay;
         let falsely = 1.0 - assay.specificity;
         let mut out = Finding::default();
         for which in (0..who.people).filter(|&which| self.is_tested(at, who, which, visit)) {
-            let infection = self.infection(who, which);
+            let infection = origins.infection(who, which);
             let salt = if again && infection.is_none() { at.again } else { at.found };
             let u = unit(who.person(which).bits(salt, visit));
             // Whoever is infected is at least as likely to be found as anybody else.
@@ -122,11 +126,11 @@ impl Health {
     /// Whether somebody is found positive before setting out and stays at home; tells the number and the finding of each
     /// test that was made.
     pub fn held_back(&self, who: &Traveller, mut tell: impl FnMut(u16, Finding)) -> bool {
-        let Some(origin) = self.origin(who.stream, who.class) else { return false };
+        let Some(origin) = self.origins.origin(who.stream, who.class) else { return false };
         for (sampling, lead) in &origin.before {
             // Before the start of the run, perhaps: the course of an infection knows negative times, a clock does not.
             let earlier = *lead + origin.travel;
-            let finding = self.look(sampling, who, 0, false, |assay, infection| {
+            let finding = self.look(&self.origins, sampling, who, (0, false), |assay, infection| {
                 assay.sensitivity(&infection.course, infection.age(who.came) - earlier.days(), 1)
             });
             if finding.tested > 0 {

@@ -1,6 +1,6 @@
 //! Tracing of contacts after checking: who counts as one, and who looks for them.
 
-use super::{Health, Traveller, happens};
+use super::{Origins, Traveller, happens};
 use crate::engine::Span;
 use crate::random::{Address, Purpose, Salt, Sampler};
 
@@ -135,7 +135,7 @@ impl Tracing {
     }
 }
 
-impl Health {
+impl Origins {
     /// The time before which contact with `case` does not count, of whom a sample was taken at `taken`: days since the start of
     /// the run.
     pub fn contacts_from(&self, tracing: &Tracing, case: &Traveller, taken: f64) -> f64 {

@@ -7,7 +7,7 @@ use super::values::{CivilDate, Number};
 use crate::scenario::declared::{Declared, Keys};
 use crate::scenario::decode::{At, Decode, Named, section, under_any, wrong_kind};
 use crate::scenario::diagnostic::Problems;
-use crate::scenario::tree::{Node, Value};
+use crate::scenario::tree::{Entry, Node, Value};
 use crate::scenario::units::civil_date;
 
 section! {
@@ -64,46 +64,57 @@ impl Decode for RawRamp {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         let what = "a table of factors by date, as in { \"2023-01-08\" = 0.6, \"2023-02-05\" = 1.0 }";
         let Value::Table(entries) = &node.value else { return wrong_kind(node, what, problems) };
-        let mut ramp: Vec<(At<Date>, At<Number>)> = Vec::new();
-        let mut sound = true;
-        for entry in entries {
-            let factor = At::<Number>::decode(&entry.node, problems);
-            let Some(date) = civil_date(&entry.key) else {
-                problems
-                    .add(entry.place, format!("`{}` is no date", entry.key), "a date is like 2023-01-08")
-                    .help("write year, month and day with dashes between them");
-                sound = false;
-                continue;
-            };
-            if let Some((before, _)) = ramp.last()
-                && before.value >= date
-            {
-                problems
-                    .add(entry.place, "this ramp is out of order", format!("`{}` comes too late", entry.key))
-                    .other(before.place, format!("after {}", before.value))
-                    .help("list the dates from early to late, each once");
-                sound = false;
-            }
-            match factor {
-                Some(factor) => ramp.push((At { value: date, place: entry.place }, factor)),
-                None => sound = false,
-            }
-        }
         if entries.is_empty() {
             return wrong_kind(node, what, problems);
         }
-        sound.then_some(Self(ramp))
+        dated(entries, problems).map(Self)
     }
     fn schema(definitions: &mut Map<String, Json>) -> Json {
-        json!({
-            "type": "object",
-            "description": "A factor by date, in rising order.",
-            "minProperties": 1,
-            "patternProperties": { "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": Number::schema(definitions) },
-            "additionalProperties": false,
-        })
+        let mut schema = dates_schema::<Number>(definitions);
+        schema["description"] = "A factor by date, in rising order.".into();
+        schema
     }
     fn declared() -> Declared {
         Declared::table(Keys::Dates, under_any::<Number>)
     }
+}
+
+/// The values of a table by date, in rising order; none if one of them is wrong.
+pub(super) fn dated<T: Decode>(entries: &[Entry], problems: &mut Problems) -> Option<Vec<(At<Date>, At<T>)>> {
+    let mut out: Vec<(At<Date>, At<T>)> = Vec::new();
+    let mut sound = true;
+    for entry in entries {
+        let value = At::<T>::decode(&entry.node, problems);
+        let Some(date) = civil_date(&entry.key) else {
+            problems
+                .add(entry.place, format!("`{}` is no date", entry.key), "a date is like 2023-01-08")
+                .help("write year, month and day with dashes between them");
+            sound = false;
+            continue;
+        };
+        if let Some((before, _)) = out.last()
+            && before.value >= date
+        {
+            problems
+                .add(entry.place, "these dates are out of order", format!("`{}` comes too late", entry.key))
+                .other(before.place, format!("after {}", before.value))
+                .help("list the dates from early to late, each once");
+            sound = false;
+        }
+        match value {
+            Some(value) => out.push((At { value: date, place: entry.place }, value)),
+            None => sound = false,
+        }
+    }
+    sound.then_some(out)
+}
+
+/// The schema of a table by date.
+pub(super) fn dates_schema<T: Decode>(definitions: &mut Map<String, Json>) -> Json {
+    json!({
+        "type": "object",
+        "minProperties": 1,
+        "patternProperties": { "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": T::schema(definitions) },
+        "additionalProperties": false,
+    })
 }

@@ -2,14 +2,12 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::code::RawByDate;
 use super::distribution::RawDistribution;
 use super::station::OneOrMore;
-use super::values::{Duration, Flag, Integer, Number, Text, Whole};
-use crate::disease::Product;
+use super::values::{Duration, Flag, Number, Text, Whole};
 use crate::disease::quanta::Preset;
 use crate::scenario::declared::{Declared, Keys, Single};
-use crate::scenario::decode::{At, Decode, Named, section, under_any, words, wrong_kind};
+use crate::scenario::decode::{At, Decode, section, under_any, words, wrong_kind};
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::tree::{Node, Value};
 
@@ -33,58 +31,6 @@ words! {
         "predictive" => Preset::Predictive,
         "office" => Preset::Office,
         "fitted" => Preset::Fitted,
-    }
-}
-
-section! {
-    /// Where passengers come from, as far as infection goes. Classes and arrivals name their `origin`; whoever has none is never infected.
-    RawOrigin ("an origin") {
-        /// Share of the travellers, before any protection by vaccines, whose infection has not ended on the day on which they come to the port: a number or a table by date. Default 0.
-        "prevalence" prevalence: RawByDate;
-        /// The same for single classes that differ from `prevalence`.
-        "prevalence-of" prevalence_of: Named<RawByDate>;
-        /// Growth of new infections there, per day: 0.1 for 10 % more every day. May be negative. Default 0.
-        "growth" growth: RawGrowth;
-        /// Shares of the variants, which add up to 1. Default: all "ancestral".
-        "variants" variants: Named<Number>;
-        /// Who is vaccinated, line by line; whoever is in no line is not.
-        "vaccinated" vaccinated: Vec<At<RawVaccinated>>;
-        /// Time from setting out to coming to the port. Default "0 s".
-        "travel" travel: Duration;
-        /// Tests before setting out: whoever is found positive does not come.
-        "before" before: Vec<At<RawBefore>>;
-    }
-}
-
-section! {
-    /// A line of `vaccinated`: a part of the travellers with the same doses.
-    RawVaccinated ("a line of `vaccinated`") {
-        /// The part of the travellers, from 0 to 1.
-        "share" share: Number, required;
-        /// How many doses: 2 or 3.
-        "doses" doses: Whole, required;
-        /// "mrna" (default) or "inactivated".
-        "product" product: RawProduct;
-        /// Distribution of the time since the last dose. Default "14 d".
-        "since" since: RawDistribution;
-    }
-}
-
-words! {
-    /// A kind of vaccine.
-    RawProduct ("a kind of vaccine") => Product {
-        "mrna" => Product::Mrna,
-        "inactivated" => Product::Inactivated,
-    }
-}
-
-section! {
-    /// A test before setting out.
-    RawBefore ("a line of `before`") {
-        /// Name of the `[test.…]`.
-        "test" test: Text, required;
-        /// How long before setting out the sample is taken. Default "0 s".
-        "lead" lead: Duration;
     }
 }
 
@@ -293,33 +239,6 @@ impl Decode for RawNoBed {
     }
     fn declared() -> Declared {
         Declared::table(Keys::Fixed(&["to"]), under_any::<Text>).or(Single::Other)
-    }
-}
-
-/// A number of either sign.
-#[derive(Clone, Copy, Debug)]
-pub struct RawGrowth(pub f64);
-
-/// Growth beyond this is no epidemic: numbers would double every few hours.
-const GROWTH: f64 = 3.0;
-
-impl Decode for RawGrowth {
-    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
-        let value = match node.value {
-            Value::Number(n) => n,
-            _ => Integer::decode(node, problems)?.0 as f64,
-        };
-        if value.is_finite() && value.abs() <= GROWTH {
-            Some(Self(value))
-        } else {
-            wrong_kind(node, "a growth per day from -3 to 3", problems)
-        }
-    }
-    fn schema(_: &mut Map<String, Json>) -> Json {
-        json!({ "type": "number", "minimum": -GROWTH, "maximum": GROWTH })
-    }
-    fn declared() -> Declared {
-        Declared::single(Single::Number)
     }
 }
 

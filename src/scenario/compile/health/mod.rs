@@ -1,17 +1,21 @@
 //! Infection, tests and stays: names resolved, shares and prevalences by day.
 
+mod doses;
 mod origin;
 mod stay;
 mod test;
 mod tracing;
+mod variants;
 mod virus;
+
+use std::sync::Arc;
 
 use super::Compiler;
 use super::names::Names;
 use crate::disease::quanta::Preset;
 use crate::scenario::decode::{At, Named, entries};
 use crate::scenario::diagnostic::list;
-use crate::scenario::health::{AirSettings, Cost, Health, MOST_TESTS, Sampling};
+use crate::scenario::health::{AirSettings, Cost, Health, MOST_TESTS, Origins, Sampling};
 use crate::scenario::limits;
 use crate::scenario::model::{Arrivals, RunSettings};
 use crate::scenario::raw::RawScenario;
@@ -110,7 +114,8 @@ impl Compiler<'_> {
         }
         let settings = self.air_settings(raw);
         let mut health = Health::new(self.classes.len(), settings);
-        health.variants = self.variants(raw);
+        let mut origins = Origins::new(self.classes.len());
+        origins.variants = self.variants(raw);
         let assays = self.assays(raw);
         for (name, test) in entries(raw.test.as_ref()) {
             let test = self.test(&name.value, &test.value, &assays, &names);
@@ -126,20 +131,23 @@ impl Compiler<'_> {
         }
         self.circles(raw, &health);
         self.too_long(&health, run);
-        let variants: Names = health.variants.iter().map(|variant| variant.name.clone()).collect();
+        let variants: Names = origins.variants.iter().map(|variant| variant.name.clone()).collect();
         for (name, origin) in entries(raw.origin.as_ref()) {
             let origin = self.origin(&name.value, origin, &variants, run);
-            health.origins.push(origin);
+            origins.all.push(origin);
         }
-        health.origin_of = arrivals
+        origins.of = arrivals
             .iter()
             .flat_map(|stream| class_origins.iter().map(|class| class.or(stream.origin)))
             .collect();
         for (number, name) in names.origins.iter().enumerate() {
-            if !health.origin_of.contains(&Some(number as u16)) {
+            if !origins.of.contains(&Some(number as u16)) {
                 self.warnings.push(format!("origin {name}: nobody comes from there"));
             }
         }
+        self.envelope.infects |= origins.infects();
+        health.infects = self.envelope.infects;
+        health.origins = Arc::new(origins);
         health.tracing = raw.tracing.as_ref().and_then(|tracing| self.tracing(&tracing.value, &names));
         health.cost = raw.cost.as_ref().map(|cost| of_cost(&cost.value));
         Some(health)

@@ -1,18 +1,15 @@
 //! Where passengers come from: prevalence by day and class, variants, vaccines, tests before setting out.
 
 use super::super::Compiler;
-use super::super::arrivals::{SHARE_TOLERANCE, round};
+use super::super::arrivals::round;
 use super::super::calendar::on_ramp;
 use super::super::names::Names;
-use crate::disease::Product;
 use crate::engine::Span;
-use crate::random::Sampler;
 use crate::scenario::decode::{At, entries};
-use crate::scenario::health::{Origin, Vaccinated};
+use crate::scenario::health::Origin;
 use crate::scenario::model::RunSettings;
 use crate::scenario::raw::code::RawByDate;
-use crate::scenario::raw::health::{RawOrigin, RawVaccinated};
-use crate::scenario::raw::values::Text;
+use crate::scenario::raw::origin::RawOrigin;
 
 impl Compiler<'_> {
     pub(super) fn origin(
@@ -51,35 +48,16 @@ impl Compiler<'_> {
         let prevalence = (0..run.days as usize)
             .flat_map(|day| by_class.iter().map(move |days| days.as_ref().map_or(0.0, |days| days[day])))
             .collect();
-        let mut shares = Vec::new();
-        let mut sum = 0.0;
-        for (variant, share) in entries(value.variants.as_ref()) {
-            let text = At { value: Text(variant.value.clone()), place: variant.place };
-            if let Some(number) = self.named("variant", &text, variants) {
-                sum += share.value.0;
-                shares.push((sum, number));
-            }
-        }
-        if let Some(written) = &value.variants
-            && self.problems.is_empty()
-            && (sum - 1.0).abs() > SHARE_TOLERANCE
-        {
-            self.wrong(
-                written.place,
-                "the shares of the variants must add up to 1",
-                format!("they add up to {}", round(sum)),
-            )
-            .help(format!("change one of them by {}", round(1.0 - sum)));
-        }
-        if shares.is_empty() {
-            shares.push((1.0, 0));
-        }
+        let (by_day, gains) = self.variants_by_day(value, variants, run);
+        let (vaccinated, covered) = self.vaccinated(value, run);
         Origin {
             name: name.to_owned(),
             prevalence,
             growth: value.growth.as_ref().map_or(0.0, |growth| growth.value.0),
-            variants: shares,
-            vaccinated: self.vaccinated(value.vaccinated.as_ref()),
+            advantage: gains,
+            variants: by_day,
+            vaccinated,
+            covered,
             travel: value.travel.as_ref().map_or(Span::ZERO, |travel| travel.value.0),
             before: value
                 .before
@@ -94,37 +72,5 @@ impl Compiler<'_> {
                 })
                 .collect(),
         }
-    }
-
-    fn vaccinated(&mut self, raw: Option<&At<Vec<At<RawVaccinated>>>>) -> Vec<Vaccinated> {
-        let Some(raw) = raw else { return Vec::new() };
-        let mut sum = 0.0;
-        let mut out = Vec::new();
-        for line in &raw.value {
-            let value = &line.value;
-            sum += self.part(value.share.as_ref(), "share", 1.0);
-            let doses = value.doses.as_ref().map_or(2, |doses| {
-                if !(2..=3).contains(&doses.value.0) {
-                    self.wrong(doses.place, "`doses` is 2 or 3", format!("found {}", doses.value.0))
-                        .help("leave out who has had fewer than two, and write 3 for more than three");
-                }
-                doses.value.0.clamp(2, 3) as u8
-            });
-            let since = value.since.as_ref().map(|since| self.sampler(since));
-            out.push(Vaccinated {
-                up_to: sum,
-                doses,
-                product: value.product.as_ref().map_or(Product::Mrna, |product| product.value.0),
-                since: since.unwrap_or(Sampler::Fixed(14 * Span::DAY.ticks())),
-            });
-        }
-        if sum > 1.0 + SHARE_TOLERANCE {
-            self.wrong(
-                raw.place,
-                "more than everybody is vaccinated",
-                format!("the shares add up to {}", round(sum)),
-            );
-        }
-        out
     }
 }

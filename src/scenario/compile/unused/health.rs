@@ -105,14 +105,14 @@ impl Told<'_> {
     pub(super) fn infection(&mut self) {
         let origins = entries(self.raw.origin.as_ref());
         for (o, (name, origin)) in origins.iter().enumerate() {
-            let comes = self.scenario.health.as_ref().is_some_and(|h| h.origin_of.contains(&Some(o as u16)));
+            let comes = self.scenario.health.as_ref().is_some_and(|h| h.origins.of.contains(&Some(o as u16)));
             if comes && !self.uses.has(Use::Infected(o)) {
                 let keys: Vec<&str> = origin
                     .value
                     .given
                     .iter()
                     .copied()
-                    .filter(|key| ["growth", "variants", "travel"].contains(key))
+                    .filter(|key| ["growth", "variants", "advantage", "travel"].contains(key))
                     .collect();
                 let more = if keys.is_empty() { String::new() } else { format!(", and {}", nothing(&keys)) };
                 self.tell(format!(
@@ -211,17 +211,15 @@ impl Told<'_> {
 
     /// What variants say of doses that nobody has had.
     fn doses(&mut self) {
-        let origins = self.scenario.health.iter().flat_map(|health| &health.origins);
-        let given: Vec<u8> = origins.flat_map(|origin| &origin.vaccinated).map(|line| line.doses).collect();
         for (name, variant) in entries(self.raw.variant.as_ref()) {
             let keys = [
                 ("two-doses", 2, variant.value.two_doses.is_some()),
                 ("three-doses", 3, variant.value.three_doses.is_some()),
             ];
             for (key, doses, _) in
-                keys.into_iter().filter(|&(_, doses, said)| said && !given.contains(&doses))
+                keys.into_iter().filter(|&(_, doses, said)| said && !self.uses.has(Use::Doses(doses)))
             {
-                self.out.push(format!(
+                self.tell(format!(
                     "variant {}: `{key}` changes nothing, since no origin has anybody `vaccinated` with {doses} doses",
                     name.value
                 ));

@@ -51,6 +51,8 @@ pub(in crate::scenario::compile) enum Use {
     Stay(usize),
     /// People from this origin come, and some of them are infected.
     Infected(usize),
+    /// Somebody has had so many doses of a vaccine.
+    Doses(u8),
     /// This quota gives places by priority.
     ByPriority(usize),
     /// This quota gives places by points.
@@ -99,8 +101,8 @@ impl Uses {
     /// Notes the variants and assays that are named in a file.
     pub fn note_names(&mut self, raw: &RawScenario) {
         for (_, origin) in entries(raw.origin.as_ref()) {
-            let names = origin.value.variants.as_ref().map(|variants| &variants.value.0);
-            let names = names.into_iter().flatten().map(|(name, _)| name.value.clone());
+            let tables = origin.value.variants.iter().flat_map(|variants| variants.value.each());
+            let names = tables.flat_map(|(_, table)| &table.0).map(|(name, _)| name.value.clone());
             self.named.extend(names.map(|name| (Named::Variant, name)));
             if origin.value.variants.is_none() {
                 self.named.insert((Named::Variant, "ancestral".into()));
@@ -275,17 +277,19 @@ impl Uses {
             .iter()
             .enumerate()
             .flat_map(|(stream, arrivals)| {
-                let places =
-                    arrivals.classes().map(move |class| stream * health.classes + usize::from(class.0));
-                places.filter_map(|place| health.origin_of.get(place).copied().flatten())
+                let places = arrivals
+                    .classes()
+                    .map(move |class| stream * health.origins.classes + usize::from(class.0));
+                places.filter_map(|place| health.origins.of.get(place).copied().flatten())
             })
             .collect();
-        for (o, origin) in health.origins.iter().enumerate() {
-            if !health.origin_of.contains(&Some(o as u16)) {
+        for (o, origin) in health.origins.all.iter().enumerate() {
+            if !health.origins.of.contains(&Some(o as u16)) {
                 continue;
             }
             let before = origin.before.iter().map(|(test, _)| Use::Test(usize::from(test.test)));
             self.found.extend(before);
+            self.found.extend(origin.vaccinated.iter().map(|group| Use::Doses(group.doses)));
             if coming.contains(&(o as u16)) && origin.prevalence.iter().any(|&share| share > 0.0) {
                 self.found.insert(Use::Infected(o));
             }
