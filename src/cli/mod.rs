@@ -10,6 +10,7 @@ mod language;
 mod page;
 mod precision;
 mod progress;
+mod ready;
 mod reference;
 mod regress;
 mod run;
@@ -59,6 +60,8 @@ enum Command {
     /// Simulate one replication several times and nothing else
     #[command(hide = true)]
     ReplicateOnly(regress::ReplicateArgs),
+    /// Tell when the first gate of a plan opens: what it waits for, how often for which, and what hurry would gain
+    Ready(ready::ReadyArgs),
     /// Simulate cases with known answers and compare: the conformance suite
     Validate(validate::ValidateArgs),
     /// Run again what an output folder says it holds, and tell whether the results are the same bytes
@@ -122,6 +125,7 @@ pub fn main() -> ExitCode {
         Command::Solve(args) => solve::solve(&args),
         Command::Sensitivity(args) => sensitivity::sensitivity(&args),
         Command::Compare(args) => compare::compare(&args),
+        Command::Ready(args) => ready::ready(&args),
         Command::Check(args) => check::check(&args),
         Command::Show(args) => show::show(&args),
         Command::Diff(args) => diff::diff(&args),

@@ -8,6 +8,7 @@ mod incidents;
 pub mod one;
 pub mod plan;
 pub mod precision;
+pub mod ready;
 pub mod regress;
 pub mod replicate;
 pub mod results;

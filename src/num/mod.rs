@@ -8,6 +8,7 @@ pub mod hash;
 pub mod histogram;
 pub mod maths;
 pub mod paired;
+pub mod poisson;
 pub mod ridge;
 pub mod special;
 pub mod spread;

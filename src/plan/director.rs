@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::booking::{Office, Outlook};
+use super::foreseen::Foreseen;
 use super::incidents::Incidents;
 use super::journal::Journal;
 use super::monitor::Monitor;
@@ -25,6 +26,7 @@ pub struct Director<'a, O> {
     stages: Stages<'a>,
     rules: Rules<'a>,
     incidents: Incidents<'a>,
+    foreseen: Foreseen<'a>,
     /// None if nobody books.
     office: Option<Office<'a>>,
     variant: &'a Scenario,
@@ -37,10 +39,12 @@ impl<'a, O: Observer> Director<'a, O> {
     /// The world of replication number `replication` under its plan. Of the incidents those happen whose bit is in
     /// `wanted`.
     pub fn new(scenario: &'a Scenario, plan: &'a Plan, replication: u32, wanted: u32, observer: O) -> Self {
-        let monitor = Monitor::new(scenario, &plan.watches);
+        let address = Address::replication(scenario.run.seed, u64::from(replication));
+        let foreseen = Foreseen::new(scenario, &scenario.ready, plan, address);
+        let mut monitor = Monitor::new(scenario, &plan.watches);
+        monitor.report(&foreseen.cases);
         let world = World::new(scenario, replication, (monitor, observer));
         let interval = scenario.run.interval;
-        let address = Address::replication(scenario.run.seed, u64::from(replication));
         let mut director = Self {
             world,
             plan,
@@ -49,6 +53,7 @@ impl<'a, O: Observer> Director<'a, O> {
             stages: Stages::new(plan),
             rules: Rules::new(plan, interval),
             incidents: Incidents::new(plan, address, wanted),
+            foreseen,
             office: (!scenario.bookings.quotas.is_empty()).then(|| Office::new(scenario, plan, address)),
             variant: scenario,
             journal: Journal::new(plan),
@@ -76,6 +81,8 @@ impl<'a, O: Observer> Director<'a, O> {
         }
         self.rules.close(end, &mut self.journal);
         self.incidents.close(end, &mut self.journal);
+        self.journal.cases = self.foreseen.cases;
+        self.journal.ready = self.foreseen.days;
         if let Some(office) = self.office {
             self.journal.account = office.close();
         }
@@ -104,6 +111,7 @@ impl<'a, O: Observer> Director<'a, O> {
         let midnight = now >= self.next_midnight;
         if midnight {
             self.next_midnight = self.next_midnight + Span::DAY;
+            self.foreseen.midnight(now, monitor);
             if !self.plan.stages.is_empty() {
                 self.stages.midnight(now, monitor, &mut self.journal);
             }

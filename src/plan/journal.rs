@@ -61,8 +61,14 @@ pub struct Journal {
     pub settings: Vec<(Time, Setting)>,
     /// What became of those who asked for places.
     pub account: Account,
+    /// By signal: the cases reported on each day of the run.
+    pub cases: Vec<Vec<u32>>,
+    /// By number of what must be ready: the day of the run on whose morning it was there; none if it never was.
+    pub ready: Vec<Option<i32>>,
     /// How often the plan fell back.
     pub fall_backs: u32,
+    /// How many stages false positives alone led to, and by rule how often it came into force for them alone.
+    false_alarms: (u32, Vec<u32>),
     /// Time in force by stage, rule and incident, and how often each came into force.
     stage_time: Vec<Span>,
     rule_time: Vec<(u32, Span)>,
@@ -74,6 +80,7 @@ impl Journal {
     pub fn new(plan: &Plan) -> Self {
         Self {
             settings: vec![(Time::ZERO, Setting::default())],
+            false_alarms: (0, vec![0; plan.rules.len()]),
             stage_time: vec![Span::ZERO; plan.stages.len()],
             rule_time: vec![(0, Span::ZERO); plan.rules.len()],
             incident_time: vec![(0, Span::ZERO); plan.incidents.len()],
@@ -83,6 +90,12 @@ impl Journal {
 
     /// Adds a line.
     pub(super) fn note(&mut self, time: Time, place: Place, what: What, cause: Reason) {
+        if what == What::Begins && cause.is_false_alarm() {
+            match place {
+                Place::Rule(rule) => self.false_alarms.1[usize::from(rule)] += 1,
+                _ => self.false_alarms.0 += 1,
+            }
+        }
         match (place, what) {
             (Place::Rule(rule), What::Begins) => self.rule_time[usize::from(rule)].0 += 1,
             (Place::Incident(incident), What::Begins) => self.incident_time[usize::from(incident)].0 += 1,
@@ -120,6 +133,18 @@ impl Journal {
     /// The value of a row of the summary; none if the row is not about the plan.
     pub fn value(&self, row: &Row) -> Option<f64> {
         let (firings, time) = match row.place {
+            Place::Signal(signal) => {
+                return Some(self.cases[usize::from(signal)].iter().map(|&cases| f64::from(cases)).sum());
+            }
+            Place::Ready(number) => {
+                return Some(self.ready[usize::from(number)].map_or(f64::NAN, |day| f64::from(day.max(0))));
+            }
+            Place::Plan if row.measure == Measure::FalseAlarms => {
+                return Some(f64::from(self.false_alarms.0));
+            }
+            Place::Rule(rule) if row.measure == Measure::FalseAlarms => {
+                return Some(f64::from(self.false_alarms.1[usize::from(rule)]));
+            }
             Place::Plan => return Some(f64::from(self.fall_backs)),
             Place::Stage(stage) => (0, self.stage_time[usize::from(stage)]),
             Place::Rule(rule) => self.rule_time[usize::from(rule)],

@@ -12,10 +12,12 @@
 
 mod booking;
 mod director;
+mod foreseen;
 mod incidents;
 mod journal;
 mod judge;
 mod monitor;
+pub mod opening;
 mod reason;
 mod rules;
 mod stages;

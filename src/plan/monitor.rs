@@ -22,6 +22,8 @@ struct Bucket {
     count: u64,
     /// How many of them within the time that is watched.
     within: u64,
+    /// How many of those found positive were not infected.
+    falsely: u64,
     /// Sum of times \[tick\], or of people times ticks.
     sum: u64,
     /// Longest time \[tick\], or most people.
@@ -43,9 +45,10 @@ struct Follower<'a> {
     /// People waiting or inside now, and since when that was not counted.
     level: u64,
     since: Time,
-    /// For a prevalence: that of each day of the run, and the day that is followed.
+    /// For a prevalence or a signal: the values of all days of the run.
     days: Vec<f64>,
-    day: usize,
+    /// When the last complete step ended.
+    now: Time,
 }
 
 /// Times that a measure is made of.
@@ -109,7 +112,7 @@ impl<'a> Monitor<'a> {
                 Place::Test(test) => monitor.tests[usize::from(test)].push(i),
                 Place::Stay(stay) => monitor.stays[usize::from(stay)].push(i),
                 // Known from the scenario, or told once the run has ended.
-                Place::Origin(_) | Place::Health => {}
+                Place::Origin(_) | Place::Health | Place::Signal(_) | Place::Ready(_) => {}
                 _ => monitor.ports[usize::from(watch.port.0)].push(i),
             }
             monitor.followers.push(Follower {
@@ -121,7 +124,7 @@ impl<'a> Monitor<'a> {
                 level: 0,
                 since: Time::ZERO,
                 days: prevalence(scenario, watch),
-                day: 0,
+                now: Time::ZERO,
             });
         }
         monitor
@@ -130,7 +133,31 @@ impl<'a> Monitor<'a> {
     /// The value of what is watched as number `watch`, over its window up to the last complete step; none before the
     /// window is complete, and where it has no meaning, as the wait of nobody.
     pub fn value(&self, watch: usize) -> Option<f64> {
-        self.followers[watch].value()
+        self.followers[watch].value(0)
+    }
+
+    /// The same if nobody had been found positive who is not infected.
+    pub fn value_without_false_positives(&self, watch: usize) -> Option<f64> {
+        let follower = &self.followers[watch];
+        follower.value(follower.window.iter().map(|bucket| bucket.falsely).sum())
+    }
+
+    /// Takes in the cases that signals report on each day of the run.
+    pub(super) fn report(&mut self, cases: &[Vec<u32>]) {
+        for follower in &mut self.followers {
+            if let Place::Signal(signal) = follower.watch.place {
+                follower.days = cases[usize::from(signal)].iter().map(|&count| f64::from(count)).collect();
+            }
+        }
+    }
+
+    /// Something that must be ready is there.
+    pub(super) fn is_ready(&mut self, number: u16) {
+        for follower in &mut self.followers {
+            if follower.watch.place == Place::Ready(number) {
+                follower.level = 1;
+            }
+        }
     }
 
     /// Takes in what a quota comes to on the day that has begun.
@@ -263,14 +290,24 @@ impl Follower<'_> {
         if self.is_level() {
             self.settle(end);
         }
-        self.day += 1;
+        self.now = end;
         if self.window.len() == self.steps {
             self.window.pop_front();
         }
         self.window.push_back(std::mem::take(&mut self.bucket));
     }
 
-    fn value(&self) -> Option<f64> {
+    /// The values of the days that ended in the window.
+    fn days_of_window(&self) -> Option<&[f64]> {
+        let day = |ticks: u64| (ticks / Span::DAY.ticks()) as usize;
+        self.days.get(day(self.now.ticks() - self.watch.over.ticks())..day(self.now.ticks()))
+    }
+
+    /// The value without `falsely` people found positive.
+    fn value(&self, falsely: u64) -> Option<f64> {
+        if let Place::Ready(_) = self.watch.place {
+            return Some(self.level as f64);
+        }
         if self.window.len() < self.steps {
             return None;
         }
@@ -283,12 +320,13 @@ impl Follower<'_> {
             Measure::WaitMean | Measure::JourneyMean => some(seconds(sum(|bucket| bucket.sum) / count)),
             Measure::WaitMax | Measure::JourneyMax => some(seconds(most)),
             Measure::Prevalence => {
-                let days = self.days.get(self.day - self.steps..self.day)?;
+                let days = self.days_of_window()?;
                 Some(days.iter().sum::<f64>() / days.len() as f64)
             }
-            Measure::WaitWithin | Measure::NoShowShare | Measure::Positivity => {
-                some(sum(|bucket| bucket.within) / count)
-            }
+            Measure::Cases => Some(self.days_of_window()?.iter().sum()),
+            Measure::WaitWithin | Measure::NoShowShare => some(sum(|bucket| bucket.within) / count),
+            Measure::Positivity => some((sum(|bucket| bucket.within) - falsely as f64) / count),
+            Measure::Positives => Some(count - falsely as f64),
             Measure::WaitP95 | Measure::JourneyP95 => {
                 let mut times: Vec<u64> =
                     self.window.iter().flat_map(|bucket| bucket.times.iter().copied()).collect();
@@ -324,7 +362,9 @@ fn prevalence(scenario: &Scenario, watch: &Watch) -> Vec<f64> {
 impl Observer for Monitor<'_> {
     fn switched(&mut self, now: Time, scenario: &Scenario) {
         let today = now.day_of_run().0 as usize;
-        for follower in self.followers.iter_mut().filter(|follower| !follower.days.is_empty()) {
+        for follower in
+            self.followers.iter_mut().filter(|follower| matches!(follower.watch.place, Place::Origin(_)))
+        {
             let fresh = prevalence(scenario, follower.watch);
             follower.days.truncate(today);
             follower.days.extend(fresh.into_iter().skip(today));
@@ -411,9 +451,12 @@ impl Observer for Monitor<'_> {
     fn tested(&mut self, _now: Time, test: u16, who: &Traveller, finding: Finding, _taken: Time) {
         for &i in &self.tests[usize::from(test)] {
             let follower = &mut self.followers[i];
-            follower.people(Measure::Positives, who, u32::from(finding.positive));
+            if follower.people(Measure::Positives, who, u32::from(finding.positive)) {
+                follower.bucket.falsely += u64::from(finding.falsely);
+            }
             if follower.people(Measure::Positivity, who, u32::from(finding.tested)) {
                 follower.bucket.within += u64::from(finding.positive);
+                follower.bucket.falsely += u64::from(finding.falsely);
             }
         }
     }

@@ -16,11 +16,21 @@ pub enum Reason {
     LastDay,
     /// A rule without conditions for its end: those for its beginning do not hold any more.
     NoLonger,
-    /// Conditions that held, each with the value that was found.
-    Held(Vec<(Condition, f64)>),
+    /// Conditions that held.
+    Held {
+        /// Each with the value that was found.
+        conditions: Vec<(Condition, f64)>,
+        /// Whether they would not have held if nobody had been found positive who is not infected.
+        falsely: bool,
+    },
 }
 
 impl Reason {
+    /// Whether false positives alone are the reason.
+    pub fn is_false_alarm(&self) -> bool {
+        matches!(self, Self::Held { falsely: true, .. })
+    }
+
     /// In words, as result files have it.
     pub fn words(&self) -> String {
         match self {
@@ -29,11 +39,16 @@ impl Reason {
             Self::Time => "the time has come".into(),
             Self::LastDay => "its last day is over".into(),
             Self::NoLonger => "what began it no longer holds".into(),
-            Self::Held(conditions) => {
+            Self::Held { conditions, falsely } => {
                 let each = |(condition, value): &(Condition, f64)| {
+                    if condition.yes_or_no {
+                        return condition.words.clone();
+                    }
                     format!("{} ({})", condition.words, (value * 1e4).round() / 1e4)
                 };
-                conditions.iter().map(each).collect::<Vec<_>>().join("; ")
+                let mut all: Vec<String> = conditions.iter().map(each).collect();
+                all.extend(falsely.then(|| "a false alarm: by false positives alone".to_owned()));
+                all.join("; ")
             }
         }
     }

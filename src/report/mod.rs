@@ -23,6 +23,7 @@ pub mod plan_summary;
 mod plan_words;
 mod policy_charts;
 pub mod published;
+pub mod ready;
 pub mod regress;
 pub mod sensitivity;
 pub mod series_csv;

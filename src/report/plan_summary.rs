@@ -18,6 +18,7 @@ pub fn lines(scenario: &Scenario, results: &Results) -> String {
     quotas(scenario, results, &mut out);
     purposes(scenario, results, &mut out);
     if let Some(plan) = &scenario.plan {
+        foreseen(scenario, results, &mut out);
         stages(scenario, plan, results, &mut out);
         firings(scenario, plan, results, &mut out);
     }
@@ -137,6 +138,46 @@ fn purposes(scenario: &Scenario, results: &Results, out: &mut String) {
     }
 }
 
+/// Signals, and when what must be ready was there.
+fn foreseen(scenario: &Scenario, results: &Results, out: &mut String) {
+    let signals = (0..scenario.signals.len()).map(|s| Place::Signal(s as u16));
+    let rows: Vec<Vec<String>> = signals
+        .map(|place| {
+            let cases = mean(results, place, Measure::Cases).unwrap_or(0.0);
+            let days = f64::from(scenario.run.days);
+            vec![
+                place.name(scenario).to_owned(),
+                people(cases),
+                plain((cases / days * 100.0).round() / 100.0),
+            ]
+        })
+        .collect();
+    if !rows.is_empty() {
+        table(&["signal", "cases reported", "a day"], &rows, out);
+    }
+    let row = |r: usize| {
+        let place = Place::Ready(r as u16);
+        let spread = results.find(PortId::NONE, place, Measure::ReadyAfter);
+        let date = |days: f64| {
+            let day = days.ceil().clamp(0.0, 1e6) as u32;
+            if days.is_nan() {
+                "-".into()
+            } else {
+                scenario.run.date(day).strftime("%a %-d %b %Y").to_string()
+            }
+        };
+        vec![
+            place.name(scenario).to_owned(),
+            date(spread.map_or(f64::NAN, |spread| spread.p50)),
+            date(spread.map_or(f64::NAN, |spread| spread.p95)),
+        ]
+    };
+    let rows: Vec<Vec<String>> = (0..scenario.ready.len()).map(row).collect();
+    if !rows.is_empty() {
+        table(&["must be ready", "in half of the cases by", "in 19 of 20 by"], &rows, out);
+    }
+}
+
 fn stages(scenario: &Scenario, plan: &Plan, results: &Results, out: &mut String) {
     let Some(found) = &results.plan else { return };
     let row = |(s, days): (usize, &Vec<StageDay>)| {
@@ -161,6 +202,13 @@ fn stages(scenario: &Scenario, plan: &Plan, results: &Results, out: &mut String)
         let _ =
             writeln!(out, "  the plan fell back {} times on average", plain((falls * 100.0).round() / 100.0));
     }
+    if let Some(alarms) = mean(results, Place::Plan, Measure::FalseAlarms) {
+        let _ = writeln!(
+            out,
+            "  {} stages were entered or fallen back to on average for false positives alone",
+            plain((alarms * 100.0).round() / 100.0)
+        );
+    }
 }
 
 fn firings(scenario: &Scenario, plan: &Plan, results: &Results, out: &mut String) {
@@ -171,7 +219,14 @@ fn firings(scenario: &Scenario, plan: &Plan, results: &Results, out: &mut String
         vec![
             place.name(scenario).to_owned(),
             if matches!(place, Place::Rule(_)) { "rule" } else { "incident" }.to_owned(),
-            plain((times * 100.0).round() / 100.0),
+            match mean(results, place, Measure::FalseAlarms) {
+                Some(alarms) => format!(
+                    "{} ({} of them false alarms)",
+                    plain((times * 100.0).round() / 100.0),
+                    plain((alarms * 100.0).round() / 100.0)
+                ),
+                None => plain((times * 100.0).round() / 100.0),
+            },
             mean(results, place, Measure::TimeInForce).map_or("-".into(), duration),
         ]
     };

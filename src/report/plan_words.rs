@@ -13,6 +13,9 @@ use crate::scenario::plan::{Condition, Conditions, Incident, Plan, Rule, Stage, 
 /// A condition: "queue at desk above 120, over the last 30 min".
 fn condition(scenario: &Scenario, plan: &Plan, condition: &Condition, language: Language) -> String {
     let watch = &plan.watches[condition.watch];
+    if condition.yes_or_no {
+        return language.say("plan.is-ready", &[("what", watch.place.name(scenario))]);
+    }
     let place = words::place(scenario, watch.port, watch.place);
     let label = Label { station: place, ..Label::of(scenario, &watch.row()) };
     let value = |limit: f64| match watch.measure.unit() {
@@ -140,14 +143,19 @@ pub fn reason(scenario: &Scenario, plan: &Plan, reason: &Reason, language: Langu
         Reason::Time => language.text("plan.because-time").to_owned(),
         Reason::LastDay => language.text("plan.because-last-day").to_owned(),
         Reason::NoLonger => language.text("plan.because-no-longer").to_owned(),
-        Reason::Held(held) => {
+        Reason::Held { conditions: held, falsely } => {
             let each = held.iter().map(|(held, value)| {
                 let row = plan.watches[held.watch].row();
                 let found = words::value(&Label::of(scenario, &row), *value, language);
                 let said = condition(scenario, plan, held, language);
+                if held.yes_or_no {
+                    return said;
+                }
                 language.say("plan.held", &[("condition", &said), ("value", &found)])
             });
-            each.collect::<Vec<_>>().join(language.text("plan.and"))
+            let mut all: Vec<String> = each.collect();
+            all.extend(falsely.then(|| language.text("plan.false-alarm").to_owned()));
+            all.join(language.text("plan.and"))
         }
     }
 }

@@ -290,15 +290,16 @@ fn whole_seconds(shift: &At<f64>, problems: &mut Problems) -> Option<i64> {
     None
 }
 
-/// Reads counts by date: columns `date` and `passengers`, dates rising.
-pub fn counts(
+/// Reads counts by date: columns `date` and `column`, dates rising.
+pub fn by_date(
     folder: &Path,
     file: &Named,
+    column: &str,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Option<Vec<(Date, f64)>> {
     let before = problems.count();
-    let wanted = [("date", true), ("passengers", true)];
+    let wanted = [("date", true), (column, true)];
     let table = read(folder, &file.name.value, file.name.place, &wanted, sources, problems)?;
     let days = file.shift.as_ref().map_or(Some(0), |shift| {
         let days = shift.value / Span::DAY.seconds();
@@ -323,7 +324,7 @@ pub fn counts(
         if count.is_none() {
             problems.add(
                 passengers.place,
-                format!("{:?} is no number of passengers", passengers.text),
+                format!("{:?} is no number of {column}", passengers.text),
                 "a number from 0 to 1,000,000,000",
             );
         }

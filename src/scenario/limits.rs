@@ -26,6 +26,8 @@ pub const PASSENGERS: f64 = 1e9;
 pub const SERIES_VALUES: u64 = 1 << 29;
 /// Most origins, stays, laboratories, variants of the virus and assays, of each.
 pub const HEALTH: usize = 1_000;
+/// Most signals of surveillance, and most things that must be ready.
+pub const FORESEEN: usize = 200;
 /// Most health codes.
 pub const CODES: usize = 1_000;
 /// Most zones in all ports together.

@@ -150,6 +150,12 @@ measures! {
     Arrivals = "arrivals" [One, Neither],
     /// Services completed.
     Served = "served" [One, More],
+    /// Cases that surveillance reported.
+    Cases = "cases" [One, Less],
+    /// How often false positives alone made the plan fall back, enter a stage or begin a rule: without them it would not have done so then.
+    FalseAlarms = "false_alarms" [One, Less],
+    /// Days from the start of the run until it was ready.
+    ReadyAfter = "ready_after" [Days, Less],
     /// Mean wait from joining the queue to the start of service.
     WaitMean = "wait_mean" [Seconds, Less],
     /// Median wait.

@@ -17,6 +17,7 @@ pub mod decode;
 pub mod diagnostic;
 pub mod difference;
 pub mod folder;
+pub mod foreseen;
 pub mod health;
 pub mod include;
 pub mod levels;

@@ -20,6 +20,7 @@ use crate::scenario::booking::Bookings;
 use crate::scenario::code::Code;
 pub use crate::scenario::day::Hours;
 use crate::scenario::day::{HOURS, days_of_service, turn};
+use crate::scenario::foreseen::{Ready, Signal};
 use crate::scenario::health::Health;
 use crate::scenario::plan::{self, Plan};
 use crate::scenario::rows::Row;
@@ -70,6 +71,10 @@ pub struct Scenario {
     pub health: Option<Health>,
     /// Quotas and the demand for their places.
     pub bookings: Bookings,
+    /// Cases that surveillance reports.
+    pub signals: Vec<Signal>,
+    /// What must be ready.
+    pub ready: Vec<Ready>,
     /// What should be reached.
     pub targets: Vec<plan::Target>,
     /// The distinct fixed walking times, rising; the first is always zero.

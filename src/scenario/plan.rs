@@ -16,6 +16,8 @@ pub struct Plan {
     pub rules: Vec<Rule>,
     /// Incidents in the order of the file.
     pub incidents: Vec<Incident>,
+    /// By number of what must be ready: the conditions from whose first holding it is there.
+    pub ready_when: Vec<Option<Conditions>>,
     /// What is watched: conditions refer to these by number.
     pub watches: Vec<Watch>,
     /// The scenario as it is under any setting of the plan.
@@ -132,6 +134,10 @@ pub struct Condition {
     pub lasting: Span,
     /// In words, for those who read the record of what was decided.
     pub words: String,
+    /// Whether it is about people found positive, some of whom may not be infected.
+    pub counts_positives: bool,
+    /// Whether it holds or not, without any value to be told.
+    pub yes_or_no: bool,
 }
 
 /// What a plan should reach.
@@ -151,6 +157,13 @@ pub struct Target {
     pub per_day: bool,
     /// With what probability it should be met.
     pub probability: f64,
+}
+
+impl Conditions {
+    /// Whether more people found positive can make them hold, so that false positives can.
+    pub fn can_be_false_alarms(&self) -> bool {
+        self.0.iter().flatten().any(|condition| condition.counts_positives && condition.above.is_some())
+    }
 }
 
 impl Target {

@@ -4,7 +4,7 @@ use super::booking::Bookings;
 use super::health::Health;
 use super::measure::Measure;
 use super::model::{ClassId, PortId, Scenario, StationId, Work, ZoneId};
-use super::plan::Plan;
+use super::plan::{Conditions, Plan, Stage};
 
 /// What a measure is taken of. The order is that of the rows of a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +31,10 @@ pub enum Place {
     Stay(u16),
     /// Infection as a whole.
     Health,
+    /// A signal of surveillance.
+    Signal(u16),
+    /// Something that must be ready.
+    Ready(u16),
     /// The plan as a whole.
     Plan,
     /// A stage of the plan.
@@ -156,6 +160,8 @@ pub fn watched(place: Place) -> &'static [Measure] {
             &[Measure::Booked, Measure::Unused, Measure::NoShows, Measure::NoShowShare, Measure::Came]
         }
         Place::Origin(_) => &[Measure::Prevalence],
+        Place::Signal(_) => &[Measure::Cases],
+        Place::Ready(_) => &[Measure::ReadyAfter],
         Place::Test(_) => &[Measure::Tests, Measure::Positives, Measure::Positivity],
         Place::Stay(_) => &[Measure::Stays, Measure::NoBed, Measure::BedsMean, Measure::BedsMax],
         Place::Code(_)
@@ -239,7 +245,7 @@ pub fn summary(scenario: &Scenario) -> Vec<Row> {
     }
     rows.extend(of_bookings(&scenario.bookings));
     rows.extend(scenario.health.iter().flat_map(of_health));
-    rows.extend(scenario.plan.iter().flat_map(|plan| of_plan(plan, infects(scenario))));
+    rows.extend(scenario.plan.iter().flat_map(|plan| of_plan(scenario, plan)));
     rows
 }
 
@@ -395,11 +401,20 @@ const INCIDENT: [Measure; 7] = [
 ];
 
 /// The rows of a plan.
-fn of_plan(plan: &Plan, infects: bool) -> Vec<Row> {
+fn of_plan(scenario: &Scenario, plan: &Plan) -> Vec<Row> {
+    let infects = infects(scenario);
     let row = |place, measure| Row { port: PortId::NONE, place, class: None, measure };
     let mut rows = Vec::new();
+    rows.extend((0..scenario.signals.len()).map(|s| row(Place::Signal(s as u16), Measure::Cases)));
+    rows.extend((0..scenario.ready.len()).map(|r| row(Place::Ready(r as u16), Measure::ReadyAfter)));
     if !plan.stages.is_empty() {
         rows.push(row(Place::Plan, Measure::FallBacks));
+        let leads = |stage: &Stage| {
+            let back = stage.back.as_ref().map(|back| &back.when);
+            let enter = stage.enter.as_ref().and_then(|enter| enter.when.as_ref());
+            back.into_iter().chain(enter).any(Conditions::can_be_false_alarms)
+        };
+        rows.extend(plan.stages.iter().any(leads).then(|| row(Place::Plan, Measure::FalseAlarms)));
         for stage in 0..plan.stages.len() {
             let place = Place::Stage(stage as u16);
             rows.push(row(place, Measure::DaysInForce));
@@ -409,7 +424,11 @@ fn of_plan(plan: &Plan, infects: bool) -> Vec<Row> {
         }
     }
     let both = |place| [row(place, Measure::Firings), row(place, Measure::TimeInForce)];
-    rows.extend((0..plan.rules.len()).flat_map(|r| both(Place::Rule(r as u16))));
+    for (r, rule) in plan.rules.iter().enumerate() {
+        let place = Place::Rule(r as u16);
+        rows.extend(both(place));
+        rows.extend(rule.when.can_be_false_alarms().then(|| row(place, Measure::FalseAlarms)));
+    }
     for i in 0..plan.incidents.len() {
         let place = Place::Incident(i as u16);
         rows.extend(both(place));
@@ -488,7 +507,7 @@ pub fn days(scenario: &Scenario) -> Vec<DayRow> {
 
 /// At most how many values the summary and the results by day of one replication have, without making any row.
 pub fn at_most(scenario: &Scenario) -> u64 {
-    let of_plan = scenario.plan.as_deref().map_or(0, |plan| of_plan(plan, infects(scenario)).len());
+    let of_plan = scenario.plan.as_deref().map_or(0, |plan| of_plan(scenario, plan).len());
     let rows = of_plan
         + of_bookings(&scenario.bookings).len()
         + scenario.codes.len() * CODE.len()
@@ -549,6 +568,9 @@ impl Place {
                     _ => "",
                 })
             }
+            // Conditions name those of the file, also where one of them is wrong and was left out.
+            Self::Signal(s) => scenario.signals.get(usize::from(s)).map_or("", |signal| signal.name.as_str()),
+            Self::Ready(r) => scenario.ready.get(usize::from(r)).map_or("", |ready| ready.name.as_str()),
             Self::Code(c) => &scenario.codes[usize::from(c)].name,
             Self::Quota(q) => &scenario.bookings.quotas[usize::from(q)].name,
             Self::Purpose(p) => &scenario.bookings.purposes[usize::from(p)].name,

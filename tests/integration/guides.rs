@@ -1,6 +1,6 @@
 //! The examples of the guides are scenarios.
 
-use crate::common::{mistakes_of, released, root};
+use crate::common::{clearway, mistakes_of, released, root};
 
 /// The pieces of a guide in TOML, in their order.
 fn pieces(guide: &str) -> Vec<String> {
@@ -22,22 +22,39 @@ fn the_examples_of_the_plan_guide_are_sound() {
         format!("{demo}{walk_in}[incident.i]\ndate = 2023-01-09\nduration = \"1 h\"\n{}", pieces[0]),
         format!("{demo}{walk_in}{quota}{}", pieces[1]),
         format!("{demo}{quota}"),
+        format!("{demo}{quota}{}", pieces[3]),
         format!(
             "{demo}{}{}{}[port.demo.station.entrance]\nservice = \"1 s\"\nnext = [{{ to = \"health-check\" }}]\n\
              [port.demo.station.paper-check]\nservers = 2\nservice = \"30 s\"\nnext = [{{ to = \"desk\" }}]\n",
-            pieces[5], entrance, pieces[3]
+            pieces[6], entrance, pieces[4]
         ),
         format!(
             "{}[port.north.station.entrance]\nservice = \"1 s\"\n[port.south.station.entrance]\nservice = \"1 s\"\n",
-            pieces[4]
+            pieces[5]
         ),
-        format!("{demo}{}{}", pieces[5], entrance.replace("\"entrance\"", "\"health-check\"")),
-        format!("{demo}{walk_in}{}", pieces[6]),
+        format!("{demo}{}{}", pieces[6], entrance.replace("\"entrance\"", "\"health-check\"")),
+        format!("{demo}{walk_in}{}", pieces[7]),
     ];
     for (i, scenario) in scenarios.iter().enumerate() {
         let found = mistakes_of(&format!("schema = 1\n{scenario}"));
         assert!(found.is_empty(), "example {i}:\n{scenario}\n{found}");
     }
+}
+
+/// What `clearway ready` is shown to say of the plan that waits for things outside the ports.
+#[test]
+fn what_the_plan_guide_shows_of_ready_is_true() {
+    let guide = std::fs::read_to_string(root().join("docs/guides/plan.md")).unwrap();
+    let demo = "schema = 1\n[run]\nstart = 2023-01-08\ndays = 28\nreplications = 1\ninterval = \"10 min\"\n\
+        [port.demo]\nopen = \"08:00\"\nclose = \"18:00\"\n[port.demo.station.desk]\nservice = \"10 s\"\n";
+    let pieces = pieces("plan.md");
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("plan.toml"), format!("{demo}{}{}", pieces[2], pieces[3])).unwrap();
+    let shown =
+        guide.split("```console\n$ clearway ready plan.toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let ran = clearway().current_dir(folder.path()).args(["ready", "plan.toml"]).output().unwrap();
+    let said = String::from_utf8(ran.stdout).unwrap();
+    assert_eq!(shown, said.split("\nTables are").next().unwrap(), "the guide is out of date");
 }
 
 /// What stands in the guide to studies, added to the scenario that it is about.

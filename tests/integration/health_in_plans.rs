@@ -1,10 +1,11 @@
 //! Positives, beds and prevalence as what gates, rules and targets go by.
 
+use clearway::num::maths::pow;
 use clearway::record::Measure::{
-    DaysInForce, FallBacks, Firings, Imported, NoBed, Positives, Quarantined, TimeInForce,
+    DaysInForce, FallBacks, FalseAlarms, Firings, Imported, NoBed, Positives, Quarantined, TimeInForce,
 };
 
-use crate::common::{mistakes, run_text};
+use crate::common::{Ran, mistakes, run_text};
 
 /// A port with ten infected people a day from day 4 on, all of whom are found at a desk.
 fn port(more: &str) -> String {
@@ -124,4 +125,52 @@ fn mistakes_about_what_is_watched() {
         let found = mistakes(&format!("schema = 1\n{}", port(more)));
         assert!(found.contains(said), "{found}");
     }
+}
+
+/// A circuit-breaker at a port where `prevalence` of 40 people a day are infected, each tested once on coming.
+fn breaker(prevalence: f64, specificity: f64, above: u32) -> Ran {
+    run_text(&format!(
+        "[run]\ndays = 8\nreplications = 10_000\ninterval = \"1 d\"\n[origin.o]\nprevalence = {prevalence}\n\
+         [assay.swab]\nsteps = {{ 99 = 1 }}\nlike = \"pcr\"\nsampling = 1\nspecificity = {specificity}\n[test.t]\nassay = \"swab\"\n\
+         [stage.closed]\n[stage.open]\nenter = {{ date = 2001-01-02 }}\n\
+         back = {{ when = {{ test = \"t\", measure = \"positives\", above = {above} }} }}\n\
+         set = {{ \"port.p.arrivals.a.per-day\" = 40 }}\n\
+         [port.p.arrivals.a]\nper-day = 0\nprocess = \"even\"\norigin = \"o\"\nto = \"desk\"\n\
+         [port.p.station.desk]\nservers = 2\nservice = \"1 s\"\ntest = \"t\"\n"
+    ))
+}
+
+/// Nobody is infected: whatever fires is a false alarm, as often as a binomial distribution says.
+#[test]
+fn a_breaker_without_infection_gives_false_alarms() {
+    let ran = breaker(0.0, 0.99, 0);
+    let quiet = pow(0.99, 40.0);
+    // Open from the second day on, with its own tests seen at the end of each of six days.
+    let fires = 1.0 - pow(quiet, 6.0);
+    let falls = ran.mean("", FallBacks);
+    assert!(
+        (falls - fires).abs() < 5.0 * (fires * (1.0 - fires) / 10_000.0_f64).sqrt(),
+        "{falls} and {fires}"
+    );
+    assert_eq!(ran.mean("", FalseAlarms), falls);
+}
+
+/// With a perfect test nothing is a false alarm; with true and false positives it is one if it takes both kinds.
+#[test]
+fn a_false_alarm_is_what_would_not_have_been_one_without_false_positives() {
+    let true_ones = breaker(0.01, 1.0, 0);
+    assert!(true_ones.mean("", FallBacks) > 0.5);
+    assert_eq!(true_ones.mean("", FalseAlarms), 0.0);
+    // A day's positives: true ones with share p, false ones with share q of the rest, of 40 people.
+    let (p, q) = (0.01, 0.99 * 0.02);
+    let ran = breaker(0.01, 0.98, 1);
+    let at_most_one = |p: f64| pow(1.0 - p, 40.0) + 40.0 * p * pow(1.0 - p, 39.0);
+    let fires = 1.0 - at_most_one(p + q);
+    let truly = 1.0 - at_most_one(p);
+    // The first day that fires decides: geometric, cut off after six days.
+    let ever = 1.0 - pow(1.0 - fires, 6.0);
+    let (falls, alarms) = (ran.mean("", FallBacks), ran.mean("", FalseAlarms));
+    let within = 5.0 * (0.25_f64 / 10_000.0).sqrt();
+    assert!((falls - ever).abs() < within, "{falls} and {ever}");
+    assert!((alarms - ever * (fires - truly) / fires).abs() < within, "{alarms}");
 }

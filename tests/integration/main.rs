@@ -22,6 +22,7 @@ mod day;
 mod directions;
 mod evidence;
 mod files;
+mod foreseen;
 mod fuzzing;
 mod guides;
 mod health;

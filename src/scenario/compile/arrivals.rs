@@ -295,7 +295,7 @@ impl Compiler<'_> {
 
     /// The count of each day of the run.
     pub(super) fn counts(&mut self, by_date: &At<RawCounts>, run: &RunSettings) -> Option<Vec<f64>> {
-        let counts = csv::counts(self.folder, &by_date.value.0, self.sources, self.problems)?;
+        let counts = csv::by_date(self.folder, &by_date.value.0, "passengers", self.sources, self.problems)?;
         let mut missing = Vec::new();
         let days = (0..run.days).map(|day| {
             let date = run.date(day);

@@ -2,7 +2,7 @@
 
 use super::plan::Planner;
 use crate::engine::Span;
-use crate::scenario::decode::At;
+use crate::scenario::decode::{At, entries};
 use crate::scenario::diagnostic::list;
 use crate::scenario::measure::{Measure, Unit};
 use crate::scenario::model::{ClassId, PortId, StationId, ZoneId};
@@ -45,29 +45,94 @@ impl Planner<'_> {
                 }
                 None => vec![condition],
             };
-            let found: Vec<Option<Condition>> =
+            let found: Vec<Option<Vec<Condition>>> =
                 alternatives.into_iter().map(|one| self.condition(one, by_interval)).collect();
-            match found.into_iter().collect::<Option<Vec<Condition>>>() {
-                Some(found) => {
-                    if let ([one], Some(other)) =
-                        (found.as_slice(), out.iter().find(|other| excludes(other, &found)))
-                    {
-                        let label = format!("`{}` and `{}` never hold together", other[0].words, one.words);
-                        self.wrong(condition.place, "these conditions contradict each other", label)
-                            .help("change one of the two values, or write { any = [...] } if one is enough");
-                        sound = false;
-                    }
-                    out.push(found);
+            let Some(found) = found.into_iter().collect::<Option<Vec<Vec<Condition>>>>() else {
+                sound = false;
+                continue;
+            };
+            for any in one_of_each(&found) {
+                if let ([one], Some(other)) = (any.as_slice(), out.iter().find(|other| excludes(other, &any)))
+                {
+                    let label = format!("`{}` and `{}` never hold together", other[0].words, one.words);
+                    self.wrong(condition.place, "these conditions contradict each other", label)
+                        .help("change one of the two values, or write { any = [...] } if one is enough");
+                    sound = false;
                 }
-                None => sound = false,
+                out.push(any);
             }
         }
         sound.then_some(Conditions(out))
     }
 
-    fn condition(&mut self, raw: &At<RawCondition>, by_interval: bool) -> Option<Condition> {
+    /// What a line of conditions says, all of which must hold.
+    fn condition(&mut self, raw: &At<RawCondition>, by_interval: bool) -> Option<Vec<Condition>> {
+        if let Some(ready) = &raw.value.ready {
+            return self.are_ready(raw, &ready.value.0, by_interval);
+        }
+        self.compared(raw, by_interval).map(|one| vec![one])
+    }
+
+    /// That things are ready.
+    fn are_ready(
+        &mut self,
+        raw: &At<RawCondition>,
+        names: &[At<Text>],
+        by_interval: bool,
+    ) -> Option<Vec<Condition>> {
+        if let Some(key) = raw.value.given.iter().find(|&&key| key != "ready") {
+            self.wrong(
+                raw.place,
+                format!("`{key}` does not go with `ready`"),
+                "either things are ready or a measure is above or below a value",
+            );
+            return None;
+        }
+        let known: Vec<&str> =
+            entries(self.raw.ready.as_ref()).iter().map(|(name, _)| name.value.as_str()).collect();
+        let mut out = Vec::new();
+        for name in names {
+            let number = self.find("thing to be ready called", name, &known)?;
+            let over = if by_interval { self.scenario.run.interval } else { Span::DAY };
+            let watch = self.watch(Watch {
+                port: PortId::NONE,
+                place: Place::Ready(number as u16),
+                class: None,
+                measure: Measure::ReadyAfter,
+                within: Span::ZERO,
+                over,
+                by_interval,
+            });
+            let words = format!("{} is ready", name.value.0);
+            // What is followed is 1 from then on and 0 before.
+            out.push(Condition {
+                watch,
+                above: Some(0.5),
+                below: None,
+                lasting: Span::ZERO,
+                words,
+                counts_positives: false,
+                yes_or_no: true,
+            });
+        }
+        Some(out)
+    }
+
+    /// The number of something watched.
+    fn watch(&mut self, watch: Watch) -> usize {
+        let known = self.watches.iter().position(|known| *known == watch);
+        known.unwrap_or_else(|| {
+            self.watches.push(watch);
+            self.watches.len() - 1
+        })
+    }
+
+    /// A measure above or below a value.
+    fn compared(&mut self, raw: &At<RawCondition>, by_interval: bool) -> Option<Condition> {
         let value = &raw.value;
-        let Some(name) = &value.measure else {
+        let cases =
+            value.signal.as_ref().map(|signal| At { value: Text("cases".into()), place: signal.place });
+        let Some(name) = value.measure.as_ref().or(cases.as_ref()) else {
             if !value.has("measure") && !value.has("any") {
                 self.wrong(
                     raw.place,
@@ -146,12 +211,9 @@ impl Planner<'_> {
         }
         let watch = Watch { port, place, class, measure, within, over, by_interval };
         let words = self.words(&watch, above, below, lasting);
-        let known = self.watches.iter().position(|known| *known == watch);
-        let watch = known.unwrap_or_else(|| {
-            self.watches.push(watch);
-            self.watches.len() - 1
-        });
-        Some(Condition { watch, above, below, lasting, words })
+        let watch = self.watch(watch);
+        let counts_positives = matches!(measure, Measure::Positives | Measure::Positivity);
+        Some(Condition { watch, above, below, lasting, words, counts_positives, yes_or_no: false })
     }
 
     /// What is watched: place, class, measure and, with `wait_within`, the time. A target (`afterwards`) can also be about what
@@ -281,6 +343,24 @@ impl Planner<'_> {
             let known: Vec<&str> = scenario.bookings.quotas.iter().map(|quota| quota.name.as_str()).collect();
             return self.find("quota", quota, &known).map(|q| (PortId::NONE, Place::Quota(q as u16)));
         }
+        if let Some(signal) = &raw.value.signal {
+            let others =
+                [&raw.value.port, &raw.value.station, &raw.value.test, &raw.value.stay, &raw.value.origin];
+            if let Some(other) = others.into_iter().flatten().next() {
+                self.wrong(other.place, "a condition is about one place", "besides the signal")
+                    .other(signal.place, "the signal");
+                return None;
+            }
+            if let Some(class) = &raw.value.class {
+                self.wrong(class.place, "`class` has no effect here", "a signal counts all cases")
+                    .help("leave it out");
+                return None;
+            }
+            // Those of the file: what is wrong with one of them has been said.
+            let known: Vec<&str> =
+                entries(self.raw.signal.as_ref()).iter().map(|(name, _)| name.value.as_str()).collect();
+            return self.find("signal", signal, &known).map(|s| (PortId::NONE, Place::Signal(s as u16)));
+        }
         if [raw.value.test.is_some(), raw.value.stay.is_some(), raw.value.origin.is_some()].contains(&true) {
             return self.health_place(raw);
         }
@@ -353,7 +433,10 @@ impl Planner<'_> {
         let text = name.value.0.as_str();
         let found = known.iter().position(|known| *known == text);
         if found.is_none() {
-            let label = format!("there are {}", list(known.iter().copied()));
+            let label = match known {
+                [] => "there is none".to_owned(),
+                known => format!("there are {}", list(known.iter().copied())),
+            };
             self.wrong(name.place, format!("there is no {what} `{text}`"), label)
                 .meant(text, known.iter().copied());
         }
@@ -382,6 +465,19 @@ impl Planner<'_> {
         }
         words.join(" ")
     }
+}
+
+/// Of alternatives each of which asks for several conditions: the lists of which one condition each must hold. (A and B) or C is
+/// (A or C) and (B or C).
+fn one_of_each(alternatives: &[Vec<Condition>]) -> Vec<Vec<Condition>> {
+    let mut out: Vec<Vec<Condition>> = vec![Vec::new()];
+    for all in alternatives {
+        let longer = |some: &Vec<Condition>| -> Vec<Vec<Condition>> {
+            all.iter().map(|one| some.iter().chain([one]).cloned().collect()).collect()
+        };
+        out = out.iter().flat_map(longer).collect();
+    }
+    out
 }
 
 /// Whether a value can fulfil both.

@@ -9,6 +9,7 @@ mod calendar;
 mod code;
 mod condition;
 mod distribution;
+mod foreseen;
 mod health;
 mod incident;
 mod names;
@@ -167,7 +168,7 @@ fn is_planned(raw: &RawScenario) -> bool {
 
 /// Whether stages, rules or incidents change values.
 fn is_staged(raw: &RawScenario) -> bool {
-    raw.has("stage") || raw.has("rule") || raw.has("incident")
+    ["stage", "rule", "incident", "signal", "ready"].iter().any(|section| raw.has(section))
 }
 
 /// Compiles everything but the plan. CSV files lie in `folder`; those already among `sources` are not read again.
@@ -315,6 +316,8 @@ impl<'a> Compiler<'a> {
             (self.bookings(raw, &built, &mut arrivals), otherwise)
         };
         let health = self.health(raw, &run, &arrivals, &class_origins, whole);
+        let signals = self.signals(raw, &run, whole);
+        let ready = self.ready(raw, &run, whole);
         for (port, otherwise) in ports.iter_mut().zip(otherwise) {
             port.otherwise = otherwise;
         }
@@ -335,6 +338,8 @@ impl<'a> Compiler<'a> {
             codes,
             health,
             bookings,
+            signals,
+            ready,
             targets: Vec::new(),
             walk_lengths,
             plan: None,
@@ -374,6 +379,8 @@ impl<'a> Compiler<'a> {
             codes: Vec::new(),
             health: None,
             bookings: super::booking::Bookings::default(),
+            signals: Vec::new(),
+            ready: Vec::new(),
             targets: Vec::new(),
             walk_lengths: vec![Span::ZERO],
             plan: None,

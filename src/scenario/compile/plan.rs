@@ -55,9 +55,11 @@ pub(super) fn compile(
     if planner.too_many() || scenario.ports.is_empty() {
         return scenario;
     }
+    let ready_when = planner.ready_when();
     let stages = planner.stages();
     let rules = planner.rules();
     let incidents = planner.incidents(&layers);
+    planner.unwatched();
     planner.paths(&layers);
     planner.fights(&layers);
     let (watches, mut warnings) = (planner.watches, planner.compiler.warnings);
@@ -103,6 +105,7 @@ pub(super) fn compile(
             stages,
             rules,
             incidents,
+            ready_when,
             watches,
             variants: Variants::new(blueprint, layers, envelope),
         })

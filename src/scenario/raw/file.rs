@@ -96,6 +96,10 @@ file!(
     RawCounts, Holds::Counts
 );
 file!(
+    /// Cases by date.
+    RawCases, Holds::Counts
+);
+file!(
     /// A sample of times.
     RawSample, Holds::Sample
 );

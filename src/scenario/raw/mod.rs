@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod code;
 pub mod distribution;
 pub mod file;
+pub mod foreseen;
 pub mod health;
 pub mod origin;
 pub mod plan;
@@ -23,6 +24,7 @@ use super::decode::{Named, section};
 use booking::{RawPurpose, RawQuota};
 use calendar::RawCalendar;
 use code::RawCode;
+use foreseen::{RawReady, RawSignal};
 use health::{RawAssay, RawCost, RawHealth, RawLab, RawStay, RawTest, RawTracing, RawVariant};
 use origin::RawOrigin;
 use plan::{RawIncident, RawRule, RawStage};
@@ -78,6 +80,10 @@ section! {
         "quota" quota: Named<RawQuota>;
         /// Purposes of travel by name: who wants a place under a quota.
         "purpose" purpose: Named<RawPurpose>;
+        /// Signals of surveillance by name: cases reported outside the ports.
+        "signal" signal: Named<RawSignal>;
+        /// What must be ready, by name.
+        "ready" ready: Named<RawReady>;
         /// Stages of the reopening plan by name, in their order.
         "stage" stage: Named<RawStage>;
         /// Rules of the playbook by name; where two in force change the same value, the later in the file decides.

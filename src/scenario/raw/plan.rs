@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::distribution::RawDistribution;
+use super::station::OneOrMore;
 use super::values::{CivilDate, Clock, Duration, Text, Whole};
 use crate::scenario::declared::{Declared, Keys, Single};
 use crate::scenario::decode::{At, Decode, section, show, wrong_kind};
@@ -116,6 +117,10 @@ section! {
         "stay" stay: Text;
         /// An origin, instead of a port or a station: its `prevalence`, mean over its classes or of one `class`, as the scenario gives it; for stages.
         "origin" origin: Text;
+        /// A signal, instead of a measure: the cases reported over `over`, above or below a number.
+        "signal" signal: Text;
+        /// Things that must be ready, instead of a measure: all of them.
+        "ready" ready: OneOrMore;
         /// Class. Without it all classes together.
         "class" class: Text;
         /// With `wait_within`: the waiting time within which passengers should be called.
