@@ -174,3 +174,41 @@ fn a_false_alarm_is_what_would_not_have_been_one_without_false_positives() {
     assert!((falls - ever).abs() < within, "{falls} and {ever}");
     assert!((alarms - ever * (fires - truly) / fires).abs() < within, "{alarms}");
 }
+
+/// A threshold that false positives alone pass is told before anything runs, with how often.
+#[test]
+fn a_threshold_that_false_positives_pass_is_told() {
+    let of = |above: &str, specificity: f64| {
+        let ran = run_text(&format!(
+            "[run]\ndays = 3\nreplications = 1\ninterval = \"1 h\"\n[class.a]\n[class.b]\n\
+             [assay.swab]\nlike = \"pcr\"\nspecificity = {specificity}\n[test.t]\nassay = \"swab\"\nshare = 0.5\n\
+             [stage.closed]\n[stage.open]\nenter = {{ date = 2001-01-02 }}\nback = {{ when = {{ test = \"t\", {above} }} }}\n\
+             set = {{ \"quota.q.per-day\" = 600 }}\n\
+             [quota.q]\nper-day = 0\nport = \"p\"\nto = \"desk\"\nopens = {{ ahead = \"1 d\" }}\n[purpose.x]\nclass = \"a\"\nper-day = 900\n\
+             [port.p]\nopen = \"08:00\"\nclose = \"18:00\"\n[port.p.arrivals.a]\nclass = \"b\"\nper-day = 400\nto = \"desk\"\n\
+             [port.p.station.desk]\nservers = 9\nservice = \"1 s\"\ntest = \"t\"\n"
+        ));
+        ran.scenario
+            .warnings
+            .into_iter()
+            .filter(|said| said.contains("false positives alone"))
+            .collect::<Vec<_>>()
+    };
+    // Five hundred tests a day, a false positive in a thousand: 1 - exp(-0.5) is 39 %, and 0.39 · 30 is 11.8.
+    let said = of("measure = \"positives\", above = 0", 0.999);
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].starts_with(
+        "stage open: `back`: false positives alone make `t positives above 0 over 1 d` hold 39 times in 100"
+    ));
+    assert!(
+        said[0].contains("(500 a day, specificity 0.999): about 11.8 false alarms in 30 days"),
+        "{said:?}"
+    );
+    // Two in a day: 9 %; four: never worth a word. A hundredth of all tests is far above what is false, and a thousandth is not.
+    assert!(of("measure = \"positives\", above = 1", 0.999)[0].contains("hold 9 times in 100"));
+    assert!(of("measure = \"positives\", above = 3", 0.999).is_empty());
+    assert!(of("measure = \"positivity\", above = \"1%\"", 0.999).is_empty());
+    assert_eq!(of("measure = \"positivity\", above = \"0.1%\"", 0.999).len(), 1);
+    // A condition that must hold for two days on end holds seldom.
+    assert!(of("measure = \"positives\", above = 1, for = \"2 d\"", 0.999).is_empty());
+}

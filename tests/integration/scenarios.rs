@@ -151,3 +151,37 @@ fn december_2021_needs_three_desks() {
     assert_eq!(falls(3), 0.0);
     assert!(falls(1) >= 1.0);
 }
+
+/// Third doses keep a few infections out, and no more: what the header says of the three programmes, within the chance of so few
+/// replications.
+#[test]
+fn third_doses_keep_a_few_infections_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = released();
+    program.args([
+        "sweep",
+        "scenarios/reopening/third-dose.toml",
+        "--quiet",
+        "--no-report",
+        "--replications",
+        "24",
+    ]);
+    assert!(program.arg("--out").arg(folder.path()).status().unwrap().success());
+    let mut table = csv::Reader::from_path(folder.path().join("sweep.csv")).unwrap();
+    let column = |name: &str, of: &csv::StringRecord| of.iter().position(|known| known == name).unwrap();
+    let header = table.headers().unwrap().clone();
+    let [measure, mean, class, port] = ["measure", "mean", "class", "port"].map(|name| column(name, &header));
+    let imported: Vec<f64> = table
+        .records()
+        .map(Result::unwrap)
+        .filter(|row| &row[measure] == "imported" && row[class].is_empty() && &row[port] == "shenzhen-bay")
+        .map(|row| row[mean].parse().unwrap())
+        .collect();
+    let [as_it_was, none, all] = imported[..] else { panic!("{imported:?}") };
+    // Counts of about 50 in each of 24 replications: standard error 1.5.
+    for (found, said) in [(as_it_was, 50.0), (none, 53.0), (all, 44.0)] {
+        assert!((found - said).abs() < 5.0 * 1.5, "{found} and {said}");
+    }
+    // The same people under all three: more doses, fewer infections.
+    assert!(none > as_it_was && as_it_was > all, "{imported:?}");
+}

@@ -9,6 +9,7 @@ mod calendar;
 mod code;
 mod condition;
 mod distribution;
+mod false_alarms;
 mod foreseen;
 mod health;
 mod incident;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
+use super::false_alarms::{self, Judged};
 use super::{Compiler, Envelope, condition, network, unused};
 use crate::engine::{Span, Time};
 use crate::random::Sampler;
@@ -67,7 +68,7 @@ pub(super) fn compile(
     if !sound || !problems.is_empty() {
         // What is wrong with the scenario itself has been said; of its variants only what stands in their changes is.
         let mut found = Problems::default();
-        rehearse(&blueprint, &layers, &scenario, &mut envelope, &mut found);
+        rehearse(&blueprint, &layers, &scenario, &mut envelope, &mut found, &mut Vec::new());
         problems.extend(found.into_sorted().into_iter().filter(|problem| layers.say(problem.place)));
         return scenario;
     }
@@ -79,7 +80,8 @@ pub(super) fn compile(
             || keys.last().is_some_and(|(key, _)| key == "queue")
     };
     envelope.revisited = layers.all().any(leads);
-    warnings.extend(rehearse(&blueprint, &layers, &scenario, &mut envelope, problems));
+    let mut tests = Vec::new();
+    warnings.extend(rehearse(&blueprint, &layers, &scenario, &mut envelope, problems, &mut tests));
     network::unreached(&scenario, &envelope, problems);
     let unstaffed = |(station, &servers): (usize, &u32)| {
         servers == 0 && matches!(scenario.stations[station].work, Work::Servers { .. })
@@ -96,6 +98,8 @@ pub(super) fn compile(
     if !problems.is_empty() {
         return scenario;
     }
+    let judged = Judged { scenario: &scenario, stages: &stages, rules: &rules, watches: &watches, tests };
+    warnings.extend(judged.warnings());
     warnings.extend(unused::told(raw, &scenario, &blueprint, &envelope, Some(&layers)));
     envelope.uses = None;
     envelope.walks.sort_unstable();
@@ -120,13 +124,15 @@ pub(super) fn compile(
 }
 
 /// Compiles the scenario under every stage, and under every stage with each rule and each incident, so that mistakes in
-/// what they change are found before anything runs; and notes what the variants have in common.
+/// what they change are found before anything runs; and notes what the variants have in common, and by stage how many people a day
+/// each test is made of.
 fn rehearse(
     blueprint: &Blueprint,
     layers: &Layers,
     scenario: &Scenario,
     envelope: &mut Envelope,
     problems: &mut Problems,
+    tests: &mut Vec<Vec<f64>>,
 ) -> Vec<String> {
     let mut warnings: Vec<String> = Vec::new();
     for stage in 0..layers.stages.len().max(1) {
@@ -142,6 +148,9 @@ fn rehearse(
             };
             if let Some(last) = layers.under(setting).last() {
                 same_shape(scenario, &variant, last, problems);
+            }
+            if setting == alone_at(stage) {
+                tests.push(false_alarms::tests_a_day(&variant, envelope));
             }
             // Rules and incidents may well leave a desk without anybody.
             for warning in variant.warnings.into_iter().filter(|_| setting == alone_at(stage)) {
