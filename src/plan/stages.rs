@@ -27,7 +27,7 @@ pub(super) struct Stages<'a> {
     pending: Option<Pending>,
     enter: Vec<Option<Judge<'a>>>,
     hold: Vec<Option<Judge<'a>>>,
-    back: Vec<Option<Judge<'a>>>,
+    back: Vec<Vec<Judge<'a>>>,
 }
 
 impl<'a> Stages<'a> {
@@ -44,7 +44,7 @@ impl<'a> Stages<'a> {
                 .map(|s| s.enter.as_ref().and_then(|e| e.when.as_ref()).map(Judge::new))
                 .collect(),
             hold: stages.clone().map(|s| s.hold.as_ref().map(Judge::new)).collect(),
-            back: stages.map(|s| s.back.as_ref().map(|back| Judge::new(&back.when))).collect(),
+            back: stages.map(|s| s.back.iter().map(|back| Judge::new(&back.when)).collect()).collect(),
         }
     }
 
@@ -80,20 +80,24 @@ impl<'a> Stages<'a> {
         let current = usize::from(self.stage);
         let stage = &self.plan.stages[current];
         let spent = now.since(self.since);
-        let falls = self.pending.as_ref().is_some_and(|pending| pending.stage < self.stage);
+        // When a fall back that has been decided on takes effect: only one that does so sooner takes its place.
+        let falls =
+            self.pending.as_ref().filter(|pending| pending.stage < self.stage).map(|pending| pending.at);
         let today = now.day_of_run().0 as u32;
         let planned = self.plan.on_day(self.stage, today);
         if planned != self.stage {
             return self.decide(now, now, planned, Reason::LastDay, journal);
         }
         // Judged at every midnight, for the memory of how long conditions have held.
-        let back = self.back[current].as_mut().and_then(|judge| judge.holds(now, Span::DAY, monitor));
+        let backs = stage.back.iter().zip(&mut self.back[current]);
+        let backs: Vec<_> =
+            backs.filter_map(|(back, judge)| Some((back, judge.holds(now, Span::DAY, monitor)?))).collect();
         let hold = self.hold[current].as_mut().and_then(|judge| judge.holds(now, Span::DAY, monitor));
         let next = self.enter.get_mut(current + 1).and_then(Option::as_mut);
         let enter = next.and_then(|judge| judge.holds(now, Span::DAY, monitor));
-        if let (Some(back), Some(cause)) = (&stage.back, back)
+        if let Some((back, cause)) = backs.into_iter().min_by_key(|(back, _)| back.notice)
             && spent >= stage.stay
-            && !falls
+            && falls.is_none_or(|at| now + days(back.notice) < at)
         {
             return self.decide(now, now + days(back.notice), back.to, cause, journal);
         }
@@ -148,9 +152,10 @@ impl<'a> Stages<'a> {
         let planned = self.plan.on_day(self.stage, now.day_of_run().0 as u32) == stage;
         journal.fall_backs += u32::from(self.fallen && !planned);
         (self.stage, self.since) = (stage, now);
-        for judges in [&mut self.enter, &mut self.hold, &mut self.back] {
+        for judges in [&mut self.enter, &mut self.hold] {
             judges.iter_mut().flatten().for_each(Judge::forget);
         }
+        self.back.iter_mut().flatten().for_each(Judge::forget);
         // After a fall back the next look is at the next midnight.
         !self.fallen
     }

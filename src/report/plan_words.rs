@@ -88,7 +88,7 @@ pub fn stage(scenario: &Scenario, plan: &Plan, stage: &Stage, language: Language
     if let Some(hold) = &stage.hold {
         said.push(language.say("plan.hold", &[("conditions", &all(hold))]));
     }
-    if let Some(back) = &stage.back {
+    for back in &stage.back {
         let to = plan.stages.get(usize::from(back.to)).map_or("", |stage| stage.name.as_str());
         said.push(language.say("plan.back", &[("stage", to), ("conditions", &all(&back.when))]));
         if back.notice > 0 {

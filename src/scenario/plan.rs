@@ -50,8 +50,8 @@ pub struct Stage {
     pub enter: Option<Enter>,
     /// While these hold, the next stage is not decided on; none if nothing holds the plan back.
     pub hold: Option<Conditions>,
-    /// When the plan falls back from here.
-    pub back: Option<Back>,
+    /// When the plan falls back from here: of those that hold the one with the shortest notice decides, the first of several.
+    pub back: Vec<Back>,
     /// How long it lasts at least.
     pub stay: Span,
     /// The first day of the run on which it is over by its date; none if no date ends it.

@@ -410,9 +410,9 @@ fn of_plan(scenario: &Scenario, plan: &Plan) -> Vec<Row> {
     if !plan.stages.is_empty() {
         rows.push(row(Place::Plan, Measure::FallBacks));
         let leads = |stage: &Stage| {
-            let back = stage.back.as_ref().map(|back| &back.when);
+            let back = stage.back.iter().map(|back| &back.when);
             let enter = stage.enter.as_ref().and_then(|enter| enter.when.as_ref());
-            back.into_iter().chain(enter).any(Conditions::can_be_false_alarms)
+            back.chain(enter).any(Conditions::can_be_false_alarms)
         };
         rows.extend(plan.stages.iter().any(leads).then(|| row(Place::Plan, Measure::FalseAlarms)));
         for stage in 0..plan.stages.len() {

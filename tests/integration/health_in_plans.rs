@@ -212,3 +212,24 @@ fn a_threshold_that_false_positives_pass_is_told() {
     // A condition that must hold for two days on end holds seldom.
     assert!(of("measure = \"positives\", above = 1, for = \"2 d\"", 0.999).is_empty());
 }
+
+/// Two ways to fall back: a step with three days' notice, and a circuit-breaker at once, which takes the place of what was decided.
+#[test]
+fn a_breaker_takes_the_place_of_a_slower_fall_back() {
+    let plan = |back: &str| {
+        let text = port(&format!(
+            "[stage.closed]\nset = {{ \"port.p.closed\" = true }}\n\
+             [stage.open]\nset = {{ \"port.p.closed\" = false }}\nenter = {{ after = \"1 d\" }}\n\
+             [stage.wide]\nset = {{ \"port.p.closed\" = false }}\nenter = {{ after = \"1 d\" }}\nback = {back}\n"
+        ));
+        let ran = run_text(&text.replace("days = 14", "days = 7"));
+        ["/closed", "/open", "/wide"].map(|stage| ran.mean(stage, DaysInForce))
+    };
+    let step = "{ when = { test = \"t\", measure = \"positives\", above = 2 }, notice = \"3 d\" }";
+    let breaker = "{ when = { test = \"t\", measure = \"positives\", above = 15, over = \"2 d\" }, to = \"closed\" }";
+    // Ten cases on each day from the fourth on: the step is decided on at the end of that, and takes effect after the run.
+    assert_eq!(plan(step), [1.0, 1.0, 5.0]);
+    // Twenty cases in two days: closed on day 6, open again on day 7.
+    assert_eq!(plan(&format!("[{step}, {breaker}]")), [2.0, 2.0, 3.0]);
+    assert_eq!(plan(&format!("[{breaker}, {step}]")), [2.0, 2.0, 3.0]);
+}

@@ -93,7 +93,7 @@ impl Judged<'_> {
     pub fn warnings(&self) -> Vec<String> {
         let mut out = Vec::new();
         for (s, stage) in self.stages.iter().enumerate() {
-            if let Some(back) = &stage.back {
+            for back in &stage.back {
                 out.extend(self.warning(&format!("stage {}: `back`", stage.name), &back.when, &[s]));
             }
             if let (Some(when), Some(before)) =

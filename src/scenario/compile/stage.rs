@@ -32,7 +32,8 @@ impl Planner<'_> {
                     None
                 }
             };
-            let back = value.back.as_ref().and_then(|back| self.back(back, i, &names));
+            let backs = value.back.iter().flat_map(|back| &back.value.0);
+            let back: Vec<Back> = backs.filter_map(|back| self.back(back, i, &names)).collect();
             let hold = value
                 .hold
                 .as_ref()
@@ -65,8 +66,8 @@ impl Planner<'_> {
                 let place = value.enter.as_ref().map_or(name.place, |enter| enter.place);
                 self.wrong(place, title, label).help("change one of the two");
             }
-            if let (Some(Enter { when: Some(enter), .. }), Some(Back { when: back, .. })) = (&enter, &back)
-                && condition::meet(enter, back)
+            if let Some(Enter { when: Some(enter), .. }) = &enter
+                && back.iter().any(|back| condition::meet(enter, &back.when))
             {
                 self.compiler.warnings.push(format!(
                     "stage {}: `enter` and `back` can hold for the same value, so the plan may go to and fro; leave a gap between the two",

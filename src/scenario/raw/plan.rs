@@ -21,8 +21,8 @@ section! {
         "enter" enter: RawEnter;
         /// While these conditions hold, the next stage is not decided on.
         "hold" hold: RawHold;
-        /// When the plan falls back to an earlier stage.
-        "back" back: RawBack;
+        /// When the plan falls back to an earlier stage. Or a list of ways to fall back, as a circuit-breaker beside what goes by waits: of those that hold the one with the shortest notice decides, and one that takes effect sooner than what has been decided takes its place.
+        "back" back: RawBacks;
         /// Last day of the stage; after it the plan goes back to the one before, which is known beforehand and no fall back.
         "until" until: CivilDate;
         /// How long the stage lasts at least before anything is decided, forward or back. Default "0 s".
@@ -135,6 +135,35 @@ section! {
         "for" lasting: Duration;
         /// Instead of a measure: conditions of which one is enough.
         "any" any: Vec<At<RawCondition>>;
+    }
+}
+
+/// A fall back, or several ways to fall back.
+#[derive(Clone, Debug)]
+pub struct RawBacks(pub Vec<At<RawBack>>);
+
+impl Decode for RawBacks {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        match &node.value {
+            Value::List(items) if items.is_empty() => {
+                problems
+                    .add(node.place, "there is no fall back here", "this list is empty")
+                    .help("leave out `back`");
+                None
+            }
+            Value::List(_) => Vec::decode(node, problems).map(Self),
+            _ => At::decode(node, problems).map(|one| Self(vec![one])),
+        }
+    }
+    fn schema(definitions: &mut Map<String, Json>) -> Json {
+        let one = RawBack::schema(definitions);
+        json!({ "anyOf": [one, { "type": "array", "minItems": 1, "items": one }] })
+    }
+    fn declared() -> Declared {
+        fn under(key: &str) -> Option<Declared> {
+            (RawBack::declared().under)(key).or_else(|| (Vec::<At<RawBack>>::declared().under)(key))
+        }
+        Declared::table(RawBack::declared().keys, under)
     }
 }
 
