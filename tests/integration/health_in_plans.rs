@@ -226,7 +226,8 @@ fn a_breaker_takes_the_place_of_a_slower_fall_back() {
         ["/closed", "/open", "/wide"].map(|stage| ran.mean(stage, DaysInForce))
     };
     let step = "{ when = { test = \"t\", measure = \"positives\", above = 2 }, notice = \"3 d\" }";
-    let breaker = "{ when = { test = \"t\", measure = \"positives\", above = 15, over = \"2 d\" }, to = \"closed\" }";
+    let breaker =
+        "{ when = { test = \"t\", measure = \"positives\", above = 15, over = \"2 d\" }, to = \"closed\" }";
     // Ten cases on each day from the fourth on: the step is decided on at the end of that, and takes effect after the run.
     assert_eq!(plan(step), [1.0, 1.0, 5.0]);
     // Twenty cases in two days: closed on day 6, open again on day 7.

@@ -136,7 +136,10 @@ impl<'a> Office<'a> {
         let (old, new) = (beside(self.outlook.setting), beside(outlook.setting));
         let before = (0..self.desks.len()).map(|quota| self.rooms(quota)).collect::<Result<Vec<_>, _>>()?;
         if old != new {
-            self.desks.iter_mut().for_each(|desk| desk.room.fill(None));
+            for desk in &mut self.desks {
+                desk.room.fill(None);
+                desk.places.room_changes();
+            }
         }
         self.outlook = outlook;
         for (quota, before) in before.into_iter().enumerate() {
@@ -258,7 +261,7 @@ impl<'a> Office<'a> {
             }
             let until = self.bookings.quotas[quota].reserved_until.cast_signed();
             let keep = until == 0 || day - self.day > until;
-            if let Some(given) = desk.places.give(&self.demand, request, day, room, keep) {
+            if let Some(given) = desk.places.give(&self.demand, request, day, room, (stage, keep)) {
                 let waits = &mut self.account.purposes[usize::from(request.purpose)].waits;
                 let waited = (day - request.wish) as usize;
                 if waits.len() <= waited {

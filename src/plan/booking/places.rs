@@ -21,11 +21,23 @@ pub struct Places {
     given: Vec<Vec<u32>>,
     /// By day: people at all ports together.
     total: Vec<u32>,
+    /// By day: who has found no room. Places only become fewer while the room stays as it is, so that nobody of the same purpose
+    /// who is as many or more needs to look through the bands again.
+    refused: Vec<Refused>,
     /// First number of the cells of each port.
     first: Vec<usize>,
     cells: usize,
     /// The purposes of the quota with the share of places reserved for each; empty if none has any.
     reserved: Vec<(u16, f64)>,
+}
+
+/// Who has found no room on a day.
+#[derive(Clone, Debug)]
+struct Refused {
+    /// The stage of the room, and whether reserved places were kept.
+    under: (u16, bool),
+    /// By port, then purpose: the fewest people for whom there was no band.
+    people: Vec<u32>,
 }
 
 impl Places {
@@ -39,7 +51,7 @@ impl Places {
         let reserved: Vec<(u16, f64)> = own.map(|(i, p)| (i as u16, p.reserved)).collect();
         let any = reserved.iter().any(|(_, share)| *share > 0.0);
         let reserved = if any { reserved } else { Vec::new() };
-        Self { given: Vec::new(), total: Vec::new(), first, cells, reserved }
+        Self { given: Vec::new(), total: Vec::new(), refused: Vec::new(), first, cells, reserved }
     }
 
     /// How many people have a place on a day.
@@ -47,21 +59,32 @@ impl Places {
         self.total.get(day as usize).copied().unwrap_or(0)
     }
 
+    /// The room is another from now on.
+    pub fn room_changes(&mut self) {
+        self.refused.clear();
+    }
+
     /// Gives a party a place on `day`, if there is one for it: in the band it wants, else in the nearest, at its port, else
-    /// at another if it takes one. `keep` tells whether reserved places are still kept.
+    /// at another if it takes one. `under` is the stage of the room, and whether reserved places are still kept.
     pub fn give(
         &mut self,
         demand: &Demand<'_>,
         request: Request,
         day: i32,
         room: &Room,
-        keep: bool,
+        under: (u16, bool),
     ) -> Option<Given> {
+        let (keep, people) = (under.1, u32::from(request.people));
+        let own = self.slot(request.purpose);
         let wanted = demand.port(&request);
         let ports = std::iter::once(wanted).chain((0..self.first.len()).filter(|&port| port != wanted));
         for port in ports {
             if port != wanted && !demand.takes_other_port(&request) {
                 break;
+            }
+            let slot = port * self.width() + own;
+            if people >= self.fewest_refused(day, under)[slot] {
+                continue;
             }
             let bands = room[port].len();
             let middle = demand.band(&request, port);
@@ -69,19 +92,43 @@ impl Places {
             let nearest =
                 (0..bands).flat_map(|off| [middle.checked_add(off), middle.checked_sub(off)]).flatten();
             for band in nearest.filter(|&band| band < bands) {
-                if self.free(day, port, band, room[port][band], request.purpose, keep)
-                    >= u32::from(request.people)
-                {
+                if self.free(day, port, band, room[port][band], request.purpose, keep) >= people {
                     self.take(day, port, band, &request);
                     return Some(Given { request, port: port as u16, band: band as u16 });
                 }
             }
+            self.fewest_refused(day, under)[slot] = people;
         }
         None
     }
 
+    /// By port, then purpose: the fewest people who have found no room on a day.
+    fn fewest_refused(&mut self, day: i32, under: (u16, bool)) -> &mut [u32] {
+        let (day, slots) = (day as usize, self.first.len() * self.width());
+        if self.refused.len() <= day {
+            self.refused.resize(day + 1, Refused { under, people: Vec::new() });
+        }
+        let refused = &mut self.refused[day];
+        if refused.under != under || refused.people.is_empty() {
+            refused.under = under;
+            refused.people.clear();
+            refused.people.resize(slots, u32::MAX);
+        }
+        &mut refused.people
+    }
+
+    /// How many purposes are told apart.
+    fn width(&self) -> usize {
+        self.reserved.len().max(1)
+    }
+
+    /// The place of a purpose among those that are told apart.
+    fn slot(&self, purpose: u16) -> usize {
+        self.reserved.iter().position(|&(of, _)| of == purpose).unwrap_or(0)
+    }
+
     fn row(&self, port: usize, band: usize) -> std::ops::Range<usize> {
-        let width = self.reserved.len().max(1);
+        let width = self.width();
         let cell = self.first[port] + band;
         cell * width..(cell + 1) * width
     }
@@ -109,7 +156,7 @@ impl Places {
     }
 
     fn take(&mut self, day: i32, port: usize, band: usize, request: &Request) {
-        let (day, width) = (day as usize, self.reserved.len().max(1));
+        let (day, width) = (day as usize, self.width());
         if self.given.len() <= day {
             self.given.resize(day + 1, Vec::new());
             self.total.resize(day + 1, 0);
@@ -117,7 +164,7 @@ impl Places {
         if self.given[day].is_empty() {
             self.given[day] = vec![0; self.cells * width];
         }
-        let own = self.reserved.iter().position(|&(purpose, _)| purpose == request.purpose).unwrap_or(0);
+        let own = self.slot(request.purpose);
         let row = self.row(port, band);
         self.given[day][row][own] += u32::from(request.people);
         self.total[day] += u32::from(request.people);
