@@ -100,12 +100,18 @@ fn cells(results: &Results, place: Place, name: &str, measures: &[Measure]) -> V
 }
 
 fn quotas(scenario: &Scenario, results: &Results, out: &mut String) {
-    let measures = [Measure::Places, Measure::Booked, Measure::Unused, Measure::NoShows, Measure::Came];
+    let mut measures =
+        vec![Measure::Places, Measure::Booked, Measure::Unused, Measure::NoShows, Measure::Came];
+    let mut header = vec!["quota", "places", "booked", "nobody booked", "did not come", "came"];
+    if scenario.bookings.suspends {
+        measures.push(Measure::Void);
+        header.push("place void");
+    }
     let quotas = scenario.bookings.quotas.iter().enumerate();
     let rows: Vec<Vec<String>> =
         quotas.map(|(q, quota)| cells(results, Place::Quota(q as u16), &quota.name, &measures)).collect();
     if !rows.is_empty() {
-        table(&["quota", "places", "booked", "nobody booked", "did not come", "came"], &rows, out);
+        table(&header, &rows, out);
     }
 }
 

@@ -11,6 +11,8 @@ pub struct Bookings {
     pub quotas: Vec<Quota>,
     /// Purposes in the order of the file.
     pub purposes: Vec<Purpose>,
+    /// Whether a quota can be suspended, under any stage, rule or incident.
+    pub suspends: bool,
 }
 
 /// A quota.
@@ -24,6 +26,8 @@ pub struct Quota {
     pub ports: Vec<QuotaPort>,
     /// The part given beyond the places.
     pub overbooking: f64,
+    /// Whether no places are given, and those given before are void.
+    pub suspended: bool,
     /// When places can be asked for.
     pub opens: Opens,
     /// In which order.
@@ -40,7 +44,8 @@ impl Quota {
     /// as many places as the day.
     pub fn room(&self, beyond: f64) -> Room {
         let port = |port: &QuotaPort| {
-            let whole = self.per_day * (1.0 + beyond) * port.share;
+            let open = if self.suspended { 0.0 } else { self.per_day };
+            let whole = open * (1.0 + beyond) * port.share;
             let (mut share, mut before) = (0.0, 0.0);
             let bands = port.bands.iter().map(|band| {
                 share += band.2;

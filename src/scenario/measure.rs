@@ -150,6 +150,8 @@ measures! {
     Arrivals = "arrivals" [One, Neither],
     /// Services completed.
     Served = "served" [One, More],
+    /// People whose place was void, since the quota was suspended as its day began.
+    Void = "void" [One, Less],
     /// Cases that surveillance reported.
     Cases = "cases" [One, Less],
     /// How often false positives alone made the plan fall back, enter a stage or begin a rule: without them it would not have done so then.

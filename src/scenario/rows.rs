@@ -368,6 +368,11 @@ const QUOTA: [Measure; 6] = [
     Measure::Came,
 ];
 
+/// What is told of a quota.
+fn of_quota(bookings: &Bookings) -> impl Iterator<Item = Measure> {
+    QUOTA.into_iter().chain(bookings.suspends.then_some(Measure::Void))
+}
+
 const PURPOSE: [Measure; 9] = [
     Measure::Asked,
     Measure::Booked,
@@ -385,7 +390,7 @@ fn of_bookings(bookings: &Bookings) -> Vec<Row> {
     let row = |place, measure| Row { port: PortId::NONE, place, class: None, measure };
     let quotas = (0..bookings.quotas.len()).map(|q| Place::Quota(q as u16));
     let purposes = (0..bookings.purposes.len()).map(|p| Place::Purpose(p as u16));
-    let quotas = quotas.flat_map(|place| QUOTA.map(|measure| row(place, measure)));
+    let quotas = quotas.flat_map(|place| of_quota(bookings).map(move |measure| row(place, measure)));
     quotas.chain(purposes.flat_map(|place| PURPOSE.map(|measure| row(place, measure)))).collect()
 }
 
@@ -488,7 +493,8 @@ pub fn days(scenario: &Scenario) -> Vec<DayRow> {
     }
     for q in 0..scenario.bookings.quotas.len() {
         let place = Place::Quota(q as u16);
-        rows.extend(QUOTA.map(|measure| DayRow { port: PortId::NONE, place, measure }));
+        let measures = of_quota(&scenario.bookings);
+        rows.extend(measures.map(|measure| DayRow { port: PortId::NONE, place, measure }));
     }
     if let Some(health) = &scenario.health {
         let row = |place, measure| DayRow { port: PortId::NONE, place, measure };

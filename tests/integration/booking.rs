@@ -3,7 +3,7 @@
 use clearway::engine::Time;
 use clearway::record::Measure::{
     self, Asked, Booked, BookedShare, Came, Cleared, Demand, GaveUp, NoShows, PlaceWaitMean, PlaceWaitP95,
-    Places, Refused, StillWaiting, TurnedAway, Unbooked, Unused,
+    Places, Refused, StillWaiting, TurnedAway, Unbooked, Unused, Void,
 };
 
 use crate::common::{Ran, agrees, mistakes, run_text, traced};
@@ -372,4 +372,20 @@ fn a_quota_can_change_when_something_is_announced() {
         row.1[day].unwrap().mean
     };
     assert_eq!((0..6).map(booked).collect::<Vec<_>>(), [10.0, 10.0, 10.0, 15.0, 10.0, 10.0]);
+}
+
+/// While a quota is suspended places given before are void, and nobody comes with one; afterwards it is as before. Ten a day ask four
+/// days ahead.
+#[test]
+fn a_suspended_quota_makes_places_void() {
+    let family = "[purpose.family]\nper-day = 10\nprocess = \"even\"\nahead = \"4 d\"\n";
+    let incident =
+        "[incident.alarm]\ndate = 2023-01-10\nduration = \"2 d\"\nset = { \"quota.q.suspended\" = true }\n";
+    let ran = ten("", &format!("{family}{incident}"));
+    assert_eq!(of(&ran, "q", &[Places, Booked, Came, Void]), [40.0, 40.0, 40.0, 20.0]);
+    assert_eq!(of(&ran, "family", &[Booked, GaveUp]), [60.0, 0.0]);
+    assert_eq!(ran.mean("p", Demand), 40.0);
+    let none = ten("suspended = true", family);
+    assert_eq!(of(&none, "q", &[Places, Booked, Came, Void]), [0.0; 4]);
+    assert_eq!(of(&none, "family", &[Booked, GaveUp]), [0.0, 60.0]);
 }

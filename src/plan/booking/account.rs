@@ -13,6 +13,8 @@ pub struct QuotaDay {
     pub booked: u32,
     /// Those of them who did not come.
     pub no_shows: u32,
+    /// People whose place was void; they are not among those with a place.
+    pub void: u32,
 }
 
 /// A purpose over the whole run, in people.
@@ -69,6 +71,7 @@ fn of_quota(days: &[QuotaDay], measure: Measure) -> f64 {
         Measure::Unused => sum(|day| day.places.saturating_sub(day.booked)),
         Measure::NoShows => sum(|day| day.no_shows),
         Measure::NoShowShare => sum(|day| day.no_shows) / sum(|day| day.booked),
+        Measure::Void => sum(|day| day.void),
         Measure::Came => sum(|day| day.booked - day.no_shows),
         _ => f64::NAN,
     }

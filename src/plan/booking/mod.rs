@@ -183,6 +183,10 @@ impl<'a> Office<'a> {
             let purpose = &variant.bookings.purposes[usize::from(given.request.purpose)];
             let people = given.request.people;
             let of_day = &mut self.account.quotas[purpose.quota][day];
+            if variant.bookings.quotas[purpose.quota].suspended {
+                of_day.void += u32::from(people);
+                continue;
+            }
             of_day.booked += u32::from(people);
             if self.demand.stays_away(&given.request, purpose.no_show) {
                 of_day.no_shows += u32::from(people);

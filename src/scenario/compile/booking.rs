@@ -47,12 +47,14 @@ impl Compiler<'_> {
         let mut paths: BTreeSet<String> = arrivals.iter().map(|stream| stream.path.clone()).collect();
         for (name, quota) in quotas {
             let (quota, to) = self.quota(&name.value, quota, built);
+            self.envelope.suspends |= quota.suspended;
             out.quotas.push(quota);
             stations.push(to);
             if !asked.contains(&None) && !asked.contains(&Some(name.value.as_str())) {
                 self.warnings.push(format!("quota {}: nobody asks for its places", name.value));
             }
         }
+        out.suspends = self.envelope.suspends;
         if let (Some((name, _)), true) = (purposes.first(), quotas.is_empty() && !raw.has("quota")) {
             self.wrong(
                 name.place,
@@ -128,6 +130,7 @@ impl Compiler<'_> {
             name: name.to_owned(),
             per_day,
             ports,
+            suspended: value.suspended.as_ref().is_some_and(|suspended| suspended.value.0),
             overbooking: self.part(value.overbooking.as_ref(), "overbooking", MOST_OVERBOOKING),
             opens: self.opens(value.opens.as_ref(), built),
             allocation: value.allocation.as_ref().map_or(Allocation::FirstCome, |a| a.value.0),

@@ -89,6 +89,8 @@ pub struct Envelope {
     revisited: bool,
     /// Whether anybody is infected in any variant met.
     infects: bool,
+    /// Whether a quota is suspended in any variant met.
+    suspends: bool,
     /// What acts in any variant met; none once it has been told.
     uses: Option<unused::Uses>,
 }
@@ -103,6 +105,7 @@ impl Default for Envelope {
             names: Vec::new(),
             revisited: false,
             infects: false,
+            suspends: false,
             uses: None,
         }
     }

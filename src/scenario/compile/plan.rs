@@ -307,7 +307,7 @@ impl Planner<'_> {
             let free = match words.as_slice() {
                 ["code", _, key, ..] => ["phone-fails", "fails", "disagrees", "lookup"].contains(key),
                 ["quota", _, key] => {
-                    ["per-day", "ports", "overbooking", "allocation", "no-show"].contains(key)
+                    ["per-day", "ports", "overbooking", "allocation", "no-show", "suspended"].contains(key)
                 }
                 ["purpose", _, key] => ["unbooked", "no-show"].contains(key),
                 ["origin", _, key, ..] => !["travel", "before"].contains(key),

@@ -196,7 +196,7 @@ impl Compiler<'_> {
         let room = quota.room(quota.overbooking);
         let most = room.iter().flatten().copied().max().unwrap_or(0);
         // A plan may raise the quota later.
-        if most < largest && !self.staged && quota.per_day > 0.0 {
+        if most < largest && !self.staged && quota.per_day > 0.0 && !quota.suspended {
             let title = format!("parties of {largest} could never get a place under quota `{}`", quota.name);
             self.wrong(place, title, format!("its bands have at most {most} places"))
                 .help("make the parties smaller, or the quota or its bands larger");

@@ -27,6 +27,8 @@ section! {
         "slot" slot: Duration;
         /// This part more places are given than there are, for those who will not come. Default 0.
         "overbooking" overbooking: Number;
+        /// Whether the quota is suspended: no places are given, and those given for a day that begins meanwhile are void. Default false; for stages, rules and incidents.
+        "suspended" suspended: Flag;
         /// When the places of a day can be asked for.
         "opens" opens: RawOpens;
         /// In which order those get places who have asked before they can be given: "first-come" (default), "priority" (purposes of higher priority first), "lottery", or "points" (of the purpose, and for each day of waiting one more).
