@@ -25,8 +25,8 @@ pub fn poisson_quantile(mean: f64, u: f64) -> u64 {
             k -= 1.0;
         }
     } else {
-        // Beyond what a number between 0 and 1 can tell apart from 1, nothing is added any more.
-        while u >= at_most && density > 0.0 {
+        // Where nothing is added any more, the sum is as near to 1 as a number can tell.
+        while u >= at_most && at_most + density > at_most {
             k += 1.0;
             density *= mean / k;
             at_most += density;
