@@ -177,9 +177,7 @@ pub fn readiness(
     }
     for (i, condition) in opening.conditions.iter().enumerate() {
         let lines = condition.0.iter().flatten();
-        let words: Vec<&str> =
-            lines.clone().filter(|one| !one.yes_or_no).map(|one| one.words.as_str()).collect();
-        if !words.is_empty() {
+        if lines.clone().any(|one| !one.yes_or_no) {
             let words: Vec<&str> = lines.map(|one| one.words.as_str()).collect();
             items.push(Item {
                 kind: Kind::Condition,

@@ -168,7 +168,7 @@ impl Comparison {
             let tail = [real.to_owned(), d.paired.count.to_string(), judged.word().to_owned()];
             writer.write_record(names.into_iter().chain(numbers.map(plain)).chain(tail))?;
         }
-        finish(writer)
+        super::csv_bytes(writer)
     }
 
     /// `passengers-compare.csv`: who gains and who loses, by class.
@@ -180,7 +180,7 @@ impl Comparison {
             let numbers = numbers(gain.spread.as_ref());
             writer.write_record(names.into_iter().chain(numbers.iter().map(String::as_str)))?;
         }
-        finish(writer)
+        super::csv_bytes(writer)
     }
 
     /// `best.csv`: by how much each alternative is worse than the best of the others.
@@ -209,7 +209,7 @@ impl Comparison {
                     .write_record([port, station, measure, unit, better, name, mean, low, high, verdict])?;
             }
         }
-        finish(writer)
+        super::csv_bytes(writer)
     }
 
     /// The summary for the terminal.
@@ -334,10 +334,6 @@ impl Comparison {
             "differences": differences.collect::<Vec<_>>(),
         })
     }
-}
-
-fn finish(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
-    writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
 }
 
 fn verdict(is_best: bool, may_be: bool) -> &'static str {

@@ -27,7 +27,7 @@ pub fn write(scenario: &Scenario, results: &Results) -> Result<Vec<u8>, csv::Err
             writer.write_record(names.into_iter().chain(numbers.iter().map(String::as_str)))?;
         }
     }
-    writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+    super::csv_bytes(writer)
 }
 
 /// The first day that lies wholly after warm-up, from zero.

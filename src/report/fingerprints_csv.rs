@@ -40,5 +40,5 @@ pub fn write(list: &[Known]) -> Result<Vec<u8>, csv::Error> {
     for known in list {
         writer.write_record([&known.scenario, &plain(f64::from(known.replications)), &known.fingerprint])?;
     }
-    writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+    super::csv_bytes(writer)
 }

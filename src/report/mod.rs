@@ -42,3 +42,8 @@ pub mod words;
 
 pub use folder::{Folder, OutputError};
 pub use manifest::Manifest;
+
+/// What has been written of a CSV file.
+pub(crate) fn csv_bytes(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
+    writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+}

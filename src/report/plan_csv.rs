@@ -34,7 +34,7 @@ pub fn stages(scenario: &Scenario, results: &PlanResults) -> Result<Vec<u8>, csv
             writer.write_record(row)?;
         }
     }
-    finish(writer)
+    super::csv_bytes(writer)
 }
 
 /// `decisions.csv`: a row for each decision of the plan in each replication.
@@ -59,9 +59,5 @@ pub fn decisions(scenario: &Scenario, results: &PlanResults) -> Result<Vec<u8>, 
             ])?;
         }
     }
-    finish(writer)
-}
-
-fn finish(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
-    writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+    super::csv_bytes(writer)
 }

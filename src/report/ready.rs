@@ -187,7 +187,7 @@ impl ReadyReport<'_> {
             row.push(draws.clone());
             writer.write_record(row)?;
         }
-        finish(writer)
+        super::csv_bytes(writer)
     }
 
     /// `ready-days.csv`: by date how likely the stage has begun, and each item is there.
@@ -213,7 +213,7 @@ impl ReadyReport<'_> {
                 writer.write_record(row)?;
             }
         }
-        finish(writer)
+        super::csv_bytes(writer)
     }
 
     /// The same for a program.
@@ -258,8 +258,4 @@ fn name(item: &Item) -> String {
         Kind::Notice => format!("{} of notice", plural(item.name.parse().unwrap_or(0), "day")),
         Kind::Ready | Kind::Condition => item.name.clone(),
     }
-}
-
-fn finish(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
-    writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
 }

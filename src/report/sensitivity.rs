@@ -139,7 +139,7 @@ impl Sensitive {
             row.extend(index(indices.map(|i| i.total)));
             writer.write_record(row)?;
         }
-        writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+        super::csv_bytes(writer)
     }
 
     /// The chart: a tornado.

@@ -33,7 +33,7 @@ pub fn write(scenario: &Scenario, results: &Results) -> Result<Vec<u8>, csv::Err
             writer.write_record([port, place, row.measure, row.unit, time, t_s, &mean, &p05, &p50, &p95])?;
         }
     }
-    writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+    super::csv_bytes(writer)
 }
 
 /// The first interval that lies wholly after warm-up.

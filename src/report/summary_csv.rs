@@ -28,7 +28,7 @@ pub fn write(scenario: &Scenario, results: &Results) -> Result<Vec<u8>, csv::Err
         let numbers = numbers(spread.as_ref());
         writer.write_record(names.into_iter().chain(numbers.iter().map(String::as_str)))?;
     }
-    writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+    super::csv_bytes(writer)
 }
 
 /// A spread as the columns [`NUMBERS`]. A measure without a value has empty fields and 0 replications.

@@ -61,7 +61,7 @@ pub fn write(scenario: &Scenario, results: &[TargetResult]) -> Result<Vec<u8>, c
             line(date, (day + 1).to_string(), mean, met, verdict(met.share >= target.probability))?;
         }
     }
-    writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
+    super::csv_bytes(writer)
 }
 
 /// Pass or fail.

@@ -233,10 +233,7 @@ impl Solution {
                     "choice.csv".to_owned()
                 }
             };
-            let content = writer
-                .into_inner()
-                .map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))?;
-            files.push((name, content));
+            files.push((name, crate::report::csv_bytes(writer)?));
         }
         Ok(files)
     }

@@ -177,9 +177,7 @@ pub(super) fn tables(stations: &[Station], solved: &Solved) -> Result<Vec<(Strin
             ])?;
         }
     }
-    let done = |writer: csv::Writer<Vec<u8>>| {
-        writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
-    };
+    let done = |writer: csv::Writer<Vec<u8>>| crate::report::csv_bytes(writer);
     Ok(vec![("staffing.csv".to_owned(), done(times)?), ("shifts.csv".to_owned(), done(shifts)?)])
 }
 

@@ -45,36 +45,23 @@ impl Compiler<'_> {
     /// Says that all dates of a table lie on one side of the run, so that one value holds on every day of it: often a wrong year.
     /// A table of a single date is a value from that date on and says so itself.
     pub(super) fn warn_ramp(&mut self, what: &str, ramp: &RawRamp, run: &RunSettings) {
-        let (Some((first, before)), Some((last, after))) = (ramp.0.first(), ramp.0.last()) else { return };
-        if ramp.0.len() < 2 {
-            return;
+        let (Some((_, first)), Some((_, last))) = (ramp.0.first(), ramp.0.last()) else { return };
+        if let Some((side, days)) = beside(&ramp.0, run) {
+            let value = if side == "before" { last.value.0 } else { first.value.0 };
+            self.warnings.push(format!(
+                "{what}: all its dates are {side} the run ({days}), so its value is {value} all the time"
+            ));
         }
-        let (begin, end) = (run.start, run.date(run.days - 1));
-        let (side, value) = match (last.value < begin, first.value > end) {
-            (true, _) => ("before", after.value.0),
-            (_, true) => ("after", before.value.0),
-            _ => return,
-        };
-        let days = if begin == end { format!("{begin}") } else { format!("{begin} to {end}") };
-        self.warnings.push(format!(
-            "{what}: all its dates are {side} the run ({days}), so its value is {value} all the time"
-        ));
     }
 
     /// The same for values that are more than a number.
     pub(super) fn warn_dates<T>(&mut self, what: &str, raw: Option<&At<RawDated<T>>>, run: &RunSettings) {
         let Some(At { value: RawDated::Dates(dates), .. }) = raw else { return };
-        let (Some((first, _)), Some((last, _))) = (dates.first(), dates.last()) else { return };
-        let (begin, end) = (run.start, run.date(run.days - 1));
-        let side = match (last.value < begin, first.value > end) {
-            _ if dates.len() < 2 => return,
-            (true, _) => "before",
-            (_, true) => "after",
-            _ => return,
-        };
-        self.warnings.push(format!(
-            "{what}: all its dates are {side} the run ({begin} to {end}), so it is the same all the time"
-        ));
+        if let Some((side, days)) = beside(dates, run) {
+            self.warnings.push(format!(
+                "{what}: all its dates are {side} the run ({days}), so it is the same all the time"
+            ));
+        }
     }
 
     /// How much a day differs by chance.
@@ -147,28 +134,35 @@ fn written(raw: &RawWeekdays, day: Weekday) -> Option<&At<Number>> {
 
 /// The factor of a date: along a straight line between the dates on either side.
 pub(super) fn on_ramp(ramp: &RawRamp, date: Date) -> f64 {
-    let later = ramp.0.partition_point(|(at, _)| at.value <= date);
-    match (later.checked_sub(1).map(|i| &ramp.0[i]), ramp.0.get(later)) {
-        (Some((a, low)), Some((b, high))) => {
-            let days = |from: Date, to: Date| f64::from((to - from).get_days());
-            let part = days(a.value, date) / days(a.value, b.value);
-            low.value.0 + part * (high.value.0 - low.value.0)
-        }
-        (Some((_, factor)), None) | (None, Some((_, factor))) => factor.value.0,
-        (None, None) => 1.0,
-    }
+    let (before, after, part) = between(&ramp.0, |(at, _)| at.value, date);
+    let factor = |i: usize| ramp.0.get(i).map_or(1.0, |(_, factor)| factor.value.0);
+    let low = factor(before);
+    low + part * (factor(after) - low)
 }
 
-/// The dates on either side of `date`, which stand in rising order, and how far it is from the one to the other; the same one
-/// twice before the first and after the last.
-pub(super) fn between(dates: &[Date], date: Date) -> (usize, usize, f64) {
-    let later = dates.partition_point(|&at| at <= date);
-    match (later.checked_sub(1), dates.get(later)) {
-        (Some(before), Some(&after)) => {
+/// The entries on either side of `date` in a table whose dates rise, and how far it is from the one to the other; the same one twice
+/// before the first and after the last.
+pub(super) fn between<T>(table: &[T], at: impl Fn(&T) -> Date, date: Date) -> (usize, usize, f64) {
+    let later = table.partition_point(|entry| at(entry) <= date);
+    match (later.checked_sub(1), table.get(later)) {
+        (Some(before), Some(after)) => {
             let days = |from: Date, to: Date| f64::from((to - from).get_days());
-            (before, later, days(dates[before], date) / days(dates[before], after))
+            let from = at(&table[before]);
+            (before, later, days(from, date) / days(from, at(after)))
         }
         (Some(last), None) => (last, last, 0.0),
         (None, _) => (0, 0, 0.0),
     }
+}
+
+/// On which side of the run all dates of a table lie, with the dates of the run; none if they do not, or if there is but one.
+fn beside<T>(table: &[(At<Date>, T)], run: &RunSettings) -> Option<(&'static str, String)> {
+    let [(first, _), .., (last, _)] = table else { return None };
+    let (begin, end) = (run.start, run.date(run.days - 1));
+    let side = match (last.value < begin, first.value > end) {
+        (true, _) => "before",
+        (_, true) => "after",
+        _ => return None,
+    };
+    Some((side, if begin == end { format!("{begin}") } else { format!("{begin} to {end}") }))
 }

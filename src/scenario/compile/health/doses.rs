@@ -169,8 +169,7 @@ impl Coverage<'_> {
         if self.dates.is_empty() {
             return share;
         }
-        let dates: Vec<Date> = self.dates.iter().map(|at| at.0).collect();
-        let (before, after, part) = between(&dates, date);
+        let (before, after, part) = between(&self.dates, |at| at.0, date);
         let weight = if line.at == before { 1.0 - part } else { 0.0 };
         share * (weight + if line.at == after { part } else { 0.0 })
     }

@@ -55,7 +55,7 @@ impl Compiler<'_> {
         let days = (0..run.days).map(|day| {
             let date = run.date(day);
             let days = f64::from((date - last).get_days().max(0));
-            upper_ends(&blend(&tables, between(&dates, date)), |variant| {
+            upper_ends(&blend(&tables, between(&dates, |&at| at, date)), |variant| {
                 growth.iter().find(|grown| grown.0 == variant).map_or(1.0, |grown| exp(grown.1 * days))
             })
         });
