@@ -26,8 +26,10 @@ pub const PASSENGERS: f64 = 1e9;
 pub const SERIES_VALUES: u64 = 1 << 29;
 /// Most origins, stays, laboratories, variants of the virus and assays, of each.
 pub const HEALTH: usize = 1_000;
-/// Most signals of surveillance, and most things that must be ready.
+/// Most signals of surveillance, most things that must be ready, and most conditions with a name.
 pub const FORESEEN: usize = 200;
+/// Most conditions that a list of them comes to, with those under names and every combination of alternatives.
+pub const CONDITIONS: usize = 10_000;
 /// Most health codes.
 pub const CODES: usize = 1_000;
 /// Most zones in all ports together.

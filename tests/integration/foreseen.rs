@@ -343,3 +343,96 @@ fn ready_says_what_it_cannot_tell() {
             .replace("[stage.open]\nenter = { date = 2021-12-21 }", ""));
     assert!(none.contains("has no gate that could open"), "{none}");
 }
+
+/// What stands under a name is what stands there: a gate and a rule that ask for conditions by name do the same as those that say
+/// them, the one over a day, the other over an interval.
+#[test]
+fn conditions_under_a_name_are_those_conditions() {
+    let text = |named: bool| {
+        let (quiet, breaker, crowd) = if named {
+            (
+                "{ condition = \"quiet\" }",
+                "{ any = [{ condition = \"breaker\" }, { condition = \"crowd\" }] }",
+                "{ condition = \"crowd\" }",
+            )
+        } else {
+            (
+                "{ signal = \"hk\", below = 1, over = \"2 d\" }, { ready = \"test\" }",
+                "{ any = [{ signal = \"hk\", above = 1 }, { signal = \"gd\", above = 0 }, \
+                 { station = \"desk\", measure = \"queue_max\", above = 20 }] }, \
+                 { any = [{ signal = \"hk\", above = 1 }, { signal = \"gd\", above = 0 }, \
+                 { station = \"desk\", measure = \"arrivals\", above = 0 }] }",
+                "{ station = \"desk\", measure = \"queue_max\", above = 20 }, \
+                 { station = \"desk\", measure = \"arrivals\", above = 0 }",
+            )
+        };
+        let names = "[condition.quiet]\nwhen = [{ signal = \"hk\", below = 1, over = \"2 d\" }, { ready = \"test\" }]\n\
+             [condition.breaker]\nwhen = { any = [{ signal = \"hk\", above = 1 }, { signal = \"gd\", above = 0 }] }\n\
+             [condition.crowd]\nwhen = [{ station = \"desk\", measure = \"queue_max\", above = 20 }, \
+             { station = \"desk\", measure = \"arrivals\", above = 0 }]\n";
+        plan(
+            30,
+            &format!(
+                "enter = {{ when = [{quiet}] }}\nback = {{ when = [{breaker}] }}\n\
+                 [rule.second]\nwhen = [{crowd}]\nset = {{ \"port.p.station.desk.servers\" = 2 }}\n{}\
+                 [signal.hk]\nper-day = 0.5\n[signal.gd]\nper-day = 0.1\n\
+                 [ready.test]\nby.uniform = {{ min = 2021-12-22, max = 2021-12-30 }}",
+                if named { names } else { "" },
+            ),
+        )
+        .replace("replications = 20000", "replications = 200")
+        .replace("per-day = 0\n", "per-day = 1000\n")
+        .replace("service = \"1 s\"", "servers = 1\nservice.exponential = { mean = \"80 s\" }")
+    };
+    let (by_name, written) = (run_text(&text(true)), run_text(&text(false)));
+    let rows = |ran: &Ran| format!("{:?}", ran.results.summary);
+    assert!(rows(&by_name) == rows(&written), "the same rows");
+    let falls = by_name.results.plan.as_ref().unwrap().stages[1].iter().map(|day| day.reached.share);
+    assert!(falls.fold(0.0, f64::max) > 0.5, "the stage is reached");
+    assert!(rows(&by_name) != rows(&run_text(&text(true).replace("\"hk\", above = 1", "\"hk\", above = 0"))));
+}
+
+#[test]
+fn mistakes_in_conditions_under_a_name_stand_at_the_name() {
+    let gate = |when: &str| plan(5, &format!("enter = {{ when = {{ condition = \"a\" }} }}\n{when}"));
+    let says = |when: &str, wanted: &str| {
+        let found = mistakes(&gate(when));
+        assert!(found.contains(wanted), "{when}\n{found}");
+    };
+    says("", "there is no condition called `a`");
+    says("[condition.b]\nwhen = { measure = \"arrivals\", above = 0 }", "nothing asks for the condition `b`");
+    says("[condition.a]\nwhen = { condition = \"a\" }", "a condition cannot ask for itself");
+    says(
+        "[condition.a]\nwhen = { any = [{ condition = \"b\" }] }\n[condition.b]\nwhen = { condition = \"a\" }",
+        "a condition cannot ask for itself",
+    );
+    says("[condition.a]\nwhen = { condition = \"b\", above = 1 }", "`above` does not go with `condition`");
+    // One mistake, though two gates ask for it.
+    let twice = plan(
+        5,
+        "enter = { when = { condition = \"a\" } }\nback = { when = { condition = \"a\" } }\n\
+         [condition.a]\nwhen = { signal = \"nowhere\", above = 1 }",
+    );
+    let found = mistakes(&twice);
+    assert_eq!(found.matches("there is no signal").count(), 1, "{found}");
+    // Each asks twice for the next: 2^30 conditions.
+    let many: String = (0..30).fold(String::new(), |text, i| {
+        format!(
+            "{text}[condition.c{i}]\nwhen = [{{ condition = \"c{0}\" }}, {{ condition = \"c{0}\" }}]\n",
+            i + 1
+        )
+    });
+    let last = "[condition.c30]\nwhen = { ready = \"x\" }\n[ready.x]\nby = 2021-12-22\n";
+    says(
+        &format!("[condition.a]\nwhen = {{ condition = \"c0\" }}\n{many}{last}"),
+        "these are too many conditions",
+    );
+    // Every combination of ten alternatives of ten things each.
+    let tests: String = (0..10).map(|i| format!("[ready.r{i}]\nby = 2021-12-22\n")).collect();
+    let all: Vec<String> = (0..10).map(|i| format!("\"r{i}\"")).collect();
+    let alternatives = vec![format!("{{ ready = [{}] }}", all.join(", ")); 10].join(", ");
+    says(
+        &format!("[condition.a]\nwhen = {{ any = [{alternatives}] }}\n{tests}"),
+        "these are too many conditions",
+    );
+}

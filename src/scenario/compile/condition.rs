@@ -1,4 +1,4 @@
-//! Conditions of gates and rules: what they watch, and whether they contradict each other.
+//! One condition of a gate or a rule: what it watches, above or below what.
 
 use super::plan::Planner;
 use crate::engine::Span;
@@ -6,120 +6,15 @@ use crate::scenario::decode::{At, entries};
 use crate::scenario::diagnostic::list;
 use crate::scenario::measure::{Measure, Unit};
 use crate::scenario::model::{ClassId, PortId, StationId, ZoneId};
-use crate::scenario::plan::{Condition, Conditions, Watch};
-use crate::scenario::raw::plan::{RawAmount, RawCondition, RawConditions};
+use crate::scenario::plan::{Condition, Watch};
+use crate::scenario::raw::plan::{RawAmount, RawCondition};
 use crate::scenario::raw::values::Text;
 use crate::scenario::rows::{self, Place, watched};
 use crate::scenario::units::show_duration;
 
 impl Planner<'_> {
-    /// Resolves conditions; none if one of them is wrong.
-    pub(super) fn conditions(&mut self, raw: &At<RawConditions>, by_interval: bool) -> Option<Conditions> {
-        let mut out: Vec<Vec<Condition>> = Vec::new();
-        let mut sound = true;
-        for condition in &raw.value.0 {
-            let value = &condition.value;
-            let alternatives: Vec<&At<RawCondition>> = match &value.any {
-                Some(any) => {
-                    if let Some(key) = value.given.iter().find(|&&key| key != "any") {
-                        self.wrong(
-                            condition.place,
-                            format!("`{key}` does not go with `any`"),
-                            "either a condition or a list of them",
-                        );
-                        sound = false;
-                    }
-                    if let Some(nested) = any.value.iter().find(|one| one.value.any.is_some()) {
-                        self.wrong(
-                            nested.place,
-                            "`any` cannot stand inside `any`",
-                            "put these conditions into the outer list",
-                        );
-                        sound = false;
-                    }
-                    if any.value.is_empty() {
-                        self.wrong(any.place, "there is no condition here", "this list is empty");
-                        sound = false;
-                    }
-                    any.value.iter().collect()
-                }
-                None => vec![condition],
-            };
-            let found: Vec<Option<Vec<Condition>>> =
-                alternatives.into_iter().map(|one| self.condition(one, by_interval)).collect();
-            let Some(found) = found.into_iter().collect::<Option<Vec<Vec<Condition>>>>() else {
-                sound = false;
-                continue;
-            };
-            for any in one_of_each(&found) {
-                if let ([one], Some(other)) = (any.as_slice(), out.iter().find(|other| excludes(other, &any)))
-                {
-                    let label = format!("`{}` and `{}` never hold together", other[0].words, one.words);
-                    self.wrong(condition.place, "these conditions contradict each other", label)
-                        .help("change one of the two values, or write { any = [...] } if one is enough");
-                    sound = false;
-                }
-                out.push(any);
-            }
-        }
-        sound.then_some(Conditions(out))
-    }
-
-    /// What a line of conditions says, all of which must hold.
-    fn condition(&mut self, raw: &At<RawCondition>, by_interval: bool) -> Option<Vec<Condition>> {
-        if let Some(ready) = &raw.value.ready {
-            return self.are_ready(raw, &ready.value.0, by_interval);
-        }
-        self.compared(raw, by_interval).map(|one| vec![one])
-    }
-
-    /// That things are ready.
-    fn are_ready(
-        &mut self,
-        raw: &At<RawCondition>,
-        names: &[At<Text>],
-        by_interval: bool,
-    ) -> Option<Vec<Condition>> {
-        if let Some(key) = raw.value.given.iter().find(|&&key| key != "ready") {
-            self.wrong(
-                raw.place,
-                format!("`{key}` does not go with `ready`"),
-                "either things are ready or a measure is above or below a value",
-            );
-            return None;
-        }
-        let known: Vec<&str> =
-            entries(self.raw.ready.as_ref()).iter().map(|(name, _)| name.value.as_str()).collect();
-        let mut out = Vec::new();
-        for name in names {
-            let number = self.find("thing to be ready called", name, &known)?;
-            let over = if by_interval { self.scenario.run.interval } else { Span::DAY };
-            let watch = self.watch(Watch {
-                port: PortId::NONE,
-                place: Place::Ready(number as u16),
-                class: None,
-                measure: Measure::ReadyAfter,
-                within: Span::ZERO,
-                over,
-                by_interval,
-            });
-            let words = format!("{} is ready", name.value.0);
-            // What is followed is 1 from then on and 0 before.
-            out.push(Condition {
-                watch,
-                above: Some(0.5),
-                below: None,
-                lasting: Span::ZERO,
-                words,
-                counts_positives: false,
-                yes_or_no: true,
-            });
-        }
-        Some(out)
-    }
-
     /// The number of something watched.
-    fn watch(&mut self, watch: Watch) -> usize {
+    pub(super) fn watch(&mut self, watch: Watch) -> usize {
         let known = self.watches.iter().position(|known| *known == watch);
         known.unwrap_or_else(|| {
             self.watches.push(watch);
@@ -128,7 +23,7 @@ impl Planner<'_> {
     }
 
     /// A measure above or below a value.
-    fn compared(&mut self, raw: &At<RawCondition>, by_interval: bool) -> Option<Condition> {
+    pub(super) fn compared(&mut self, raw: &At<RawCondition>, by_interval: bool) -> Option<Condition> {
         let value = &raw.value;
         let cases =
             value.signal.as_ref().map(|signal| At { value: Text("cases".into()), place: signal.place });
@@ -465,67 +360,4 @@ impl Planner<'_> {
         }
         words.join(" ")
     }
-}
-
-/// Of alternatives each of which asks for several conditions: the lists of which one condition each must hold. (A and B) or C is
-/// (A or C) and (B or C).
-fn one_of_each(alternatives: &[Vec<Condition>]) -> Vec<Vec<Condition>> {
-    let mut out: Vec<Vec<Condition>> = vec![Vec::new()];
-    for all in alternatives {
-        let longer = |some: &Vec<Condition>| -> Vec<Vec<Condition>> {
-            all.iter().map(|one| some.iter().chain([one]).cloned().collect()).collect()
-        };
-        out = out.iter().flat_map(longer).collect();
-    }
-    out
-}
-
-/// Whether a value can fulfil both.
-fn overlap(a: &Condition, b: &Condition) -> bool {
-    let low = a.above.unwrap_or(f64::NEG_INFINITY).max(b.above.unwrap_or(f64::NEG_INFINITY));
-    let high = a.below.unwrap_or(f64::INFINITY).min(b.below.unwrap_or(f64::INFINITY));
-    low < high
-}
-
-/// Whether two single conditions on the same thing never hold together.
-fn excludes(a: &[Condition], b: &[Condition]) -> bool {
-    matches!((a, b), ([a], [b]) if a.watch == b.watch && !overlap(a, b))
-}
-
-/// Whether `some` hold whenever `given` do, as far as single conditions on the same measure tell.
-pub(super) fn implies(given: &Conditions, some: &Conditions) -> bool {
-    let single = |conditions: &Conditions| -> Vec<Condition> {
-        conditions
-            .0
-            .iter()
-            .filter_map(|any| if let [one] = any.as_slice() { Some(one.clone()) } else { None })
-            .collect()
-    };
-    let given = single(given);
-    some.0.iter().all(|any| {
-        any.iter().any(|wanted| {
-            given.iter().any(|known| {
-                let low = wanted.above.is_none_or(|low| known.above.is_some_and(|l| l >= low));
-                let high = wanted.below.is_none_or(|high| known.below.is_some_and(|h| h <= high));
-                known.watch == wanted.watch && low && high && wanted.lasting <= known.lasting
-            })
-        })
-    })
-}
-
-/// Whether two sets of conditions on the same measures can both hold at once, as far as single conditions tell; false if
-/// they are about different things.
-pub(super) fn meet(a: &Conditions, b: &Conditions) -> bool {
-    let mut common = false;
-    for one in a.0.iter().flatten() {
-        for other in b.0.iter().flatten() {
-            if one.watch == other.watch {
-                common = true;
-                if !overlap(one, other) {
-                    return false;
-                }
-            }
-        }
-    }
-    common
 }

@@ -8,6 +8,7 @@ mod booking;
 mod calendar;
 mod code;
 mod condition;
+mod conditions;
 mod distribution;
 mod false_alarms;
 mod foreseen;
@@ -172,7 +173,7 @@ fn is_planned(raw: &RawScenario) -> bool {
 
 /// Whether stages, rules or incidents change values.
 fn is_staged(raw: &RawScenario) -> bool {
-    ["stage", "rule", "incident", "signal", "ready"].iter().any(|section| raw.has(section))
+    ["stage", "rule", "incident", "signal", "ready", "condition"].iter().any(|section| raw.has(section))
 }
 
 /// Compiles everything but the plan. CSV files lie in `folder`; those already among `sources` are not read again.

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
+use super::conditions::{self, NamedConditions};
 use super::false_alarms::{self, Judged};
-use super::{Compiler, Envelope, condition, network, unused};
+use super::{Compiler, Envelope, network, unused};
 use crate::engine::{Span, Time};
 use crate::random::Sampler;
 use crate::scenario::decode::{At, Named, entries};
@@ -25,6 +26,7 @@ pub(super) struct Planner<'a> {
     pub raw: &'a RawScenario,
     pub scenario: &'a Scenario,
     pub watches: Vec<Watch>,
+    pub named: NamedConditions,
     pub compiler: Compiler<'a>,
 }
 
@@ -50,6 +52,7 @@ pub(super) fn compile(
         raw,
         scenario: &scenario,
         watches: Vec::new(),
+        named: NamedConditions::default(),
         compiler: Compiler::new(&blueprint.folder, sources, &mut envelope, true, problems),
     };
     // Half a scenario would yield mistakes that are none.
@@ -60,6 +63,7 @@ pub(super) fn compile(
     let stages = planner.stages();
     let rules = planner.rules();
     let incidents = planner.incidents(&layers);
+    planner.unused_conditions();
     planner.unwatched();
     planner.paths(&layers);
     planner.fights(&layers);
@@ -242,6 +246,7 @@ impl Planner<'_> {
         for (what, places, most) in [
             ("stages", places(raw.stage.as_ref()), limits::STAGES),
             ("rules", places(raw.rule.as_ref()), MOST),
+            ("conditions", places(raw.condition.as_ref()), limits::FORESEEN),
             ("incidents", places(raw.incident.as_ref()), MOST),
         ] {
             if let Some(&place) = places.get(most) {
@@ -264,7 +269,7 @@ impl Planner<'_> {
             let span = |written: &Option<At<Duration>>| written.as_ref().map_or(Span::ZERO, |w| w.value.0);
             let (delay, at_least) = (span(&value.delay), span(&value.at_least));
             if let (Some(when), Some(until)) = (&when, &until)
-                && condition::meet(when, until)
+                && conditions::meet(when, until)
             {
                 self.compiler.warnings.push(format!(
                     "rule {}: `when` and `until` can hold for the same value, so the rule may go on and off; leave a gap between the two",

@@ -1,6 +1,6 @@
 //! Stages and their gates.
 
-use super::condition;
+use super::conditions;
 use super::plan::Planner;
 use crate::engine::{Span, Time};
 use crate::scenario::decode::{At, entries};
@@ -59,7 +59,7 @@ impl Planner<'_> {
             }
             if let Some(Stage { name: before, hold: Some(held), .. }) = out.last()
                 && let Some(Enter { when: Some(wanted), .. }) = &enter
-                && condition::implies(wanted, held)
+                && conditions::implies(wanted, held)
             {
                 let title = format!("stage `{}` can never be entered", name.value);
                 let label = format!("while this holds, `hold` keeps the plan in `{before}`");
@@ -67,7 +67,7 @@ impl Planner<'_> {
                 self.wrong(place, title, label).help("change one of the two");
             }
             if let Some(Enter { when: Some(enter), .. }) = &enter
-                && back.iter().any(|back| condition::meet(enter, &back.when))
+                && back.iter().any(|back| conditions::meet(enter, &back.when))
             {
                 self.compiler.warnings.push(format!(
                     "stage {}: `enter` and `back` can hold for the same value, so the plan may go to and fro; leave a gap between the two",

@@ -31,7 +31,7 @@ pub(super) fn compile(
         return Vec::new();
     }
     let compiler = Compiler::new(folder, sources, envelope, false, problems);
-    let mut planner = Planner { raw, scenario, watches: Vec::new(), compiler };
+    let mut planner = Planner { raw, scenario, watches: Vec::new(), named: Default::default(), compiler };
     targets.iter().filter_map(|(name, target)| planner.target(&name.value, target)).collect()
 }
 

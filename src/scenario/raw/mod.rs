@@ -27,7 +27,7 @@ use code::RawCode;
 use foreseen::{RawReady, RawSignal};
 use health::{RawAssay, RawCost, RawHealth, RawLab, RawStay, RawTest, RawTracing, RawVariant};
 use origin::RawOrigin;
-use plan::{RawIncident, RawRule, RawStage};
+use plan::{RawIncident, RawNamedCondition, RawRule, RawStage};
 use port::{RawArrivals, RawPort};
 use precision::RawPrecisionKey;
 use sensitivity::RawSensitivity;
@@ -84,6 +84,8 @@ section! {
         "signal" signal: Named<RawSignal>;
         /// What must be ready, by name.
         "ready" ready: Named<RawReady>;
+        /// Conditions by name, for several stages, rules or things to be ready.
+        "condition" condition: Named<RawNamedCondition>;
         /// Stages of the reopening plan by name, in their order.
         "stage" stage: Named<RawStage>;
         /// Rules of the playbook by name; where two in force change the same value, the later in the file decides.

@@ -101,6 +101,14 @@ section! {
 }
 
 section! {
+    /// Conditions under a name, for several stages, rules or things to be ready that ask for the same: `{ condition = "NAME" }` stands for all of them.
+    RawNamedCondition ("conditions under a name") {
+        /// Conditions, all of which must hold; write { any = […] } where one is enough.
+        "when" when: RawConditions, required;
+    }
+}
+
+section! {
     /// A condition: a measure of a port, a station or a zone, above or below a value.
     RawCondition ("a condition") {
         /// Name of the measure, as in `wait_p95`.
@@ -121,6 +129,8 @@ section! {
         "signal" signal: Text;
         /// Things that must be ready, instead of a measure: all of them.
         "ready" ready: OneOrMore;
+        /// Conditions that stand once under a name, instead of a measure: all of them.
+        "condition" condition: Text;
         /// Class. Without it all classes together.
         "class" class: Text;
         /// With `wait_within`: the waiting time within which passengers should be called.
