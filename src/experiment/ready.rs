@@ -130,7 +130,9 @@ pub fn readiness(
     let binds = |waited: &dyn Fn(&Opened) -> bool| share(found.iter().filter(|o| waited(o)).count(), n);
     let hurried = |sooner: Opening| -> (Vec<f64>, Option<f64>) {
         let all = run(&sooner);
-        let both = found.iter().zip(&all).filter_map(|(then, now)| Some(f64::from(then.day? - now.day?)));
+        // Conditions that come and go can fail on the sooner day, and the stage then begins later.
+        let gain = |(then, now): (&Opened, &Opened)| Some(f64::from(then.day?) - f64::from(now.day?));
+        let both = found.iter().zip(&all).filter_map(gain);
         let gains: Vec<f64> = both.collect();
         let gain = gains.iter().sum::<f64>() / gains.len().max(1) as f64;
         (part(by_day(&opens, &all)), (!gains.is_empty()).then_some(gain))
