@@ -137,6 +137,22 @@ macro_rules! measures {
                 )
             }
 
+            /// Whether it is a whole number in each replication, over whatever time: above 0 is then 1 or more, and below 1 is 0.
+            pub fn is_whole(self) -> bool {
+                matches!(
+                    self,
+                    Self::Cases
+                        | Self::Tests
+                        | Self::Positives
+                        | Self::Stays
+                        | Self::NoBed
+                        | Self::QueueMax
+                        | Self::InsideMax
+                        | Self::OccupancyMax
+                        | Self::BedsMax
+                )
+            }
+
             /// What it means.
             pub fn meaning(self) -> &'static str {
                 match self { $(Self::$variant => concat!($($doc),+),)+ }

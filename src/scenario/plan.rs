@@ -138,6 +138,8 @@ pub struct Condition {
     pub counts_positives: bool,
     /// Whether it holds or not, without any value to be told.
     pub yes_or_no: bool,
+    /// Whether what is compared is a whole number in each replication.
+    pub whole: bool,
 }
 
 /// What a plan should reach.

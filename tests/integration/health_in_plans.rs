@@ -209,6 +209,13 @@ fn a_threshold_that_false_positives_pass_is_told() {
     assert!(of("measure = \"positives\", above = 3", 0.999).is_empty());
     assert!(of("measure = \"positivity\", above = \"1%\"", 0.999).is_empty());
     assert_eq!(of("measure = \"positivity\", above = \"0.1%\"", 0.999).len(), 1);
+    // The sum of three days holds for three days after one false positive, and that is one alarm: exp(-0.1) (1 - exp(-0.05)) of 30
+    // days.
+    let days = of("measure = \"positives\", above = 0, over = \"3 d\"", 0.9999);
+    assert!(
+        days[0].contains("hold 14 times in 100") && days[0].contains("about 1.3 false alarms"),
+        "{days:?}"
+    );
     // A condition that must hold for two days on end holds seldom.
     assert!(of("measure = \"positives\", above = 1, for = \"2 d\"", 0.999).is_empty());
 }

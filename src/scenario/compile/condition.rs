@@ -1,5 +1,6 @@
 //! One condition of a gate or a rule: what it watches, above or below what.
 
+use super::conditions::can_be;
 use super::plan::Planner;
 use crate::engine::Span;
 use crate::scenario::decode::{At, entries};
@@ -59,12 +60,16 @@ impl Planner<'_> {
             return None;
         }
         if let (Some(low), Some(high)) = (above, below)
-            && low >= high
+            && !can_be(low, high, measure.is_whole())
         {
             self.wrong(
                 raw.place,
                 "this condition never holds",
-                format!("nothing is above {low} and below {high}"),
+                if low < high {
+                    format!("no whole number is above {low} and below {high}")
+                } else {
+                    format!("nothing is above {low} and below {high}")
+                },
             );
             return None;
         }
@@ -108,7 +113,16 @@ impl Planner<'_> {
         let words = self.words(&watch, above, below, lasting);
         let watch = self.watch(watch);
         let counts_positives = matches!(measure, Measure::Positives | Measure::Positivity);
-        Some(Condition { watch, above, below, lasting, words, counts_positives, yes_or_no: false })
+        Some(Condition {
+            watch,
+            above,
+            below,
+            lasting,
+            words,
+            counts_positives,
+            yes_or_no: false,
+            whole: measure.is_whole(),
+        })
     }
 
     /// What is watched: place, class, measure and, with `wait_within`, the time. A target (`afterwards`) can also be about what

@@ -191,6 +191,7 @@ impl Planner<'_> {
                 words,
                 counts_positives: false,
                 yes_or_no: true,
+                whole: true,
             }]);
         }
         Some(out)
@@ -214,11 +215,16 @@ fn one_of_each(alternatives: &[Clauses]) -> Option<Clauses> {
     Some(out)
 }
 
+/// Whether there is a value above `low` and below `high`: a whole number, if there are no others.
+pub(super) fn can_be(low: f64, high: f64, whole: bool) -> bool {
+    if whole { low.floor() + 1.0 < high } else { low < high }
+}
+
 /// Whether a value can fulfil both.
 fn overlap(a: &Condition, b: &Condition) -> bool {
     let low = a.above.unwrap_or(f64::NEG_INFINITY).max(b.above.unwrap_or(f64::NEG_INFINITY));
     let high = a.below.unwrap_or(f64::INFINITY).min(b.below.unwrap_or(f64::INFINITY));
-    low < high
+    can_be(low, high, a.whole)
 }
 
 /// Whether two single conditions on the same thing never hold together.

@@ -39,17 +39,18 @@ pub(super) fn tests_a_day(scenario: &Scenario, envelope: &Envelope) -> Vec<f64> 
             }
         }
     }
-    let tested = |port: usize, station: usize, test: usize| -> f64 {
-        let of = &health.tests[test];
-        let classes = (0..classes).filter(|&class| of.classes[class] && envelope.comes[class][station]);
-        classes.map(|class| coming[port][class]).sum::<f64>() * of.share
-    };
+    // Whoever can come to several stations with the test comes to one of them.
     let at_port = |port: usize, test: usize| -> f64 {
-        let here = |s: &usize| {
-            scenario.stations[*s].port == PortId(port as u16)
-                && scenario.stations[*s].test.is_some_and(|at| usize::from(at.test) == test)
+        let here = |class: usize, s: usize| {
+            scenario.stations[s].port == PortId(port as u16)
+                && envelope.comes[class][s]
+                && scenario.stations[s].test.is_some_and(|at| usize::from(at.test) == test)
         };
-        (0..scenario.stations.len()).filter(here).map(|s| tested(port, s, test)).fold(0.0, f64::max)
+        let of = &health.tests[test];
+        let tested = |&class: &usize| {
+            of.classes[class] && (0..scenario.stations.len()).any(|station| here(class, station))
+        };
+        (0..classes).filter(tested).map(|class| coming[port][class]).sum::<f64>() * of.share
     };
     let tests = 0..health.tests.len();
     tests.map(|test| (0..scenario.ports.len()).map(|port| at_port(port, test)).sum()).collect()
@@ -112,7 +113,7 @@ impl Judged<'_> {
     /// If one condition is enough, that of them which false positives set off most often.
     fn warning(&self, what: &str, when: &Conditions, stages: &[usize]) -> Option<String> {
         let [any] = when.0.as_slice() else { return None };
-        let often = |condition: &Condition| -> Option<(f64, f64, f64)> {
+        let often = |condition: &Condition| -> Option<Often> {
             let watch = &self.watches[condition.watch];
             let (Place::Test(test), Some(above)) = (watch.place, condition.above) else { return None };
             let health = self.scenario.health.as_ref()?;
@@ -121,25 +122,52 @@ impl Judged<'_> {
             let a_day = a_day.fold(0.0, f64::max);
             let tested = a_day * watch.over.days();
             let limit = if watch.measure == Measure::Positivity { above * tested } else { above };
-            let once = 1.0 - poisson_at_most(tested * (1.0 - specificity), limit.max(0.0) as u64);
             let step = if watch.by_interval { self.scenario.run.interval } else { Span::DAY };
+            let window = watch.over.ticks().div_ceil(step.ticks()).max(1);
             let steps = condition.lasting.ticks().div_ceil(step.ticks()).max(1);
-            let held = (0..steps).map(|_| once).product::<f64>();
-            (watch.class.is_none() && condition.counts_positives && tested > 0.0 && held >= SELDOM)
-                .then_some((held, a_day, specificity))
+            let mean = a_day * step.days() * (1.0 - specificity);
+            let (held, begins) = of_windows(mean, window, limit.max(0.0) as u64);
+            // What lies in a window stays in it for the length of it; only beyond that does holding on take more of them.
+            let on = steps.saturating_sub(window).min(1_000);
+            let on = (0..on).map(|_| held).product::<f64>();
+            let a_month = begins * on * 30.0 / step.days();
+            (watch.class.is_none() && condition.counts_positives && tested > 0.0 && held * on >= SELDOM)
+                .then_some(Often { held: held * on, a_month, a_day, specificity })
         };
         let found = any.iter().filter_map(|one| Some((often(one)?, one)));
-        let ((held, a_day, specificity), condition) = found.max_by(|a, b| a.0.0.total_cmp(&b.0.0))?;
-        let watch = &self.watches[condition.watch];
-        let step = if watch.by_interval { self.scenario.run.interval } else { Span::DAY };
-        let month = held * 30.0 / step.days();
+        let (often, condition) = found.max_by(|a, b| a.0.held.total_cmp(&b.0.held))?;
         Some(format!(
             "{what}: false positives alone make `{}` hold {} times in 100, if all who come are tested ({:.0} a day, specificity {}): \
-             about {month:.1} false alarms in 30 days; raise the value, or use a test with a higher specificity",
+             about {:.1} false alarms in 30 days; raise the value, or use a test with a higher specificity",
             condition.words,
-            (held * 100.0).round(),
-            a_day,
-            specificity
+            (often.held * 100.0).round(),
+            often.a_day,
+            often.specificity,
+            often.a_month
         ))
     }
+}
+
+/// How often false positives alone set something off.
+struct Often {
+    /// The share of judgements at which it holds.
+    held: f64,
+    /// How often what has just been found makes it hold, in 30 days.
+    a_month: f64,
+    a_day: f64,
+    specificity: f64,
+}
+
+/// Of Poisson counts with a mean in each step, summed over the last `window` steps: the probability that the sum is above `most`,
+/// and that it is so for what came in the last step: what lies in windows that overlap is one alarm. O(most).
+fn of_windows(mean: f64, window: u64, most: u64) -> (f64, f64) {
+    let held = 1.0 - poisson_at_most(mean * window as f64, most);
+    // All but the last step.
+    let common = mean * (window - 1) as f64;
+    let begins = |c: u64| {
+        let of_common =
+            poisson_at_most(common, c) - c.checked_sub(1).map_or(0.0, |c| poisson_at_most(common, c));
+        of_common * (1.0 - poisson_at_most(mean, most - c))
+    };
+    (held, (0..=most.min(10_000)).map(begins).sum())
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::conditions::NamedConditions;
 use super::plan::Planner;
 use super::{Compiler, Envelope};
 use crate::engine::Span;
@@ -31,7 +32,8 @@ pub(super) fn compile(
         return Vec::new();
     }
     let compiler = Compiler::new(folder, sources, envelope, false, problems);
-    let mut planner = Planner { raw, scenario, watches: Vec::new(), named: Default::default(), compiler };
+    let mut planner =
+        Planner { raw, scenario, watches: Vec::new(), named: NamedConditions::default(), compiler };
     targets.iter().filter_map(|(name, target)| planner.target(&name.value, target)).collect()
 }
 
