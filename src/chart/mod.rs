@@ -57,6 +57,7 @@ mod reached;
 mod response;
 mod response_points;
 mod stages;
+mod stages_compared;
 mod stations;
 mod stays;
 mod study;
@@ -79,8 +80,8 @@ pub use health_view::{HealthView, InfectionDays, PortInfection, StayView, TestDa
 pub use policy_view::{Estimate, PoliciesView, PolicyPanel, PolicyPoint};
 pub use study_view::{
     DifferenceRow, DifferencesView, HeatCell, HeatMapView, Levels, Measure, Output, OverlayPanel,
-    OverlayView, ParetoPoint, ParetoView, Points, ResponseLine, ResponseView, Scale, StudyChart, StudyHead,
-    TargetLine, TornadoRow, TornadoView, Verdict,
+    OverlayView, ParetoPoint, ParetoView, Points, ResponseLine, ResponseView, Scale, StagesComparedView,
+    StudyChart, StudyHead, TargetLine, TornadoRow, TornadoView, Verdict,
 };
 pub use view::{
     Band, BookingsView, Chance, ChartFile, DaysView, PortView, PurposeView, QuotaView, Spread, StageView,

@@ -4,7 +4,7 @@ use super::metrics::Fonts;
 use super::page::Page;
 use super::picture::{Picture, file_stem};
 use super::study_view::{StudyChart, StudyHead};
-use super::{differences, heat_map, overlay, pareto, policies, response, tornado};
+use super::{differences, heat_map, overlay, pareto, policies, response, stages_compared, tornado};
 use crate::language::Language;
 
 /// Lays out one chart, on as many pages as it needs.
@@ -16,6 +16,7 @@ pub fn compose(chart: &StudyChart, fonts: &'static Fonts) -> Vec<Picture> {
         StudyChart::Policies(view) => policies::compose(view, fonts),
         StudyChart::Differences(view) => differences::compose(view, fonts),
         StudyChart::Overlay(view) => overlay::compose(view, fonts),
+        StudyChart::Stages(view) => stages_compared::compose(view, fonts),
         StudyChart::Tornado(view) => tornado::compose(view, fonts),
     }
 }

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use super::policy_view::PoliciesView;
-use super::view::Band;
+use super::view::{Band, StageView};
 use crate::scenario::measure::Better;
 
 /// One chart of a study.
@@ -22,8 +22,23 @@ pub enum StudyChart {
     Differences(DifferencesView),
     /// Alternatives over time.
     Overlay(OverlayView),
+    /// Alternatives of a plan, stage by stage.
+    Stages(StagesComparedView),
     /// Which input matters most.
     Tornado(TornadoView),
+}
+
+/// Alternatives of a plan.
+#[derive(Debug, Clone)]
+pub struct StagesComparedView {
+    /// What stands around it.
+    pub head: StudyHead,
+    /// Day 1.
+    pub start: Date,
+    /// Number of simulated days; 0 counts as 1.
+    pub days: u32,
+    /// By alternative: its name with its letter before a colon, and its stages; those with the same name are the same.
+    pub alternatives: Vec<(String, Vec<StageView>)>,
 }
 
 /// What all charts of a study have around them.

@@ -15,6 +15,7 @@ mod purposes;
 mod reading;
 mod response;
 mod stages;
+mod stages_compared;
 mod study;
 mod tornado;
 

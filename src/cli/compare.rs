@@ -1,4 +1,4 @@
-//! `clearway compare A B` and `clearway compare FILE --with PATH=VALUES`
+//! `clearway compare A B`, `clearway compare FILE --with PATH=VALUES` and `clearway compare FILE --point A --point B`
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -33,6 +33,10 @@ pub(super) struct CompareArgs {
     /// alternative of its own, as in =40,50
     #[arg(long = "with", value_name = "PATH=VALUES")]
     with: Vec<String>,
+    /// A point of the file's sweep by its name, as in [sweep.point.NAME], as an alternative (repeatable); the first is that
+    /// against which the others are held
+    #[arg(long = "point", value_name = "NAME", conflicts_with = "with")]
+    points: Vec<String>,
     #[command(flatten)]
     changes: Changes,
     #[command(flatten)]
@@ -45,13 +49,47 @@ pub(super) fn compare(args: &CompareArgs) -> ExitCode {
     done(args).unwrap_or_else(|code| code)
 }
 
+/// The name of an alternative, its file and what is changed in it.
+type Named = (String, PathBuf, Vec<String>);
+
+/// Points of the file's own sweep.
+fn points(args: &CompareArgs) -> Result<Vec<Named>, ExitCode> {
+    let [file] = args.files.as_slice() else {
+        return Err(usage(
+            "`--point` names points of one file",
+            "name one file, or several without `--point`",
+        ));
+    };
+    let loaded = Template::read(file).and_then(|template| template.with(&args.changes.paths()));
+    let named = loaded.map_err(|error| refused(&error))?.sweep.named;
+    let all: Vec<&str> = named.iter().map(|point| point.name.as_str()).collect();
+    let there = if all.is_empty() {
+        "the file has none: write [sweep.point.NAME]".to_owned()
+    } else {
+        format!("there are {}", all.join(", "))
+    };
+    let find = |name: &String| {
+        let found = named.iter().find(|point| point.name == *name);
+        let point = found.ok_or_else(|| usage(&format!("there is no point `{name}`"), &there))?;
+        Ok((name.clone(), file.clone(), point.changes.clone()))
+    };
+    let chosen = args.points.iter().map(find).collect::<Result<Vec<Named>, ExitCode>>()?;
+    if chosen.len() < 2 {
+        return Err(usage("there is nothing to compare with", &format!("name a second point; {there}")));
+    }
+    Ok(chosen)
+}
+
 /// Files and changes of the alternatives with their names, the first first.
-fn alternatives(args: &CompareArgs) -> Result<Vec<(String, PathBuf, Vec<String>)>, ExitCode> {
+fn alternatives(args: &CompareArgs) -> Result<Vec<Named>, ExitCode> {
+    if !args.points.is_empty() {
+        return points(args);
+    }
     if args.with.is_empty() {
         if args.files.len() < 2 {
             return Err(usage(
                 "there is nothing to compare with",
-                "name a second file, or a change as in `--with port.P.station.S.servers=40`",
+                "name a second file, a change as in `--with port.P.station.S.servers=40`, or points of the file's sweep",
             ));
         }
         let shown = |path: &PathBuf| (path.display().to_string(), path.clone(), Vec::new());
@@ -92,7 +130,7 @@ fn alternatives(args: &CompareArgs) -> Result<Vec<(String, PathBuf, Vec<String>)
 
 /// Loads the alternatives so that they can be laid side by side: with the seed, the number of replications and no other
 /// precision than those of the first.
-fn load(args: &CompareArgs, all: &[(String, PathBuf, Vec<String>)]) -> Result<Vec<Loaded>, ExitCode> {
+fn load(args: &CompareArgs, all: &[Named]) -> Result<Vec<Loaded>, ExitCode> {
     let (mut loaded, mut worst): (Vec<Loaded>, Option<ExitCode>) = (Vec::new(), None);
     for (_, file, own) in all {
         let mut changes = args.changes.paths();
@@ -207,7 +245,7 @@ fn done(args: &CompareArgs) -> Result<ExitCode, ExitCode> {
         scenarios: all.iter().map(|(_, file, _)| file.display().to_string()).collect(),
         hashes: loaded.iter().map(|loaded| loaded.hash.clone()).collect(),
         asked: json!({
-            "changes": args.changes.paths(), "with": args.with, "seed": scenarios[0].run.seed,
+            "changes": args.changes.paths(), "with": args.with, "points": args.points, "seed": scenarios[0].run.seed,
             "replications": scenarios[0].run.replications,
         }),
         warnings: said,

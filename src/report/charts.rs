@@ -10,7 +10,7 @@ use crate::chart::{
 };
 use crate::engine::{Span, time::TICKS_PER_SECOND};
 use crate::experiment::plan::PlanResults;
-use crate::experiment::{Results, SeriesResult};
+use crate::experiment::{Results, SeriesResult, StageDay};
 use crate::language::Language;
 use crate::record::{Measure, Place};
 use crate::scenario::Scenario;
@@ -166,23 +166,28 @@ pub(super) fn days_band(scenario: &Scenario, days: Option<&[Option<crate::num::S
     }
 }
 
-/// The stages of a plan day by day.
-fn stages(scenario: &Scenario, results: &Results, plan: &PlanResults, changes: &[String]) -> StagesView {
-    let stages = plan.stages.iter().enumerate().map(|(s, days)| StageView {
+/// What the charts of stages show of each, from what is known of it by day.
+pub(super) fn stage_views(scenario: &Scenario, stages: &[Vec<StageDay>]) -> Vec<StageView> {
+    let view = |(s, days): (usize, &Vec<StageDay>)| StageView {
         name: Place::Stage(s as u16).name(scenario).to_owned(),
         reached: days
             .iter()
             .map(|day| Chance { share: day.reached.share, low: day.reached.low, high: day.reached.high })
             .collect(),
         in_force: days.iter().map(|day| day.in_force.share).collect(),
-    });
+    };
+    stages.iter().enumerate().map(view).collect()
+}
+
+/// The stages of a plan day by day.
+fn stages(scenario: &Scenario, results: &Results, plan: &PlanResults, changes: &[String]) -> StagesView {
     StagesView {
         title: scenario.title.clone(),
         changes: changes.join("; "),
         start: scenario.run.start,
         days: scenario.run.days,
         replications: results.replications,
-        stages: stages.collect(),
+        stages: stage_views(scenario, &plan.stages),
     }
 }
 

@@ -1,14 +1,14 @@
 //! From a comparison to its charts: alternatives over time, how much each measure differs, and alternatives by wait,
 //! infections and cost.
 
-use super::charts::{SHOWN_STATIONS, band, seconds_open};
+use super::charts::{SHOWN_STATIONS, band, seconds_open, stage_views};
 use super::comparison::{Comparison, Judged, amount, is_told, signed};
 use super::policy_charts::{self, Policies};
 use super::sweep_summary::Found;
 use super::words;
 use crate::chart::{
-    Band, ChartError, ChartFile, DifferenceRow, DifferencesView, OverlayPanel, OverlayView, StudyChart,
-    StudyHead, Verdict, draw_study,
+    Band, ChartError, ChartFile, DifferenceRow, DifferencesView, OverlayPanel, OverlayView,
+    StagesComparedView, StudyChart, StudyHead, Verdict, draw_study,
 };
 use crate::experiment::SeriesResult;
 use crate::experiment::compare::Alternative;
@@ -34,6 +34,7 @@ pub fn files(
     for port in &first.ports {
         charts.push(StudyChart::Overlay(overlay(scenarios, comparison, &port.name, language)));
     }
+    charts.extend(stages(scenarios, comparison, language));
     charts.push(StudyChart::Differences(differences(first, comparison, language)));
     charts.extend(policies(first, comparison, language));
     draw_study(&charts, language)
@@ -109,6 +110,30 @@ fn overlay(scenarios: &[&Scenario], comparison: &Comparison, port: &str, languag
         alternatives: names.take(LINES).collect(),
         panels,
     }
+}
+
+/// The stages of all alternatives that have some.
+fn stages(scenarios: &[&Scenario], comparison: &Comparison, language: Language) -> Option<StudyChart> {
+    let with_stages = |(number, (scenario, alternative)): (usize, (&&Scenario, &Alternative))| {
+        let name = comparison.shown_name(number, language);
+        (!alternative.stages.is_empty()).then(|| (name, stage_views(scenario, &alternative.stages)))
+    };
+    let all = scenarios.iter().zip(&comparison.compared.alternatives).enumerate();
+    let alternatives: Vec<_> = all.filter_map(with_stages).collect();
+    let first = scenarios[0];
+    (!alternatives.is_empty()).then(|| {
+        StudyChart::Stages(StagesComparedView {
+            head: StudyHead {
+                name: "stages-compare".into(),
+                title: first.title.clone(),
+                subtitle: same_passengers(comparison, language),
+                notes: Vec::new(),
+            },
+            start: first.run.start,
+            days: first.run.days,
+            alternatives,
+        })
+    })
 }
 
 /// How often the alternatives were simulated.

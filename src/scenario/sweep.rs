@@ -143,6 +143,7 @@ impl Sweep {
                     changes: changes
                         .value
                         .0
+                        .0
                         .iter()
                         .map(|change| format!("{}={}", change.path, change.node.value.as_change()))
                         .collect(),

@@ -254,7 +254,22 @@ fn the_command_writes_tables_and_charts() {
     );
     assert!(table("files") == table("with"), "files and --with disagree");
 
+    // Points of the file's own sweep, by name; the first is the base, and one that changes nothing is the file as it stands.
+    let points = format!(
+        "schema = 1\n{HALL}\n[sweep.point.now]\n[sweep.point.more]\n\"port.p.station.desk.servers\" = 3\n"
+    );
+    std::fs::write(folder.path().join("points.toml"), points).unwrap();
+    let (code, said, errors) = run(&["points.toml", "--point", "now", "--point", "more", "--out", "points"]);
+    assert_eq!(code, 0, "{errors}");
+    assert!(said.contains("A: now") && said.contains("B: more"), "{said}");
+    assert!(table("points") == table("with"), "points and --with disagree");
+
     for (args, code, message) in [
+        (vec!["points.toml", "--point", "now"], 2, "name a second point; there are now, more"),
+        (vec!["points.toml", "--point", "nwo", "--point", "more"], 2, "there is no point `nwo`"),
+        (vec!["hall.toml", "--point", "now", "--point", "more"], 2, "the file has none"),
+        (vec!["points.toml", "hall.toml", "--point", "now"], 2, "points of one file"),
+        (vec!["points.toml", "--point", "now", "--with", "a.b=1"], 2, "cannot be used with"),
         (vec!["hall.toml"], 2, "nothing to compare with"),
         (vec!["hall.toml", "hall.toml", "--with", "a.b=1"], 2, "changes one file"),
         (vec!["hall.toml", "--with", "port.p.station.dsk.servers=3"], 3, "did you mean `desk`"),

@@ -5,8 +5,8 @@ use super::super::study::compose;
 use super::super::{Measure, Scale, StudyChart, StudyHead, draw_study};
 use super::reading::{assert_shapes_inside, decode};
 use super::{
-    differences, heat_map, lay_out_in_every_language, overlay, pareto, policies, response, said, svg_of,
-    tornado,
+    differences, heat_map, lay_out_in_every_language, overlay, pareto, policies, response, said,
+    stages_compared, svg_of, tornado,
 };
 use crate::language::Language;
 
@@ -19,6 +19,7 @@ fn charts() -> Vec<StudyChart> {
         StudyChart::Policies(policies::example(2)),
         StudyChart::Differences(differences::example(3)),
         StudyChart::Overlay(overlay::example(3, 2, 1)),
+        StudyChart::Stages(stages_compared::example(2, 4, 60)),
         StudyChart::Tornado(tornado::example(6)),
     ]
 }
@@ -96,6 +97,7 @@ fn files_are_complete_and_equal_for_equal_input() {
         "wait-infections-cost",
         "compare-differences",
         "compare-queue",
+        "stages-compare",
         "sweep-tornado",
     ];
     assert_eq!(names, expected);
@@ -134,6 +136,12 @@ fn bitmaps_of_awkward_numbers_are_drawn() {
                 .iter_mut()
                 .flat_map(|panel| &mut panel.bands)
                 .flat_map(|band| &mut band.mean)
+                .collect(),
+            StudyChart::Stages(view) => view
+                .alternatives
+                .iter_mut()
+                .flat_map(|(_, stages)| stages)
+                .flat_map(|stage| &mut stage.in_force)
                 .collect(),
             StudyChart::Tornado(view) => view.rows.iter_mut().map(|row| &mut row.at_low.mean).collect(),
         };

@@ -8,9 +8,11 @@ use super::passengers::{Fates, Gain, Side, fates, gains};
 use crate::engine::StopSignal;
 use crate::experiment::fold::fold;
 use crate::experiment::one::{Extra, One, Runner};
+use crate::experiment::plan::{StageDay, by_stage};
 use crate::experiment::replicate::{Progress, RunError};
 use crate::experiment::results::SeriesResult;
 use crate::experiment::sweep::values::{Label, labels, values};
+use crate::plan::Journal;
 use crate::record::rows;
 use crate::scenario::Scenario;
 
@@ -23,6 +25,8 @@ pub struct Alternative {
     pub values: Vec<Vec<f64>>,
     /// Its time series across replications.
     pub series: Vec<SeriesResult>,
+    /// By stage of its plan, then day; empty if it has no stages.
+    pub stages: Vec<Vec<StageDay>>,
 }
 
 /// What a comparison gave.
@@ -41,8 +45,15 @@ struct Row {
     /// By alternative.
     values: Vec<Vec<f64>>,
     series: Vec<Vec<f32>>,
+    /// By alternative, then day: the stage in force.
+    stages: Vec<Vec<u16>>,
     /// By alternative from the second on, then class.
     fates: Vec<Vec<Fates>>,
+}
+
+/// The stage in force by day; empty without a plan.
+fn days(journal: Option<Journal>) -> Vec<u16> {
+    journal.map_or_else(Vec::new, |journal| journal.stages)
 }
 
 /// Simulates `scenarios` with the same number of replications, as the first says. Holds the journeys of all passengers of as
@@ -70,6 +81,7 @@ pub fn compare(
         let mut row = Row {
             values: vec![values(scenarios[0], &first)],
             series: vec![first.found.series],
+            stages: vec![days(first.found.journal)],
             fates: Vec::new(),
         };
         for (scenario, runner) in scenarios.iter().zip(&runners).skip(1) {
@@ -80,6 +92,7 @@ pub fn compare(
             }
             row.values.push(values(scenario, &other));
             row.series.push(other.found.series);
+            row.stages.push(days(other.found.journal));
         }
         Ok(row)
     };
@@ -91,7 +104,11 @@ pub fn compare(
         let values = (0..labels.len()).map(|r| rows.iter().map(|row| row.values[number][r]).collect());
         let values = values.collect();
         let series: Vec<Vec<f32>> = rows.iter().map(|row| row.series[number].clone()).collect();
-        Alternative { labels, values, series: fold(scenario, rows::series(scenario), &series) }
+        let stages = scenario.plan.as_ref().map_or_else(Vec::new, |plan| {
+            let days: Vec<&[u16]> = rows.iter().map(|row| row.stages[number].as_slice()).collect();
+            by_stage(plan, &days)
+        });
+        Alternative { labels, values, series: fold(scenario, rows::series(scenario), &series), stages }
     });
     let gains = (1..scenarios.len()).flat_map(|number| {
         let all: Vec<Vec<Fates>> = rows.iter().map(|row| row.fates[number - 1].clone()).collect();

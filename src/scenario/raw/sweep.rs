@@ -23,8 +23,8 @@ section! {
         "seed" seed: Whole;
         /// Values by path, as in { "port.lok-ma-chau.station.counter.servers" = "12..18:2" }: a list, a range with its step, or two ends for a Latin hypercube or a Sobol design. `scale:` before a path multiplies what is written there, `shift:` moves it in time, and `file` names whole scenario files.
         "vary" vary: RawVary;
-        /// Points by name, each a table of changes by path. With `vary` too, each of them is tried with all of that.
-        "point" point: Named<RawChanges>;
+        /// Points by name, each a table of changes by path; an empty one is the scenario as it stands. With `vary` too, each of them is tried with all of that.
+        "point" point: Named<RawPoint>;
     }
 }
 
@@ -34,6 +34,27 @@ words! {
         "grid" => Kind::Grid,
         "latin-hypercube" => Kind::LatinHypercube,
         "sobol" => Kind::Sobol,
+    }
+}
+
+/// What a point with a name changes: nothing, or values by path.
+#[derive(Clone, Debug)]
+pub struct RawPoint(pub RawChanges);
+
+impl Decode for RawPoint {
+    fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
+        match &node.value {
+            Value::Table(entries) if entries.is_empty() => Some(Self(RawChanges(Vec::new()))),
+            _ => RawChanges::decode(node, problems).map(Self),
+        }
+    }
+    fn schema(definitions: &mut Map<String, Json>) -> Json {
+        let mut schema = RawChanges::schema(definitions);
+        schema["minProperties"] = json!(0);
+        schema
+    }
+    fn declared() -> Declared {
+        RawChanges::declared()
     }
 }
 
