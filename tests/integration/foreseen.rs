@@ -323,6 +323,19 @@ fn the_date_by_which_all_is_ready() {
     assert_eq!(item("stage")[3], "2022-01-05");
 }
 
+/// Without its day of notice a gate looks at another day's cases and begins later as often as sooner: on average nothing is gained.
+#[test]
+fn hurry_can_make_it_later() {
+    let text = plan(
+        30,
+        "enter = { date = 2021-12-22, notice = \"1 d\", when = { signal = \"hk\", below = 1 } }\n[signal.hk]\nper-day = 0.7",
+    );
+    let (said, rows, _) = ready(&text, &[]);
+    let notice = rows.iter().find(|row| row[0] == "notice").unwrap();
+    let gain: f64 = notice[8].parse().unwrap();
+    assert!(gain.abs() < 5.0 * 1.6 / 100.0, "{gain}\n{said}");
+}
+
 #[test]
 fn ready_says_what_it_cannot_tell() {
     let folder = tempfile::tempdir().unwrap();
@@ -428,11 +441,31 @@ fn mistakes_in_conditions_under_a_name_stand_at_the_name() {
         "these are too many conditions",
     );
     // Every combination of ten alternatives of ten things each.
-    let tests: String = (0..10).map(|i| format!("[ready.r{i}]\nby = 2021-12-22\n")).collect();
+    let tests = (0..10).fold(String::new(), |text, i| format!("{text}[ready.r{i}]\nby = 2021-12-22\n"));
     let all: Vec<String> = (0..10).map(|i| format!("\"r{i}\"")).collect();
     let alternatives = vec![format!("{{ ready = [{}] }}", all.join(", ")); 10].join(", ");
     says(
         &format!("[condition.a]\nwhen = {{ any = [{alternatives}] }}\n{tests}"),
         "these are too many conditions",
     );
+}
+
+/// Cases are whole numbers: a gate below one case and a fall back above none never hold together, below two they do.
+#[test]
+fn thresholds_of_counts_are_whole_numbers() {
+    let to_and_fro = |below: u32| {
+        let text = plan(
+            3,
+            &format!(
+                "enter = {{ when = {{ signal = \"hk\", below = {below} }} }}\nback = {{ when = {{ signal = \"hk\", above = 0 }} }}\n\
+                 [signal.hk]\nper-day = 0.5"
+            ),
+        );
+        let ran = run_text(&text.replace("replications = 20000", "replications = 2"));
+        ran.scenario.warnings.iter().any(|said| said.contains("the plan may go to and fro"))
+    };
+    assert!(!to_and_fro(1));
+    assert!(to_and_fro(2));
+    let between = "enter = { when = { signal = \"hk\", above = 0, below = 1 } }\n[signal.hk]\nper-day = 0.5";
+    assert!(mistakes(&plan(3, between)).contains("no whole number is above 0 and below 1"));
 }

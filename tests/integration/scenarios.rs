@@ -143,6 +143,11 @@ fn december_2021_needs_three_desks() {
         program.args(["run", "scenarios/reopening/december-2021.toml", "--quiet"]);
         program.args(["--replications", "3", "--out"]).arg(folder.path());
         program.args(["--set", &format!("port.shenzhen-bay.station.code-check.servers={desks}")]);
+        // Without its circuit-breaker.
+        for line in 0..3 {
+            program.args(["--set", &format!("condition.breaker.when.any.{line}.above=1000000")]);
+            program.args(["--set", &format!("condition.quiet.when.{line}.below=1000000")]);
+        }
         assert!(program.status().unwrap().success());
         let summary = std::fs::read_to_string(folder.path().join("summary.csv")).unwrap();
         let mean = summary.lines().find_map(|line| line.strip_prefix(",,,fall_backs,1,")).unwrap();
@@ -184,4 +189,32 @@ fn third_doses_keep_a_few_infections_out() {
     }
     // The same people under all three: more doses, fewer infections.
     assert!(none > as_it_was && as_it_was > all, "{imported:?}");
+}
+
+/// Neither threshold of the circuit-breaker lets the third stage begin in the winter that came, and both keep out what the wave
+/// brings without one; in a quiet winter one case stops most of what two let through.
+#[test]
+fn december_2021_breaks_at_one_case_and_at_two() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = released();
+    program.args(["sweep", "scenarios/reopening/december-2021.toml", "--quiet", "--no-report"]);
+    program.args(["--replications", "4", "--out"]).arg(folder.path());
+    assert!(program.status().unwrap().success());
+    let mut reader = csv::Reader::from_path(folder.path().join("sweep.csv")).unwrap();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let of = |point: &str, station: &str, measure: &str| -> f64 {
+        let is = |row: &&csv::StringRecord| {
+            (&row[1], &row[2], &row[3], &row[4], &row[5]) == (point, "", station, "", measure)
+        };
+        rows.iter().find(is).unwrap_or_else(|| panic!("{point} {station} {measure}"))[7].parse().unwrap()
+    };
+    let came = |point: &str| of(point, "priority", "came");
+    let points = ["one-case-as-it-came", "two-cases-as-it-came", "no-breaker-as-it-came"];
+    assert!(came(points[0]) < came(points[1]) && came(points[1]) < 0.3 * came(points[2]));
+    assert!(came("one-case-quiet") < 0.8 * came("two-cases-quiet"));
+    for (point, third) in points.into_iter().zip([false, false, true]) {
+        assert_eq!(of(point, "third", "days_in_force") > 0.0, third, "{point}");
+        assert_eq!(of(point, "", "imported") > 10.0, third, "{point}");
+    }
+    assert_eq!(of(points[2], "", "fall_backs"), 0.0);
 }
