@@ -9,7 +9,7 @@ use crate::num::Spread;
 use crate::record::{Measure, Place};
 use crate::scenario::Scenario;
 use crate::scenario::health::Health;
-use crate::scenario::model::PortId;
+use crate::scenario::model::{PortId, Zone};
 use crate::scenario::units::plural;
 
 const MILLION: f64 = 1e6;
@@ -257,6 +257,16 @@ fn nobody_traced(
         return (told == 0.0).then(|| why.to_owned());
     }
     let definition = &tracing.definition;
+    let masked = |zone: &Zone| zone.air.as_ref().is_some_and(|air| air.out < 1.0);
+    let everywhere = scenario.stations.iter().all(|station| station.zone.is_some());
+    if definition.unmasked_only
+        && definition.group.is_none()
+        && everywhere
+        && scenario.zones.iter().all(masked)
+    {
+        let why = "only people without a mask count as contacts, and masks are worn in every zone (`unmasked-only`, `masked`)";
+        return Some(why.to_owned());
+    }
     let mut close = vec![format!("within {} of a queue", plural(u64::from(definition.places), "place"))];
     close.extend(definition.rooms.then(|| "in the same zone".to_owned()));
     close.extend(definition.group.map(|_| "of the same coach, train or flight".to_owned()));

@@ -1,10 +1,11 @@
 //! The shipped scenarios: they load, run, and say what their headers say.
 
 use clearway::record::Measure::{
-    Cleared, Demand, ExtraHours, JourneyMean, OccupancyMax, QueueMax, TurnedAway, WaitMax, WaitP95,
+    Cleared, Contacts, Demand, ExtraHours, JourneyMean, NoticeTimeMean, OccupancyMax, QueueMax,
+    TracingRecall, Transmissions, TransmissionsNear, TurnedAway, WaitMax, WaitP95,
 };
 
-use crate::common::{agrees, released, run_file, scenario_files};
+use crate::common::{Ran, agrees, released, run_file, scenario_files};
 
 /// Every scenario in the repository runs; everyone is accounted for in every replication.
 #[test]
@@ -217,4 +218,28 @@ fn december_2021_breaks_at_one_case_and_at_two() {
         assert_eq!(of(point, "", "imported") > 10.0, third, "{point}");
     }
     assert_eq!(of(points[2], "", "fall_backs"), 0.0);
+}
+
+/// Closeness misses what the air of a hall carries; an app adds a half, and with masks on Hong Kong's definition finds nobody.
+#[test]
+fn tracing_misses_what_the_air_carries() {
+    let run = |changes: &[&str]| {
+        let changes: Vec<&str> = ["run.replications=4"].iter().chain(changes).copied().collect();
+        run_file("scenarios/reopening/tracing.toml", &changes)
+    };
+    let bare = run(&[]);
+    let near = bare.mean("shenzhen-bay", TransmissionsNear) / bare.mean("shenzhen-bay", Transmissions);
+    assert!(near < 0.06, "{near}");
+    let recall = |ran: &Ran| ran.mean("", TracingRecall);
+    assert!((0.08..0.15).contains(&recall(&bare)), "{}", recall(&bare));
+    let app = recall(&run(&["tracing.app=0.9"])) / recall(&bare);
+    assert!((1.3..1.8).contains(&app), "{app}");
+    let hall = recall(&run(&["tracing.definition=companion"])) / recall(&bare);
+    assert!((2.0..3.6).contains(&hall), "{hall}");
+    let hours = |ran: &Ran| ran.mean("", NoticeTimeMean) / 3_600.0;
+    assert!(hours(&run(&["tracing.officers=10"])) > hours(&bare) + 4.0);
+    let masked = run(&["tracing.definition=hong-kong"]);
+    assert_eq!(masked.mean("", Contacts), 0.0);
+    let said = clearway::report::terminal::summary(&masked.scenario, &masked.results, &[]);
+    assert!(said.contains("masks are worn in every zone"), "{said}");
 }
