@@ -45,6 +45,7 @@ mod panels;
 mod pareto;
 mod picture;
 mod places;
+mod places_compared;
 mod plot;
 mod point_labels;
 mod policies;
@@ -80,8 +81,8 @@ pub use health_view::{HealthView, InfectionDays, PortInfection, StayView, TestDa
 pub use policy_view::{Estimate, PoliciesView, PolicyPanel, PolicyPoint};
 pub use study_view::{
     DifferenceRow, DifferencesView, HeatCell, HeatMapView, Levels, Measure, Output, OverlayPanel,
-    OverlayView, ParetoPoint, ParetoView, Points, ResponseLine, ResponseView, Scale, StagesComparedView,
-    StudyChart, StudyHead, TargetLine, TornadoRow, TornadoView, Verdict,
+    OverlayView, ParetoPoint, ParetoView, PlaceView, PlacesComparedView, Points, ResponseLine, ResponseView,
+    Scale, StagesComparedView, StudyChart, StudyHead, TargetLine, TornadoRow, TornadoView, Verdict,
 };
 pub use view::{
     Band, BookingsView, Chance, ChartFile, DaysView, PortView, PurposeView, QuotaView, Spread, StageView,

@@ -4,7 +4,9 @@ use super::metrics::Fonts;
 use super::page::Page;
 use super::picture::{Picture, file_stem};
 use super::study_view::{StudyChart, StudyHead};
-use super::{differences, heat_map, overlay, pareto, policies, response, stages_compared, tornado};
+use super::{
+    differences, heat_map, overlay, pareto, places_compared, policies, response, stages_compared, tornado,
+};
 use crate::language::Language;
 
 /// Lays out one chart, on as many pages as it needs.
@@ -17,6 +19,7 @@ pub fn compose(chart: &StudyChart, fonts: &'static Fonts) -> Vec<Picture> {
         StudyChart::Differences(view) => differences::compose(view, fonts),
         StudyChart::Overlay(view) => overlay::compose(view, fonts),
         StudyChart::Stages(view) => stages_compared::compose(view, fonts),
+        StudyChart::Places(view) => places_compared::compose(view, fonts),
         StudyChart::Tornado(view) => tornado::compose(view, fonts),
     }
 }

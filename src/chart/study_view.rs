@@ -24,6 +24,8 @@ pub enum StudyChart {
     Overlay(OverlayView),
     /// Alternatives of a plan, stage by stage.
     Stages(StagesComparedView),
+    /// Alternatives of who gets a place.
+    Places(PlacesComparedView),
     /// Which input matters most.
     Tornado(TornadoView),
 }
@@ -39,6 +41,30 @@ pub struct StagesComparedView {
     pub days: u32,
     /// By alternative: its name with its letter before a colon, and its stages; those with the same name are the same.
     pub alternatives: Vec<(String, Vec<StageView>)>,
+}
+
+/// Who gets a place under each alternative.
+#[derive(Debug, Clone)]
+pub struct PlacesComparedView {
+    /// What stands around it.
+    pub head: StudyHead,
+    /// The alternatives.
+    pub alternatives: Vec<String>,
+    /// By purpose: its name, and what became of those who asked under each alternative; none where nobody did.
+    pub purposes: Vec<(String, Vec<Option<PlaceView>>)>,
+}
+
+/// What became of those who asked for a place.
+#[derive(Debug, Clone)]
+pub struct PlaceView {
+    /// Share of those asking who got a place \[1\].
+    pub share: f64,
+    /// Its 95 % confidence interval.
+    pub interval: Option<(f64, f64)>,
+    /// Days from the day wished for to that of the place, on average.
+    pub wait_mean_d: Option<f64>,
+    /// Days that one in twenty of those with a place exceeds.
+    pub wait_p95_d: Option<f64>,
 }
 
 /// What all charts of a study have around them.

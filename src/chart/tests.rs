@@ -10,6 +10,7 @@ mod languages;
 mod overlay;
 mod pareto;
 mod places;
+mod places_compared;
 mod policies;
 mod purposes;
 mod reading;

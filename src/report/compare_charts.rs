@@ -7,15 +7,16 @@ use super::policy_charts::{self, Policies};
 use super::sweep_summary::Found;
 use super::words;
 use crate::chart::{
-    Band, ChartError, ChartFile, DifferenceRow, DifferencesView, OverlayPanel, OverlayView,
-    StagesComparedView, StudyChart, StudyHead, Verdict, draw_study,
+    Band, ChartError, ChartFile, DifferenceRow, DifferencesView, OverlayPanel, OverlayView, PlaceView,
+    PlacesComparedView, StagesComparedView, StudyChart, StudyHead, Verdict, draw_study,
 };
 use crate::experiment::SeriesResult;
 use crate::experiment::compare::Alternative;
 use crate::experiment::subject::Subject;
-use crate::experiment::sweep::values::spread;
+use crate::experiment::sweep::values::{Label, spread};
 use crate::language::Language;
 use crate::num::Student;
+use crate::record::Measure;
 use crate::scenario::Scenario;
 
 /// A queue is drawn if it is ever longer than this on average.
@@ -35,6 +36,7 @@ pub fn files(
         charts.push(StudyChart::Overlay(overlay(scenarios, comparison, &port.name, language)));
     }
     charts.extend(stages(scenarios, comparison, language));
+    charts.extend(places(scenarios, comparison, language));
     charts.push(StudyChart::Differences(differences(first, comparison, language)));
     charts.extend(policies(first, comparison, language));
     draw_study(&charts, language)
@@ -132,6 +134,49 @@ fn stages(scenarios: &[&Scenario], comparison: &Comparison, language: Language) 
             start: first.run.start,
             days: first.run.days,
             alternatives,
+        })
+    })
+}
+
+/// Who gets a place under each alternative, where people ask for places.
+fn places(scenarios: &[&Scenario], comparison: &Comparison, language: Language) -> Option<StudyChart> {
+    let student = Student::new(comparison.compared.replications as usize);
+    let mut names: Vec<&str> = Vec::new();
+    for purpose in scenarios.iter().flat_map(|scenario| &scenario.bookings.purposes) {
+        if !names.contains(&purpose.name.as_str()) {
+            names.push(&purpose.name);
+        }
+    }
+    let of = |alternative: &Alternative, purpose: &str| -> Option<PlaceView> {
+        let find = |measure: Measure| {
+            let is = |label: &&Label| label.station == purpose && label.measure == measure.name();
+            let row = alternative.labels.iter().position(|label| is(&label))?;
+            spread(&alternative.labels[row], &alternative.values[row], &student)
+        };
+        let share = find(Measure::BookedShare)?;
+        Some(PlaceView {
+            share: share.mean,
+            interval: share.ci_low.zip(share.ci_high),
+            wait_mean_d: find(Measure::PlaceWaitMean).map(|days| days.mean),
+            wait_p95_d: find(Measure::PlaceWaitP95).map(|days| days.mean),
+        })
+    };
+    let all = &comparison.compared.alternatives;
+    let purposes: Vec<(String, Vec<Option<PlaceView>>)> = names
+        .into_iter()
+        .map(|name| (name.to_owned(), all.iter().map(|alternative| of(alternative, name)).collect()))
+        .filter(|(_, places): &(String, Vec<Option<PlaceView>>)| places.iter().any(Option::is_some))
+        .collect();
+    (!purposes.is_empty()).then(|| {
+        StudyChart::Places(PlacesComparedView {
+            head: StudyHead {
+                name: "places-compare".into(),
+                title: scenarios[0].title.clone(),
+                subtitle: same_passengers(comparison, language),
+                notes: Vec::new(),
+            },
+            alternatives: (0..all.len()).map(|number| comparison.shown_name(number, language)).collect(),
+            purposes,
         })
     })
 }

@@ -5,8 +5,8 @@ use super::super::study::compose;
 use super::super::{Measure, Scale, StudyChart, StudyHead, draw_study};
 use super::reading::{assert_shapes_inside, decode};
 use super::{
-    differences, heat_map, lay_out_in_every_language, overlay, pareto, policies, response, said,
-    stages_compared, svg_of, tornado,
+    differences, heat_map, lay_out_in_every_language, overlay, pareto, places_compared, policies, response,
+    said, stages_compared, svg_of, tornado,
 };
 use crate::language::Language;
 
@@ -20,6 +20,7 @@ fn charts() -> Vec<StudyChart> {
         StudyChart::Differences(differences::example(3)),
         StudyChart::Overlay(overlay::example(3, 2, 1)),
         StudyChart::Stages(stages_compared::example(2, 4, 60)),
+        StudyChart::Places(places_compared::example(3, 4)),
         StudyChart::Tornado(tornado::example(6)),
     ]
 }
@@ -98,6 +99,7 @@ fn files_are_complete_and_equal_for_equal_input() {
         "compare-differences",
         "compare-queue",
         "stages-compare",
+        "places-compare",
         "sweep-tornado",
     ];
     assert_eq!(names, expected);
@@ -143,6 +145,10 @@ fn bitmaps_of_awkward_numbers_are_drawn() {
                 .flat_map(|(_, stages)| stages)
                 .flat_map(|stage| &mut stage.in_force)
                 .collect(),
+            StudyChart::Places(view) => {
+                let places = view.purposes.iter_mut().flat_map(|(_, places)| places.iter_mut().flatten());
+                places.map(|place| &mut place.share).collect()
+            }
             StudyChart::Tornado(view) => view.rows.iter_mut().map(|row| &mut row.at_low.mean).collect(),
         };
         for (value, odd) in values.iter_mut().zip(ODD.iter().cycle()) {
