@@ -21,6 +21,8 @@ pub struct Timers<T> {
     horizon: u64,
     /// How many near ones there may be before some are moved.
     most: usize,
+    /// How many there are: asked for whenever somebody joins a queue and may lose patience.
+    count: usize,
     sequence: u64,
 }
 
@@ -72,7 +74,14 @@ impl<T> Ord for Timer<T> {
 
 impl<T> Default for Timers<T> {
     fn default() -> Self {
-        Self { near: BinaryHeap::new(), far: VecDeque::new(), horizon: u64::MAX, most: FEW, sequence: 0 }
+        Self {
+            near: BinaryHeap::new(),
+            far: VecDeque::new(),
+            horizon: u64::MAX,
+            most: FEW,
+            count: 0,
+            sequence: 0,
+        }
     }
 }
 
@@ -82,6 +91,7 @@ impl<T> Timers<T> {
         let earliest = at < self.next();
         let timer = Timer { at, sequence: self.sequence, item };
         self.sequence += 1;
+        self.count += 1;
         if timer.part() < self.horizon {
             self.near.push(timer);
             if self.near.len() > self.most {
@@ -105,6 +115,7 @@ impl<T> Timers<T> {
     /// Takes the earliest out. O(log n) on average.
     pub fn pop(&mut self) -> Option<T> {
         let timer = self.near.pop()?;
+        self.count -= 1;
         if self.near.is_empty() {
             self.refill();
         }
@@ -153,14 +164,14 @@ impl<T> Timers<T> {
         self.near.iter().chain(self.far.iter().flatten()).map(|timer| &timer.item)
     }
 
-    /// How many there are. O(parts of time).
+    /// How many there are.
     pub fn len(&self) -> usize {
-        self.near.len() + self.far.iter().map(Vec::len).sum::<usize>()
+        self.count
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.near.is_empty()
+        self.count == 0
     }
 
     /// Drops those that `keep` does not want. O(n).
@@ -169,6 +180,7 @@ impl<T> Timers<T> {
         for timers in &mut self.far {
             timers.retain(|timer| keep(&timer.item));
         }
+        self.count = self.iter().count();
         if self.near.is_empty() {
             self.refill();
         }
@@ -233,5 +245,25 @@ mod tests {
             }
             assert_eq!((timers.len(), timers.iter().count()), (list.len(), list.len()));
         }
+    }
+
+    /// A crowd of timers in parts of time that are near already: they are moved away again, in front of those that lie farther.
+    #[test]
+    fn the_horizon_can_come_nearer() {
+        let mut timers = Timers::default();
+        let mut all: Vec<u64> = (0..400).map(|part| part << PART).collect();
+        let ahead: Vec<u64> = (0..400).map(|number| (10 + number % 40) << PART | number).collect();
+        for &at in &all {
+            timers.push(Time::from_ticks(at), at);
+        }
+        // The first part is over; now dozens of parts are near, with one in each.
+        assert_eq!((timers.pop(), timers.pop()), (Some(0), Some(1 << PART)));
+        for &at in &ahead {
+            timers.push(Time::from_ticks(at), at);
+        }
+        all.drain(..2);
+        all.extend(ahead);
+        all.sort_unstable();
+        assert_eq!(std::iter::from_fn(|| timers.pop()).collect::<Vec<_>>(), all);
     }
 }
