@@ -82,7 +82,8 @@ pub use policy_view::{Estimate, PoliciesView, PolicyPanel, PolicyPoint};
 pub use study_view::{
     DifferenceRow, DifferencesView, HeatCell, HeatMapView, Levels, Measure, Output, OverlayPanel,
     OverlayView, ParetoPoint, ParetoView, PlaceView, PlacesComparedView, Points, ResponseLine, ResponseView,
-    Scale, StagesComparedView, StudyChart, StudyHead, TargetLine, TornadoRow, TornadoView, Verdict,
+    Scale, StagesAlternative, StagesComparedView, StudyChart, StudyHead, TargetLine, TornadoRow, TornadoView,
+    Verdict,
 };
 pub use view::{
     Band, BookingsView, Chance, ChartFile, DaysView, PortView, PurposeView, QuotaView, Spread, StageView,

@@ -1,4 +1,4 @@
-//! Who gets a place under each alternative: by purpose a row for each, with a bar of those who got one and the days they waited.
+//! Who gets a place under each alternative: by purpose a row for each, with a bar of the people who got one and the days that they waited.
 
 use super::canvas::{Anchor, Canvas};
 use super::metrics::Fonts;

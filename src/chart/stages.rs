@@ -30,9 +30,9 @@ const COLUMNS: [f64; 3] = [610.0, 740.0, PLOT_RIGHT];
 /// Radius of the disc with the number of a stage \[px\].
 pub const DISC: f64 = 8.0;
 /// The stages before those of a page.
-const BEFORE: Colour = Colour(0xbc, 0xbc, 0xbc);
+pub const BEFORE: Colour = Colour(0xbc, 0xbc, 0xbc);
 /// The stages after those of a page.
-const AFTER: Colour = Colour(0xe8, 0xe8, 0xe8);
+pub const AFTER: Colour = Colour(0xe8, 0xe8, 0xe8);
 
 /// A stage as it is shown on a page.
 pub struct Shown<'a> {

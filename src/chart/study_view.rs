@@ -39,8 +39,19 @@ pub struct StagesComparedView {
     pub start: Date,
     /// Number of simulated days; 0 counts as 1.
     pub days: u32,
-    /// By alternative: its name with its letter before a colon, and its stages; those with the same name are the same.
-    pub alternatives: Vec<(String, Vec<StageView>)>,
+    /// The alternatives.
+    pub alternatives: Vec<StagesAlternative>,
+}
+
+/// An alternative of a plan.
+#[derive(Debug, Clone)]
+pub struct StagesAlternative {
+    /// Its letter, for tables.
+    pub letter: String,
+    /// Its name, with the letter.
+    pub name: String,
+    /// Its stages; those of several alternatives with the same name are the same.
+    pub stages: Vec<StageView>,
 }
 
 /// Who gets a place under each alternative.
@@ -50,11 +61,11 @@ pub struct PlacesComparedView {
     pub head: StudyHead,
     /// The alternatives.
     pub alternatives: Vec<String>,
-    /// By purpose: its name, and what became of those who asked under each alternative; none where nobody did.
+    /// By purpose: its name, and what became under each alternative of the people who asked; none where nobody did.
     pub purposes: Vec<(String, Vec<Option<PlaceView>>)>,
 }
 
-/// What became of those who asked for a place.
+/// What became of the people who asked for a place.
 #[derive(Debug, Clone)]
 pub struct PlaceView {
     /// Share of those asking who got a place \[1\].

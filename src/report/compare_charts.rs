@@ -2,13 +2,13 @@
 //! infections and cost.
 
 use super::charts::{SHOWN_STATIONS, band, seconds_open, stage_views};
-use super::comparison::{Comparison, Judged, amount, is_told, signed};
+use super::comparison::{Comparison, Judged, amount, is_told, letter, signed};
 use super::policy_charts::{self, Policies};
 use super::sweep_summary::Found;
 use super::words;
 use crate::chart::{
     Band, ChartError, ChartFile, DifferenceRow, DifferencesView, OverlayPanel, OverlayView, PlaceView,
-    PlacesComparedView, StagesComparedView, StudyChart, StudyHead, Verdict, draw_study,
+    PlacesComparedView, StagesAlternative, StagesComparedView, StudyChart, StudyHead, Verdict, draw_study,
 };
 use crate::experiment::SeriesResult;
 use crate::experiment::compare::Alternative;
@@ -117,20 +117,18 @@ fn overlay(scenarios: &[&Scenario], comparison: &Comparison, port: &str, languag
 /// The stages of all alternatives that have some.
 fn stages(scenarios: &[&Scenario], comparison: &Comparison, language: Language) -> Option<StudyChart> {
     let with_stages = |(number, (scenario, alternative)): (usize, (&&Scenario, &Alternative))| {
-        let name = comparison.shown_name(number, language);
-        (!alternative.stages.is_empty()).then(|| (name, stage_views(scenario, &alternative.stages)))
+        (!alternative.stages.is_empty()).then(|| StagesAlternative {
+            letter: letter(number),
+            name: comparison.shown_name(number, language),
+            stages: stage_views(scenario, &alternative.stages),
+        })
     };
     let all = scenarios.iter().zip(&comparison.compared.alternatives).enumerate();
     let alternatives: Vec<_> = all.filter_map(with_stages).collect();
     let first = scenarios[0];
     (!alternatives.is_empty()).then(|| {
         StudyChart::Stages(StagesComparedView {
-            head: StudyHead {
-                name: "stages-compare".into(),
-                title: first.title.clone(),
-                subtitle: same_passengers(comparison, language),
-                notes: Vec::new(),
-            },
+            head: head("stages-compare", first, comparison, language),
             start: first.run.start,
             days: first.run.days,
             alternatives,
@@ -149,9 +147,9 @@ fn places(scenarios: &[&Scenario], comparison: &Comparison, language: Language) 
     }
     let of = |alternative: &Alternative, purpose: &str| -> Option<PlaceView> {
         let find = |measure: Measure| {
-            let is = |label: &&Label| label.station == purpose && label.measure == measure.name();
-            let row = alternative.labels.iter().position(|label| is(&label))?;
-            spread(&alternative.labels[row], &alternative.values[row], &student)
+            let mut rows = alternative.labels.iter().zip(&alternative.values);
+            let is = |label: &Label| label.station == purpose && label.measure == measure.name();
+            rows.find(|(label, _)| is(label)).and_then(|(label, values)| spread(label, values, &student))
         };
         let share = find(Measure::BookedShare)?;
         Some(PlaceView {
@@ -169,16 +167,21 @@ fn places(scenarios: &[&Scenario], comparison: &Comparison, language: Language) 
         .collect();
     (!purposes.is_empty()).then(|| {
         StudyChart::Places(PlacesComparedView {
-            head: StudyHead {
-                name: "places-compare".into(),
-                title: scenarios[0].title.clone(),
-                subtitle: same_passengers(comparison, language),
-                notes: Vec::new(),
-            },
+            head: head("places-compare", scenarios[0], comparison, language),
             alternatives: (0..all.len()).map(|number| comparison.shown_name(number, language)).collect(),
             purposes,
         })
     })
+}
+
+/// What stands around a chart of all ports.
+fn head(name: &str, first: &Scenario, comparison: &Comparison, language: Language) -> StudyHead {
+    StudyHead {
+        name: name.into(),
+        title: first.title.clone(),
+        subtitle: same_passengers(comparison, language),
+        notes: Vec::new(),
+    }
 }
 
 /// How often the alternatives were simulated.
@@ -211,10 +214,8 @@ fn differences(first: &Scenario, comparison: &Comparison, language: Language) ->
     });
     DifferencesView {
         head: StudyHead {
-            name: "differences".into(),
-            title: first.title.clone(),
-            subtitle: same_passengers(comparison, language),
             notes: vec![language.text("chart-differences.left-out").into()],
+            ..head("differences", first, comparison, language)
         },
         base: comparison.shown_name(0, language),
         interval: language.say("chart-differences.interval", &[("n", &comparison.family.to_string())]),

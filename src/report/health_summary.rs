@@ -257,12 +257,11 @@ fn nobody_traced(
         return (told == 0.0).then(|| why.to_owned());
     }
     let definition = &tracing.definition;
-    let masked = |zone: &Zone| zone.air.as_ref().is_some_and(|air| air.out < 1.0);
     let everywhere = scenario.stations.iter().all(|station| station.zone.is_some());
     if definition.unmasked_only
         && definition.group.is_none()
         && everywhere
-        && scenario.zones.iter().all(masked)
+        && scenario.zones.iter().all(Zone::is_masked)
     {
         let why = "only people without a mask count as contacts, and masks are worn in every zone (`unmasked-only`, `masked`)";
         return Some(why.to_owned());

@@ -332,6 +332,13 @@ pub struct Zone {
     pub air: Option<ZoneAir>,
 }
 
+impl Zone {
+    /// Whether masks are worn in it, as far as its air tells.
+    pub fn is_masked(&self) -> bool {
+        self.air.as_ref().is_some_and(|air| air.out < 1.0)
+    }
+}
+
 /// The air of a zone and what people do in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ZoneAir {

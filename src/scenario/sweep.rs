@@ -143,7 +143,6 @@ impl Sweep {
                     changes: changes
                         .value
                         .0
-                        .0
                         .iter()
                         .map(|change| format!("{}={}", change.path, change.node.value.as_change()))
                         .collect(),

@@ -1,7 +1,5 @@
 //! The shipped scenarios: they load, run, and say what their headers say.
 
-use std::path::Path;
-
 use clearway::record::Measure::{
     Cleared, Contacts, Demand, ExtraHours, JourneyMean, NoticeTimeMean, OccupancyMax, QueueMax,
     TracingRecall, Transmissions, TransmissionsNear, TurnedAway, WaitMax, WaitP95,
@@ -194,9 +192,14 @@ fn third_doses_keep_a_few_infections_out() {
     assert!(none > as_it_was && as_it_was > all, "{imported:?}");
 }
 
-/// The mean of a measure of a place in all ports at a named point, as `sweep.csv` in `folder` has it.
-fn swept(folder: &Path) -> impl Fn(&str, &str, &str) -> f64 {
-    let mut reader = csv::Reader::from_path(folder.join("sweep.csv")).unwrap();
+/// Sweeps a scenario with the release program, four replications a point: the mean of a measure of a place in all ports at a named
+/// point, as `sweep.csv` has it.
+fn swept(scenario: &str) -> impl Fn(&str, &str, &str) -> f64 {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = released();
+    program.args(["sweep", scenario, "--quiet", "--no-report", "--replications", "4", "--out"]);
+    assert!(program.arg(folder.path()).status().unwrap().success());
+    let mut reader = csv::Reader::from_path(folder.path().join("sweep.csv")).unwrap();
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     move |point, station, measure| {
         let is = |row: &&csv::StringRecord| {
@@ -210,12 +213,7 @@ fn swept(folder: &Path) -> impl Fn(&str, &str, &str) -> f64 {
 /// brings without one; in a quiet winter one case stops most of what two let through.
 #[test]
 fn december_2021_breaks_at_one_case_and_at_two() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut program = released();
-    program.args(["sweep", "scenarios/reopening/december-2021.toml", "--quiet", "--no-report"]);
-    program.args(["--replications", "4", "--out"]).arg(folder.path());
-    assert!(program.status().unwrap().success());
-    let of = swept(folder.path());
+    let of = swept("scenarios/reopening/december-2021.toml");
     let came = |point: &str| of(point, "priority", "came");
     let points = ["one-case-as-it-came", "two-cases-as-it-came", "no-breaker-as-it-came"];
     assert!(came(points[0]) < came(points[1]) && came(points[1]) < 0.3 * came(points[2]));
@@ -251,16 +249,11 @@ fn tracing_misses_what_the_air_carries() {
     assert!(said.contains("masks are worn in every zone"), "{said}");
 }
 
-/// Reserved places serve those in urgent need and no other way of sharing does; overstating pays under points and under priority,
+/// Reserved places serve people in urgent need and no other way of sharing does; overstating pays under points and under priority,
 /// and takes nothing from what is reserved.
 #[test]
 fn points_do_not_serve_urgent_need() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut program = released();
-    program.args(["sweep", "scenarios/reopening/allocation.toml", "--quiet", "--no-report"]);
-    program.args(["--replications", "4", "--out"]).arg(folder.path());
-    assert!(program.status().unwrap().success());
-    let of = swept(folder.path());
+    let of = swept("scenarios/reopening/allocation.toml");
     let share = |point: &str, purpose: &str| of(point, purpose, "booked_share");
     assert!(share("priority", "urgent") > 0.95 && share("priority-third-overstate", "urgent") > 0.95);
     for (point, most) in [("points", 0.25), ("lottery", 0.08), ("first-come", 0.02)] {

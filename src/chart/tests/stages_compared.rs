@@ -1,7 +1,7 @@
 //! Checks of the chart of alternatives of a plan.
 
 use super::super::view::{Chance, StageView};
-use super::super::{StagesComparedView, StudyChart};
+use super::super::{StagesAlternative, StagesComparedView, StudyChart};
 use super::study::{NAMES, head, lay_out, odd_head, texts};
 
 /// Plans of which each further one reaches the later stages less often.
@@ -22,14 +22,16 @@ pub fn example(alternatives: usize, stages: usize, days: usize) -> StagesCompare
             in_force: (0..days).map(|day| part(day) - next(day)).collect(),
         }
     };
-    let name = |n: usize| format!("{}: breaker at {} cases", char::from(b'A' + n as u8), n + 1);
+    let alternative = |n: usize| {
+        let letter = char::from(b'A' + n as u8).to_string();
+        let name = format!("{letter}: breaker at {} cases", n + 1);
+        StagesAlternative { letter, name, stages: (0..stages).map(|s| stage(n, s)).collect() }
+    };
     StagesComparedView {
         head: head("stages-compare"),
         start: jiff::civil::date(2021, 12, 10),
         days: days as u32,
-        alternatives: (0..alternatives)
-            .map(|n| (name(n), (0..stages).map(|s| stage(n, s)).collect()))
-            .collect(),
+        alternatives: (0..alternatives).map(alternative).collect(),
     }
 }
 
@@ -47,7 +49,7 @@ fn alternatives_and_stages_are_named_with_what_becomes_of_them() {
 #[test]
 fn plans_may_have_other_stages() {
     let mut view = example(2, 3, 30);
-    view.alternatives[1].1[2].name = "pause".to_owned();
+    view.alternatives[1].stages[2].name = "pause".to_owned();
     let texts = texts(&StudyChart::Stages(view));
     assert!(texts.contains("pause") && texts.contains("second"), "{texts}");
     assert_eq!(texts.matches("–").count(), 2, "{texts}");
@@ -58,7 +60,7 @@ fn everything_fits_whatever_it_is_called_and_however_much_there_is() {
     for name in NAMES {
         let mut view = example(6, 9, 90);
         view.head = odd_head(name);
-        for (alternative, stages) in &mut view.alternatives {
+        for StagesAlternative { name: alternative, stages, .. } in &mut view.alternatives {
             alternative.push_str(name);
             stages[1].name = name.to_owned();
             stages[2].in_force[3] = f64::NAN;

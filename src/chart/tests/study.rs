@@ -142,7 +142,7 @@ fn bitmaps_of_awkward_numbers_are_drawn() {
             StudyChart::Stages(view) => view
                 .alternatives
                 .iter_mut()
-                .flat_map(|(_, stages)| stages)
+                .flat_map(|alternative| &mut alternative.stages)
                 .flat_map(|stage| &mut stage.in_force)
                 .collect(),
             StudyChart::Places(view) => {

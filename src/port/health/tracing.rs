@@ -316,7 +316,7 @@ impl<O: Observer> World<'_, O> {
                 Some(zone) => Some(zone),
                 None => scenario.stations.get(place).and_then(|s| s.zone).map(|zone| zone.0 as usize),
             };
-            zone.and_then(|zone| scenario.zones[zone].air.as_ref()).is_some_and(|air| air.out < 1.0)
+            zone.is_some_and(|zone| scenario.zones[zone].is_masked())
         };
         let counts = |place: usize| !of.definition.unmasked_only || !masked(place);
         let contacts = tracing.contacts_of(&who, from, &of.definition, counts);

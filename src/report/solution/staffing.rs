@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{Solution, confirmed, percent};
 use crate::engine::Span;
 use crate::experiment::solve::{Extent, Solved, Station};
+use crate::report::csv_bytes;
 use crate::report::number::{grouped, plain};
 use crate::report::sweep_summary::aligned;
 use crate::scenario::units::show_time_of_day;
@@ -177,8 +178,7 @@ pub(super) fn tables(stations: &[Station], solved: &Solved) -> Result<Vec<(Strin
             ])?;
         }
     }
-    let done = |writer: csv::Writer<Vec<u8>>| crate::report::csv_bytes(writer);
-    Ok(vec![("staffing.csv".to_owned(), done(times)?), ("shifts.csv".to_owned(), done(shifts)?)])
+    Ok(vec![("staffing.csv".to_owned(), csv_bytes(times)?), ("shifts.csv".to_owned(), csv_bytes(shifts)?)])
 }
 
 /// The least staffing for programs.

@@ -2,6 +2,7 @@
 
 use super::Envelope;
 use crate::engine::Span;
+use crate::num::maths::pow;
 use crate::num::poisson::poisson_at_most;
 use crate::scenario::measure::Measure;
 use crate::scenario::model::{Arrivals, Pattern, PortId, Scenario, Stretch, mean_size};
@@ -39,7 +40,7 @@ pub(super) fn tests_a_day(scenario: &Scenario, envelope: &Envelope) -> Vec<f64> 
             }
         }
     }
-    // Whoever can come to several stations with the test comes to one of them.
+    // Passengers who can come to several stations with the test come to one of them.
     let at_port = |port: usize, test: usize| -> f64 {
         let here = |class: usize, s: usize| {
             scenario.stations[s].port == PortId(port as u16)
@@ -128,8 +129,7 @@ impl Judged<'_> {
             let mean = a_day * step.days() * (1.0 - specificity);
             let (held, begins) = of_windows(mean, window, limit.max(0.0) as u64);
             // What lies in a window stays in it for the length of it; only beyond that does holding on take more of them.
-            let on = steps.saturating_sub(window).min(1_000);
-            let on = (0..on).map(|_| held).product::<f64>();
+            let on = pow(held, steps.saturating_sub(window) as f64);
             let a_month = begins * on * 30.0 / step.days();
             (watch.class.is_none() && condition.counts_positives && tested > 0.0 && held * on >= SELDOM)
                 .then_some(Often { held: held * on, a_month, a_day, specificity })

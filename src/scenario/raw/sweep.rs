@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::plan::RawChanges;
+use super::plan::{Change, RawChanges};
 use super::values::Whole;
 use crate::scenario::declared::{Declared, Keys, Single};
 use crate::scenario::decode::{At, Decode, Named, section, words, wrong_kind};
@@ -39,13 +39,13 @@ words! {
 
 /// What a point with a name changes: nothing, or values by path.
 #[derive(Clone, Debug)]
-pub struct RawPoint(pub RawChanges);
+pub struct RawPoint(pub Vec<Change>);
 
 impl Decode for RawPoint {
     fn decode(node: &Node, problems: &mut Problems) -> Option<Self> {
         match &node.value {
-            Value::Table(entries) if entries.is_empty() => Some(Self(RawChanges(Vec::new()))),
-            _ => RawChanges::decode(node, problems).map(Self),
+            Value::Table(entries) if entries.is_empty() => Some(Self(Vec::new())),
+            _ => RawChanges::decode(node, problems).map(|changes| Self(changes.0)),
         }
     }
     fn schema(definitions: &mut Map<String, Json>) -> Json {

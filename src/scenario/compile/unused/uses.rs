@@ -8,7 +8,9 @@ use crate::scenario::booking::{Allocation, LONGEST_AHEAD, Purpose};
 use crate::scenario::compile::arrivals::is_outside;
 use crate::scenario::decode::{At, entries};
 use crate::scenario::health::{Health, NoBed, Return};
-use crate::scenario::model::{Arrivals, Hours, Obstacle, Order, Pattern, Port, PortId, Scenario, Target};
+use crate::scenario::model::{
+    Arrivals, Hours, Obstacle, Order, Pattern, Port, PortId, Scenario, Target, Zone,
+};
 use crate::scenario::raw::RawScenario;
 use crate::scenario::raw::values::Text;
 
@@ -150,7 +152,7 @@ impl Uses {
         self.ports(scenario);
         self.stations(scenario);
         self.bookings(scenario);
-        if scenario.zones.iter().filter_map(|zone| zone.air.as_ref()).any(|air| air.out < 1.0) {
+        if scenario.zones.iter().any(Zone::is_masked) {
             self.found.insert(Use::Masks);
         }
         if let Some(health) = &scenario.health {
