@@ -30,6 +30,8 @@ pub enum Sign {
     Area(Colour, Option<Colour>),
     /// A dashed line.
     Dashes,
+    /// An upright dashed line.
+    Upright(Colour),
     /// The line around the cells of a heat map that meet their target.
     Outline,
     /// A policy that no other beats.
@@ -95,6 +97,7 @@ impl Sign {
                 canvas.rect((x + 1.0, y - 5.0), (end - 1.0, y + 5.0), ground);
             }
             Self::Dashes => canvas.dashed_horizontal((x, end), y, INK),
+            Self::Upright(colour) => canvas.dashed_vertical(middle, (y - 8.0, y + 8.0), colour),
             Self::Outline => {
                 let (left, right, top, bottom) = (x + 2.0, end - 2.0, y - 5.0, y + 5.0);
                 let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];

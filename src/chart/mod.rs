@@ -80,10 +80,10 @@ pub use error::ChartError;
 pub use health_view::{HealthView, InfectionDays, PortInfection, StayView, TestDays};
 pub use policy_view::{Estimate, PoliciesView, PolicyPanel, PolicyPoint};
 pub use study_view::{
-    DifferenceRow, DifferencesView, HeatCell, HeatMapView, Levels, Measure, Output, OverlayPanel,
-    OverlayView, ParetoPoint, ParetoView, PlaceView, PlacesComparedView, Points, ResponseLine, ResponseView,
-    Scale, StagesAlternative, StagesComparedView, StudyChart, StudyHead, TargetLine, TornadoRow, TornadoView,
-    Verdict,
+    DifferenceRow, DifferencesView, HeatCell, HeatMapView, Levels, MarkedInput, Measure, Output,
+    OverlayPanel, OverlayView, ParetoPoint, ParetoView, PlaceView, PlacesComparedView, Points, ResponseLine,
+    ResponseView, Scale, StagesAlternative, StagesComparedView, StudyChart, StudyHead, TargetLine,
+    TornadoRow, TornadoView, Verdict,
 };
 pub use view::{
     Band, BookingsView, Chance, ChartFile, DaysView, PortView, PurposeView, QuotaView, Spread, StageView,

@@ -11,8 +11,8 @@ use super::plot::{Plot, Taken};
 use super::range_axis::RangeAxis;
 use super::response_points::Placed;
 use super::study;
-use super::study_view::{ResponseLine, ResponseView};
-use super::theme::{Colour, GREY, MARGIN, STROKE, WIDTH};
+use super::study_view::{MarkedInput, ResponseLine, ResponseView};
+use super::theme::{Colour, GREY, INK, MARGIN, STROKE, WIDTH};
 use crate::language::Language;
 
 /// Height of the plot \[px\].
@@ -76,6 +76,7 @@ pub fn compose(view: &ResponseView, fonts: &'static Fonts) -> Picture {
         draw_areas(canvas, &drawn, &axis, &plot);
     }
     placed.draw_grid(canvas, &plot);
+    draw_marked(canvas, view, &placed, &plot);
     plot.draw_ground(canvas, &axis);
     plot.draw_targets(canvas, view.target.as_slice(), &axis);
     for drawn in &drawn {
@@ -124,6 +125,8 @@ fn explain(view: &ResponseView, language: Language) -> Vec<Entry<'_>> {
         let words = language.text("chart-response.spread");
         entries.push((Sign::Area(ground.tint(TINTS.1), edge), words));
     }
+    let marked = view.marked.iter().filter(|_| !view.points.are_names());
+    entries.extend(marked.map(|m| (Sign::Upright(marked_colour(view, m)), m.label.as_str())));
     entries
 }
 
@@ -141,6 +144,28 @@ fn keep_clear(drawn: &[Drawn<'_>], axis: &RangeAxis, plot: &Plot) -> Taken {
         drawn.keep_clear(axis, plot, &mut taken);
     }
     taken
+}
+
+/// The colour of what is marked: that of its line, where there are several; paler for a knee.
+fn marked_colour(view: &ResponseView, marked: &MarkedInput) -> Colour {
+    let several = view.lines.len() > 1;
+    let colour = if several { MARKS.get(marked.line).map_or(INK, |mark| mark.colour) } else { INK };
+    if marked.is_knee { colour.tint(TINTS.2) } else { colour }
+}
+
+/// Draws values of the input that matter: upright lines, with their intervals behind them.
+fn draw_marked(canvas: &mut Canvas<'_>, view: &ResponseView, placed: &Placed, plot: &Plot) {
+    for marked in &view.marked {
+        let (low, high) = marked.interval;
+        if let (Some(low), Some(high)) = (placed.place(low), placed.place(high)) {
+            canvas.rect((low, plot.up.1), (high.max(low + 1.0), plot.up.0), GREY.tint(TINTS.1));
+        }
+    }
+    for marked in &view.marked {
+        if let Some(x) = placed.place(marked.value) {
+            canvas.dashed_vertical(x, (plot.up.1, plot.up.0), marked_colour(view, marked));
+        }
+    }
 }
 
 /// Draws all areas: the wide ones below, then the narrow ones, then the edges of all.

@@ -28,6 +28,8 @@ pub struct Placed {
     labels: Vec<(f64, Vec<String>)>,
     /// How far lines are moved aside from each other \[px\].
     aside: f64,
+    /// The axis of numbers, and its ends \[px\].
+    axis: Option<(RangeAxis, (f64, f64))>,
 }
 
 impl Points {
@@ -70,7 +72,7 @@ impl Placed {
         });
         let labels = if fits && own.len() <= MOST { own } else { axis.ticks(plot.inset()).collect() };
         let labels = labels.into_iter().map(|(x, label)| (x, vec![label])).collect();
-        Self { points, labels, aside: 0.0 }
+        Self { points, labels, aside: 0.0, axis: Some((axis, plot.inset())) }
     }
 
     /// Names: all of them if they have room, on several lines, else some at equal distances.
@@ -91,7 +93,7 @@ impl Placed {
             (place(i), text::wrap(fonts, name, LABEL, width, lines))
         };
         let labels = names.iter().enumerate().step_by(every).map(label).collect();
-        Self { points, labels, aside: room * ASIDE.1 }
+        Self { points, labels, aside: room * ASIDE.1, axis: None }
     }
 
     /// The points of one of `count` lines, which are moved aside from each other if the points are names.
@@ -99,6 +101,12 @@ impl Placed {
         let step = ASIDE.0.min(self.aside / count.max(1) as f64);
         let aside = if self.aside > 0.0 { (line as f64 - (count as f64 - 1.0) / 2.0) * step } else { 0.0 };
         self.points.iter().map(|(i, x)| (*i, x + aside)).collect()
+    }
+
+    /// Where a number lies, whether it is a point or not; none where the points are names.
+    pub fn place(&self, number: f64) -> Option<f64> {
+        let (axis, ends) = self.axis.as_ref()?;
+        number.is_finite().then(|| axis.place(number, *ends))
     }
 
     /// Draws a grid line at every label.

@@ -176,6 +176,23 @@ pub struct ResponseView {
     pub lines: Vec<ResponseLine>,
     /// What is to be reached.
     pub target: Option<TargetLine>,
+    /// Values of the input that matter, if the values are numbers.
+    pub marked: Vec<MarkedInput>,
+}
+
+/// A value of the input that matters: where a line reaches the target, or bends most.
+#[derive(Debug, Clone)]
+pub struct MarkedInput {
+    /// Number of the line it belongs to.
+    pub line: usize,
+    /// The value.
+    pub value: f64,
+    /// Between which values it lies; infinite or NaN if that is not known.
+    pub interval: (f64, f64),
+    /// Whether the line bends most there.
+    pub is_knee: bool,
+    /// What it is, e.g. `the mean reaches the target between 40,000 and 45,000`.
+    pub label: String,
 }
 
 /// The values of an input.

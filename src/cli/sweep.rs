@@ -19,6 +19,7 @@ use crate::experiment::sweep::points::Points;
 use crate::experiment::sweep::run as sweeping;
 use crate::experiment::sweep::schedule::Ended;
 use crate::experiment::sweep::shard::Shard;
+use crate::experiment::sweep::values;
 use crate::report::number::grouped;
 use crate::report::page::studies;
 use crate::report::study_manifest::StudyManifest;
@@ -235,6 +236,7 @@ fn simulate(args: &SweepArgs) -> Result<ExitCode, ExitCode> {
     let Asked { base, points, shard, about } = asked(args, file)?;
     let wanted = Wanted::parse(&args.show, &args.measure)
         .map_err(|why| usage(&why, "the reference lists all measures"))?;
+    shows_something(&wanted, &base, &points)?;
     warn(&base.scenario.warnings);
     let path = folder_of(args.output.out.as_ref(), file);
     let folder = Folder::open(&path).map_err(|error| unwritten(&error))?;
@@ -304,6 +306,25 @@ fn simulate(args: &SweepArgs) -> Result<ExitCode, ExitCode> {
     let code = write(args, book, &wanted, folder, manifest, began)?;
     let _ = std::fs::remove_file(&journal_path);
     Ok(code)
+}
+
+/// Says what is to be shown and is nowhere, before anything is simulated. Other files may have other rows.
+fn shows_something(wanted: &Wanted, base: &Loaded, points: &Points) -> Result<(), ExitCode> {
+    let other_files = points.design.columns().iter().any(|column| column == "file");
+    let labels = values::labels_of(&base.scenario);
+    match wanted.missing(&labels).first() {
+        Some(missing) if !other_files => {
+            let word = missing.rsplit('/').next().unwrap_or_default();
+            let places = labels.iter().filter(|label| label.measure == word && label.class.is_empty());
+            let places: Vec<String> = places.map(|label| format!("`{}`", label.typed())).take(3).collect();
+            let help = match &places[..] {
+                [] => "the reference says of what each measure is taken".to_owned(),
+                places => format!("write for example {}", places.join(" or ")),
+            };
+            Err(usage(&format!("--show: there is no `{missing}` in this scenario"), &help))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Says why a sweep ended early, and that nothing is lost.

@@ -25,5 +25,5 @@ pub use plan::{PlanResults, StageDay};
 pub use precision::{Reached, State, TargetReached};
 pub use replicate::{RunError, Sink, replicate, replicate_traced};
 pub use results::{Results, SeriesResult};
-pub use targets::TargetResult;
+pub use targets::{TargetResult, Together};
 pub use why::Why;

@@ -176,6 +176,7 @@ impl<'a> Replications<'a> {
             fingerprint: hexadecimal(&kept.fingerprints.finalize()[..16]),
             precision: reached,
             targets: targets::judge(scenario, &kept.targets),
+            together: targets::together(scenario, &kept.targets),
             plan: scenario.plan.as_deref().map(|plan| PlanResults::of(plan, kept.journals)),
         })
     }

@@ -3,7 +3,7 @@
 use super::busy_day::BusyDay;
 use super::plan::PlanResults;
 use super::precision::Reached;
-use super::targets::TargetResult;
+use super::targets::{TargetResult, Together};
 use crate::engine::Span;
 use crate::num::{Histogram, Spread};
 use crate::record::{DayRow, Measure, Place, Row, SeriesRow};
@@ -34,6 +34,8 @@ pub struct Results {
     pub precision: Option<Reached>,
     /// How the targets of the scenario were met, in their order.
     pub targets: Vec<TargetResult>,
+    /// How they were met together; none if there are fewer than two.
+    pub together: Option<Together>,
     /// What the plan did; none without a plan.
     pub plan: Option<PlanResults>,
     /// The day with the most waiting.

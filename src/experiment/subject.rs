@@ -3,7 +3,6 @@
 use jiff::civil::Date;
 
 use super::sweep::values::Label;
-use crate::record::Measure;
 use crate::scenario::Scenario;
 use crate::scenario::model::RunSettings;
 
@@ -42,6 +41,8 @@ pub struct AboutTarget {
     pub label: Label,
     /// With `wait_within`: within what time \[s\].
     pub within: Option<f64>,
+    /// The date by which a stage should be reached, if that is what it asks.
+    pub by: Option<Date>,
     /// Met if not less.
     pub at_least: Option<f64>,
     /// Met if not more.
@@ -72,7 +73,8 @@ impl Subject {
             AboutTarget {
                 name: target.name.clone(),
                 label: Label::of(scenario, &watch.row()),
-                within: (watch.measure == Measure::WaitWithin).then(|| watch.within.seconds()),
+                within: watch.measure.has_limit().then(|| watch.within.seconds()),
+                by: target.by(scenario.run.start),
                 at_least: target.at_least,
                 at_most: target.at_most,
                 probability: target.probability,

@@ -3,7 +3,7 @@
 use crate::num::spread::{Share, share};
 use crate::record::{DayRow, Place, Replication, Row, TargetValues};
 use crate::scenario::Scenario;
-use crate::scenario::plan::{Target, Watch};
+use crate::scenario::plan::{Aspect, Target, Watch};
 use crate::scenario::rows::watched;
 
 /// How a target was met.
@@ -19,6 +19,16 @@ pub struct TargetResult {
     pub is_met: bool,
     /// Whether more replications could turn the verdict: the interval of the share contains what is asked.
     pub is_uncertain: bool,
+}
+
+/// How likely several targets are met together, in one and the same replication.
+#[derive(Clone, Debug)]
+pub struct Together {
+    /// What they are about, as far as there are any about it: how many targets, and the share of the replications that met all
+    /// of these.
+    pub aspects: Vec<(Aspect, usize, Share)>,
+    /// Share of the replications that met all targets.
+    pub all: Share,
 }
 
 /// Whether a listener hears all that a target is about: the others are known only once a replication has ended.
@@ -71,6 +81,25 @@ pub fn meets(scenario: &Scenario, t: usize, values: &TargetValues) -> bool {
     let count = scenario.targets.len();
     (first..scenario.run.days as usize)
         .all(|day| target.is_met(values.days.get(day * count + t).copied().flatten()))
+}
+
+/// Judges all targets together; none if there are fewer than two, since one alone is judged by itself.
+pub(super) fn together(scenario: &Scenario, all: &[TargetValues]) -> Option<Together> {
+    let targets = &scenario.targets;
+    if targets.len() < 2 {
+        return None;
+    }
+    let met = |is_one: &dyn Fn(&Target) -> bool| {
+        let meets_all = |values: &&TargetValues| {
+            (0..targets.len()).all(|t| !is_one(&targets[t]) || meets(scenario, t, values))
+        };
+        share(all.iter().filter(meets_all).count(), all.len())
+    };
+    let of = |aspect: Aspect| {
+        let count = targets.iter().filter(|target| target.aspect() == aspect).count();
+        (count > 0).then(|| (aspect, count, met(&|target| target.aspect() == aspect)))
+    };
+    Some(Together { aspects: Aspect::ALL.into_iter().filter_map(of).collect(), all: met(&|_| true) })
 }
 
 /// Judges every target by what it came to in each replication.

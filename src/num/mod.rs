@@ -9,6 +9,7 @@ pub mod histogram;
 pub mod maths;
 pub mod paired;
 pub mod poisson;
+pub mod response;
 pub mod ridge;
 pub mod special;
 pub mod spread;

@@ -146,6 +146,10 @@ impl Journal {
                 return Some(f64::from(self.false_alarms.1[usize::from(rule)]));
             }
             Place::Plan => return Some(f64::from(self.fall_backs)),
+            Place::Stage(stage) if row.measure == Measure::ReachedAfter => {
+                let day = self.stages.iter().position(|&now| now >= stage);
+                return Some(day.map_or(f64::NAN, |day| day as f64));
+            }
             Place::Stage(stage) => (0, self.stage_time[usize::from(stage)]),
             Place::Rule(rule) => self.rule_time[usize::from(rule)],
             Place::Incident(incident) => self.incident_time[usize::from(incident)],

@@ -1,6 +1,7 @@
 //! Follows what the conditions of a plan watch, over moving windows of time.
 
 mod desk;
+mod lookups;
 
 use std::collections::VecDeque;
 
@@ -49,6 +50,8 @@ struct Follower<'a> {
     days: Vec<f64>,
     /// When the last complete step ended.
     now: Time,
+    /// Where lookups are watched: those that are neither answered nor late.
+    pending: lookups::Pending,
 }
 
 /// Times that a measure is made of.
@@ -79,9 +82,10 @@ pub struct Monitor<'a> {
     stations: Vec<Vec<usize>>,
     zones: Vec<Vec<usize>>,
     quotas: Vec<Vec<usize>>,
-    /// Followers by test and by stay.
+    /// Followers by test, by stay and by code.
     tests: Vec<Vec<usize>>,
     stays: Vec<Vec<usize>>,
+    codes: Vec<Vec<usize>>,
     interval: Span,
     next_interval: Time,
     next_day: Time,
@@ -98,6 +102,7 @@ impl<'a> Monitor<'a> {
             quotas: vec![Vec::new(); scenario.bookings.quotas.len()],
             tests: vec![Vec::new(); scenario.health.as_ref().map_or(0, |health| health.tests.len())],
             stays: vec![Vec::new(); scenario.health.as_ref().map_or(0, |health| health.stays.len())],
+            codes: vec![Vec::new(); scenario.codes.len()],
             interval: scenario.run.interval,
             next_interval: Time::ZERO + scenario.run.interval,
             next_day: Time::ZERO + Span::DAY,
@@ -111,9 +116,10 @@ impl<'a> Monitor<'a> {
                 Place::Quota(quota) => monitor.quotas[usize::from(quota)].push(i),
                 Place::Test(test) => monitor.tests[usize::from(test)].push(i),
                 Place::Stay(stay) => monitor.stays[usize::from(stay)].push(i),
+                Place::Code(code) => monitor.codes[usize::from(code)].push(i),
+                Place::Port => monitor.ports[usize::from(watch.port.0)].push(i),
                 // Known from the scenario, or told once the run has ended.
-                Place::Origin(_) | Place::Health | Place::Signal(_) | Place::Ready(_) => {}
-                _ => monitor.ports[usize::from(watch.port.0)].push(i),
+                _ => {}
             }
             monitor.followers.push(Follower {
                 times: Times::of(watch.measure),
@@ -125,6 +131,7 @@ impl<'a> Monitor<'a> {
                 since: Time::ZERO,
                 days: prevalence(scenario, watch),
                 now: Time::ZERO,
+                pending: lookups::Pending::new(),
             });
         }
         monitor
@@ -287,6 +294,7 @@ impl Follower<'_> {
     }
 
     fn close(&mut self, end: Time) {
+        self.close_lookups(end);
         if self.is_level() {
             self.settle(end);
         }
@@ -319,12 +327,15 @@ impl Follower<'_> {
         match self.watch.measure {
             Measure::WaitMean | Measure::JourneyMean => some(seconds(sum(|bucket| bucket.sum) / count)),
             Measure::WaitMax | Measure::JourneyMax => some(seconds(most)),
+            Measure::LookupWaitMax => Some(seconds(most)),
             Measure::Prevalence => {
                 let days = self.days_of_window()?;
                 Some(days.iter().sum::<f64>() / days.len() as f64)
             }
             Measure::Cases => Some(self.days_of_window()?.iter().sum()),
-            Measure::WaitWithin | Measure::NoShowShare => some(sum(|bucket| bucket.within) / count),
+            Measure::WaitWithin | Measure::LookupWithin | Measure::NoShowShare => {
+                some(sum(|bucket| bucket.within) / count)
+            }
             Measure::Positivity => some((sum(|bucket| bucket.within) - falsely as f64) / count),
             Measure::Positives => Some(count - falsely as f64),
             Measure::WaitP95 | Measure::JourneyP95 => {
@@ -439,6 +450,24 @@ impl Observer for Monitor<'_> {
     fn no_room(&mut self, _now: Time, station: StationId, who: &Passenger, diverted: bool) {
         if !diverted {
             self.at_station(station, |follower| follower.count(Measure::TurnedAway, who.class, who.people));
+        }
+    }
+
+    fn asked(&mut self, now: Time, code: usize) {
+        for &i in &self.codes[code] {
+            self.followers[i].asks(now);
+        }
+    }
+
+    fn looked_up(&mut self, now: Time, code: usize, _who: &Passenger, asked: Time) {
+        for &i in &self.codes[code] {
+            self.followers[i].is_taken_up(now, asked);
+        }
+    }
+
+    fn answered(&mut self, now: Time, code: usize, asked: Time) {
+        for &i in &self.codes[code] {
+            self.followers[i].is_answered(now, asked);
         }
     }
 

@@ -15,8 +15,8 @@ pub(super) struct LookupState {
     /// Leaf of the calendar.
     leaf: u32,
     busy: u32,
-    /// Servers whose lookup is being answered.
-    answers: Timers<u32>,
+    /// Servers whose lookup is being answered, and since when they wait for the answer.
+    answers: Timers<(u32, Time)>,
     /// Servers that wait for the service, and since when.
     line: VecDeque<(u32, Time)>,
 }
@@ -41,6 +41,7 @@ impl<O: Observer> World<'_, O> {
         self.calendar.clear(self.leaves.servers + server);
         self.servers[server as usize].asking = true;
         self.lookups[code].line.push_back((server, now));
+        self.observer.asked(now, code);
         self.answer_next(now, code);
         true
     }
@@ -58,7 +59,7 @@ impl<O: Observer> World<'_, O> {
             let state = &mut self.lookups[code];
             state.busy += 1;
             let at = now + takes.unwrap_or_default();
-            if state.answers.push(at, server) {
+            if state.answers.push(at, (server, asked)) {
                 self.calendar.set(self.lookups[code].leaf, at);
             }
         }
@@ -67,8 +68,9 @@ impl<O: Observer> World<'_, O> {
     /// An answer is there: the counter goes on.
     pub(super) fn answered(&mut self, now: Time, code: usize) {
         let state = &mut self.lookups[code];
-        let Some(server) = state.answers.pop() else { return };
+        let Some((server, asked)) = state.answers.pop() else { return };
         state.busy -= 1;
+        self.observer.answered(now, code, asked);
         self.calendar.set(self.lookups[code].leaf, self.lookups[code].answers.next());
         self.answer_next(now, code);
         let state = &mut self.servers[server as usize];

@@ -95,8 +95,12 @@ listeners! {
     worked(station: StationId, who: &Passenger, from: Time, to: Time);
     /// A code was read, and this is what it showed.
     checked(now: Time, station: StationId, who: &Passenger, colour: Colour);
+    /// A service that answers lookups was asked.
+    asked(now: Time, code: usize);
     /// A service that answers lookups took up one that was asked for at `asked`.
     looked_up(now: Time, code: usize, who: &Passenger, asked: Time);
+    /// A lookup that was asked for at `asked` is answered.
+    answered(now: Time, code: usize, asked: Time);
     /// A service is complete.
     served(now: Time, station: StationId, who: &Passenger);
     /// Somebody whose service was complete was held from `from` to `to` because there was no room ahead.

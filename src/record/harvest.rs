@@ -186,9 +186,15 @@ impl Tally<'_> {
             Measure::Red => shown(Colour::Red),
             Measure::NoCode => shown(Colour::None),
             Measure::Lookups => Some(code.lookups as f64),
+            Measure::LookupTimeMean => {
+                let count = code.answers.total();
+                (count > 0).then(|| seconds(code.answer_sum as f64 / count as f64))
+            }
+            Measure::LookupTimeP95 => code.answers.quantile(0.95).map(seconds),
             _ if code.lookups == 0 => None,
             Measure::LookupWaitMean => Some(seconds(code.wait_sum as f64 / code.lookups as f64)),
-            _ => Some(seconds(code.wait_max as f64)),
+            Measure::LookupWaitMax => Some(seconds(code.wait_max as f64)),
+            _ => None,
         }
     }
 

@@ -83,6 +83,9 @@ pub(super) struct CodeTally {
     pub(super) lookups: u64,
     pub(super) wait_sum: u64,
     pub(super) wait_max: u64,
+    /// Time from asking to the answer.
+    pub(super) answer_sum: u64,
+    pub(super) answers: Histogram,
 }
 
 /// Listens to one replication.
@@ -197,7 +200,7 @@ impl<'a> Tally<'a> {
             *station = StationTally { queue, kept_out, staff, ..StationTally::default() };
         }
         self.fates.fill(Fates::default());
-        self.codes.fill(CodeTally::default());
+        self.codes.fill_with(CodeTally::default);
         for port in &mut self.ports {
             let (mut inside, active) = (port.inside, port.active);
             inside.take(now);
@@ -426,6 +429,12 @@ impl Observer for Tally<'_> {
         code.lookups += 1;
         code.wait_sum += wait;
         code.wait_max = code.wait_max.max(wait);
+    }
+
+    fn answered(&mut self, now: Time, code: usize, asked: Time) {
+        let took = now.since(asked).ticks();
+        self.codes[code].answer_sum += took;
+        self.codes[code].answers.add(took);
     }
 
     fn held(&mut self, station: StationId, who: &Passenger, from: Time, to: Time) {

@@ -89,6 +89,18 @@ impl Observer for Targets<'_> {
         self.monitor.no_room(now, station, who, diverted);
     }
 
+    fn asked(&mut self, now: Time, code: usize) {
+        self.monitor.asked(now, code);
+    }
+
+    fn looked_up(&mut self, now: Time, code: usize, who: &Passenger, asked: Time) {
+        self.monitor.looked_up(now, code, who, asked);
+    }
+
+    fn answered(&mut self, now: Time, code: usize, asked: Time) {
+        self.monitor.answered(now, code, asked);
+    }
+
     fn sampled(&mut self, now: Time, test: u16, who: &Traveller, people: u8) {
         self.monitor.sampled(now, test, who, people);
     }

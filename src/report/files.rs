@@ -32,6 +32,11 @@ pub fn make(
         let targets = targets_csv::write(scenario, &results.targets);
         files.push(("targets.csv".to_owned(), targets.map_err(|e| internal("targets.csv", e.to_string()))?));
     }
+    if let Some(together) = &results.together {
+        let together = targets_csv::together(scenario, together);
+        let together = together.map_err(|e| internal("targets_together.csv", e.to_string()))?;
+        files.push(("targets_together.csv".to_owned(), together));
+    }
     if let Some(plan) = &results.plan {
         if !plan.stages.is_empty() {
             let stages =

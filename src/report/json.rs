@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::targets_csv::verdict;
 use crate::experiment::Results;
+use crate::num::spread::Share;
 use crate::scenario::Scenario;
 
 /// The rows of `summary.csv` as a list of objects, with `null` where a number is missing.
@@ -43,9 +44,19 @@ pub fn summary(scenario: &Scenario, results: &Results) -> Value {
         })
     });
     let targets: Vec<Value> = targets.collect();
+    let together = results.together.as_ref().map(|together| {
+        let share =
+            |share: Share| json!({ "met": share.share, "met_ci_low": share.low, "met_ci_high": share.high });
+        let mut all = json!({ "all": share(together.all) });
+        for (aspect, _, of) in &together.aspects {
+            all[aspect.word()] = share(*of);
+        }
+        all
+    });
     json!({
         "title": scenario.title,
         "targets": targets,
+        "targets_together": together,
         "start": scenario.run.start.to_string(),
         "days": scenario.run.days,
         "seed": scenario.run.seed,

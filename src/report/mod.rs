@@ -1,5 +1,6 @@
 //! Results as files and as a summary for the terminal. Reports read results and decide nothing.
 
+mod bends;
 mod booking_charts;
 pub mod charts;
 pub mod compare;

@@ -5,16 +5,18 @@ use std::fmt::Write;
 use super::number::{duration, people, plain};
 use super::targets_csv::verdict;
 use crate::experiment::{Results, StageDay, TargetResult};
+use crate::num::spread::Share;
 use crate::record::{Measure, Place, Unit};
 use crate::scenario::Scenario;
 use crate::scenario::model::PortId;
-use crate::scenario::plan::{Plan, Target};
+use crate::scenario::plan::{Aspect, Plan, Target};
 use crate::scenario::units::{plural, show_duration};
 
 /// The lines; empty if there is no plan and no target.
 pub fn lines(scenario: &Scenario, results: &Results) -> String {
     let mut out = String::new();
     targets(scenario, &results.targets, &mut out);
+    together(results, &mut out);
     quotas(scenario, results, &mut out);
     purposes(scenario, results, &mut out);
     if let Some(plan) = &scenario.plan {
@@ -48,6 +50,8 @@ fn value(measure: Measure, value: f64) -> String {
     match measure.unit() {
         Unit::Seconds => duration(value),
         Unit::One if measure.is_share() => percent(value),
+        // What is rare is told too.
+        Unit::One if value > 0.0 && value < 0.95 => plain((value * 100.0).round() / 100.0),
         Unit::One => people(value),
         unit => format!("{} {}", plain((value * 100.0).round() / 100.0), unit.symbol()),
     }
@@ -63,14 +67,20 @@ fn targets(scenario: &Scenario, results: &[TargetResult], out: &mut String) {
             limit.map(|l| format!("{word} {}", value(target.day.measure, l)))
         };
         let limits = [limit("at least", target.at_least), limit("at most", target.at_most)];
-        let asks: Vec<String> = limits.into_iter().flatten().collect();
+        let by = target.by(scenario.run.start);
+        let asks: Vec<String> = match by {
+            Some(by) => vec![format!("by {by}")],
+            None => limits.into_iter().flatten().collect(),
+        };
+        let within = Some(target.day.within).filter(|_| target.day.measure.has_limit());
+        let within = within.map_or_else(String::new, |within| format!(" within {}", show_duration(within)));
         let mut verdict = verdict(result.is_met).to_owned();
         if result.is_uncertain {
             verdict += " (uncertain)";
         }
         vec![
             target.name.clone(),
-            asks.join(", "),
+            asks.join(", ") + &within,
             result.mean.map_or("-".into(), |mean| value(target.day.measure, mean)),
             if target.per_day { "every day" } else { "the run" }.to_owned(),
             format!(
@@ -87,6 +97,28 @@ fn targets(scenario: &Scenario, results: &[TargetResult], out: &mut String) {
     if !rows.is_empty() {
         table(&["target", "asks", "mean", "judged by", "probability met", "asked", "verdict"], &rows, out);
     }
+}
+
+/// How likely all targets are met together.
+fn together(results: &Results, out: &mut String) {
+    let Some(together) = &results.together else { return };
+    let what = |aspect| match aspect {
+        Aspect::Plan => "orderly: stages and places",
+        Aspect::Infection => "safe: infection",
+        Aspect::Waiting => "smooth: waits and queues",
+    };
+    let row = |what: &str, count: usize, share: &Share| {
+        vec![
+            what.to_owned(),
+            count.to_string(),
+            percent(share.share),
+            format!("{} to {}", percent(share.low), percent(share.high)),
+        ]
+    };
+    let aspects = together.aspects.iter().map(|(aspect, count, share)| row(what(*aspect), *count, share));
+    let all = together.aspects.iter().map(|(_, count, _)| count).sum();
+    let rows: Vec<Vec<String>> = aspects.chain([row("all together", all, &together.all)]).collect();
+    table(&["in one and the same run", "targets", "all met", "95 % interval"], &rows, out);
 }
 
 /// The mean of a measure that belongs to no port.

@@ -6,7 +6,7 @@ use crate::experiment::sweep::values::Label;
 use crate::language::Language;
 use crate::plan::Reason;
 use crate::random::Sampler;
-use crate::record::{Measure, Unit};
+use crate::record::Unit;
 use crate::scenario::Scenario;
 use crate::scenario::plan::{Condition, Conditions, Incident, Plan, Rule, Stage, When};
 
@@ -29,7 +29,7 @@ fn condition(scenario: &Scenario, plan: &Plan, condition: &Condition, language: 
         (None, None) => String::new(),
     };
     let mut what = words::measure(&label, language);
-    if watch.measure == Measure::WaitWithin {
+    if watch.measure.has_limit() {
         let within = language.length(watch.within.seconds());
         what = language.say("words.within", &[("asks", &what), ("within", &within)]);
     }

@@ -4,8 +4,8 @@ use super::solution::{Answer, Solution};
 use super::sweep_summary::short_names;
 use super::words;
 use crate::chart::{
-    ChartError, ChartFile, Measure, Points, ResponseLine, ResponseView, Scale, StudyChart, StudyHead,
-    TargetLine, draw_study,
+    ChartError, ChartFile, MarkedInput, Measure, Points, ResponseLine, ResponseView, Scale, StudyChart,
+    StudyHead, TargetLine, draw_study,
 };
 use crate::experiment::solve::LargestConfirmed;
 use crate::language::Language;
@@ -47,6 +47,7 @@ pub fn files(solution: &Solution, language: Language) -> Result<Vec<ChartFile>, 
                             line(text("chart-solve.least"), numbers(&solved.servers[s])),
                         ],
                         target: None,
+                        marked: Vec::new(),
                     }));
                 }
             }
@@ -57,6 +58,14 @@ pub fn files(solution: &Solution, language: Language) -> Result<Vec<ChartFile>, 
                     solution.subject.targets.iter().map(|target| target.probability).fold(0.0, f64::max);
                 let safe =
                     found.safe.map_or_else(|| text("chart.none").to_owned(), |safe| values[safe].clone());
+                let value = found.safe.and_then(|safe| numbers.as_ref()?.get(safe).copied());
+                let marked = value.map(|value| MarkedInput {
+                    line: 0,
+                    value,
+                    interval: (f64::NAN, f64::NAN),
+                    is_knee: false,
+                    label: language.say("chart-solve.safe", &[("value", &safe)]),
+                });
                 let share = language.say("unit.per-cent", &[("n", &(100.0 * most).to_string())]);
                 let replications = language.count("chart.replications", u64::from(found.replications));
                 charts.push(StudyChart::Response(ResponseView {
@@ -82,6 +91,7 @@ pub fn files(solution: &Solution, language: Language) -> Result<Vec<ChartFile>, 
                         value: most,
                         label: language.say("chart-solve.wanted", &[("share", &share)]),
                     }),
+                    marked: marked.into_iter().collect(),
                 }));
             }
             // A table says it.

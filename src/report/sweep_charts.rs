@@ -5,6 +5,7 @@ use crate::scenario::measure::Better;
 use crate::scenario::sweep::is_chosen;
 use std::collections::BTreeMap;
 
+use super::bends;
 use super::policy_charts;
 use super::sweep_summary::{Shown, ShownMeasure, short_names};
 use super::words;
@@ -25,6 +26,26 @@ const PARTS: usize = 8;
 
 /// All charts of a sweep.
 pub fn files(shown: &Shown, language: Language) -> Result<Vec<ChartFile>, ChartError> {
+    draw_study(&views(shown, language), language)
+}
+
+/// What its response curves mark: where a target is reached, and where a curve bends most.
+pub fn marks(shown: &Shown, language: Language) -> Vec<String> {
+    let said = |view: &ResponseView| -> Vec<String> {
+        let values = [("measure", view.measure.name.as_str()), ("input", view.input.as_str())];
+        let name = language.say("chart-response.heading", &values);
+        let say = |label: &str| language.say("chart.named", &[("name", &name), ("value", label)]);
+        view.marked.iter().map(|marked| say(&marked.label)).collect()
+    };
+    let views = views(shown, language);
+    let responses = views.iter().filter_map(|chart| match chart {
+        StudyChart::Response(view) => Some(view),
+        _ => None,
+    });
+    responses.flat_map(said).collect()
+}
+
+fn views(shown: &Shown, language: Language) -> Vec<StudyChart> {
     let mut charts = Vec::new();
     let names = short_names(&shown.about.columns);
     // Elsewhere nearly every point has values of its own, which are no levels to go through.
@@ -42,7 +63,7 @@ pub fn files(shown: &Shown, language: Language) -> Result<Vec<ChartFile>, ChartE
         charts.extend(pareto(shown, measure, &names, language));
     }
     charts.extend(policy_charts::of_sweep(shown, &names, language));
-    draw_study(&charts, language)
+    charts
 }
 
 /// A column of a grid with its values in the order in which they come.
@@ -179,12 +200,15 @@ fn on_grid(
             p95: if banded { of(|s| Some(s.p95)) } else { Vec::new() },
         }
     });
+    let lines: Vec<ResponseLine> = lines.collect();
+    let points = x.points();
     charts.push(StudyChart::Response(ResponseView {
         head: head(shown, measure, "response", notes, language),
         measure: words::shown(measure.meant(), language),
         input: x.name.clone(),
-        points: x.points(),
-        lines: lines.collect(),
+        marked: bends::marked(&points, &lines, measure.target.as_ref(), language),
+        points,
+        lines,
         target: target_line(measure, language),
     }));
 }
@@ -237,6 +261,7 @@ fn in_parts(
             p95: of(|s| Some(s.max)),
         }],
         target: target_line(measure, language),
+        marked: Vec::new(),
     }))
 }
 

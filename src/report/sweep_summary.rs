@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 
 use super::number::{digits, duration, grouped};
 use super::policy_charts::{self, Policies};
+use super::sweep_charts;
 use super::sweep_table::SweepRow;
 use super::words;
 use crate::chart::Scale;
 use crate::experiment::subject::AboutTarget;
 use crate::experiment::sweep::book::{About, Book};
-use crate::experiment::sweep::values::{Label, TARGET_MET, TARGET_VALUE};
+use crate::experiment::sweep::values::{Label, TARGET_MET, TARGET_VALUE, TARGETS_MET};
 use crate::language::Language;
 use crate::num::Spread;
 use crate::record::Measure;
@@ -43,7 +44,7 @@ impl Wanted {
     pub fn parse(show: &[String], measures: &[String]) -> Result<Self, String> {
         let known = |name: &str| {
             let known = Measure::ALL.iter().any(|measure| measure.name() == name)
-                || [TARGET_MET, TARGET_VALUE].contains(&name);
+                || [TARGET_MET, TARGET_VALUE, TARGETS_MET].contains(&name);
             if known { Ok(name.to_owned()) } else { Err(format!("there is no measure `{name}`")) }
         };
         let shape = |text: &String| {
@@ -57,20 +58,19 @@ impl Wanted {
         })
     }
 
+    /// What is to be shown of which there is no row.
+    pub fn missing(&self, labels: &[Label]) -> Vec<String> {
+        let is_there = |shape: &MeasurePath| labels.iter().any(|label| is_meant(shape, label));
+        self.shown.iter().filter(|shape| !is_there(shape)).map(MeasurePath::text).collect()
+    }
+
     /// Whether a row goes into the tables.
     pub fn writes(&self, label: &Label) -> bool {
         self.measures.is_empty() || self.measures.contains(&label.measure)
     }
 
     fn asks_for(&self, label: &Label) -> bool {
-        let same =
-            |wanted: &Option<String>, found: &str| wanted.as_deref().is_none_or(|wanted| wanted == found);
-        label.class.is_empty()
-            && self.shown.iter().any(|shape| {
-                shape.measure == label.measure
-                    && same(&shape.port, &label.port)
-                    && same(&shape.station, &label.station)
-            })
+        self.shown.iter().any(|shape| is_meant(shape, label))
     }
 
     /// Whether a row may be shown.
@@ -79,10 +79,19 @@ impl Wanted {
             && (USUAL.contains(&label.measure.as_str())
                 || OF_INFECTION.contains(&label.measure.as_str())
                 || label.measure == COST && label.station.is_empty()
-                || [TARGET_MET, TARGET_VALUE].contains(&label.measure.as_str())
+                || [TARGET_MET, TARGET_VALUE, TARGETS_MET].contains(&label.measure.as_str())
                 || policy_charts::needs(label)
                 || self.asks_for(label))
     }
+}
+
+/// Whether a row is what is asked for.
+fn is_meant(shape: &MeasurePath, label: &Label) -> bool {
+    let same = |wanted: &Option<String>, found: &str| wanted.as_deref().is_none_or(|wanted| wanted == found);
+    label.class.is_empty()
+        && shape.measure == label.measure
+        && same(&shape.port, &label.port)
+        && same(&shape.station, &label.station)
 }
 
 /// A row with what it came to at each point.
@@ -127,7 +136,9 @@ impl<'a> Collected<'a> {
         let mut chosen: Vec<&Found> = if asked {
             self.rows.iter().filter(|(label, _)| self.wanted.asks_for(label)).collect()
         } else if targets {
-            self.rows.iter().filter(|(label, _)| label.measure == TARGET_VALUE).collect()
+            let of =
+                |measure: &'static str| self.rows.iter().filter(move |(label, _)| label.measure == measure);
+            of(TARGETS_MET).chain(of(TARGET_VALUE)).collect()
         } else {
             usual(&self.rows)
         };
@@ -318,6 +329,13 @@ impl Shown {
                 listed.len(),
                 self.measures.first().map_or("value", |measure| measure.name.as_str())
             );
+        }
+        let marks = sweep_charts::marks(self, Language::English);
+        if !marks.is_empty() {
+            out.push('\n');
+        }
+        for mark in marks {
+            let _ = writeln!(out, "  {mark}");
         }
         out
     }

@@ -2,7 +2,7 @@
 
 use super::number::plain;
 use crate::engine::Span;
-use crate::experiment::TargetResult;
+use crate::experiment::{TargetResult, Together};
 use crate::num::spread::Share;
 use crate::scenario::Scenario;
 
@@ -60,6 +60,19 @@ pub fn write(scenario: &Scenario, results: &[TargetResult]) -> Result<Vec<u8>, c
             let date = scenario.run.date(day as u32).to_string();
             line(date, (day + 1).to_string(), mean, met, verdict(met.share >= target.probability))?;
         }
+    }
+    super::csv_bytes(writer)
+}
+
+/// `targets_together.csv`: the probability that all targets are met in one and the same replication, and all of those about one
+/// thing a reopening should be.
+pub fn together(scenario: &Scenario, together: &Together) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["aspect", "targets", "met", "met_ci_low", "met_ci_high"])?;
+    let aspects = together.aspects.iter().map(|(aspect, count, share)| (aspect.word(), *count, share));
+    for (aspect, count, share) in aspects.chain([("all", scenario.targets.len(), &together.all)]) {
+        let [met, low, high] = [share.share, share.low, share.high].map(plain);
+        writer.write_record([aspect.to_owned(), count.to_string(), met, low, high])?;
     }
     super::csv_bytes(writer)
 }

@@ -83,6 +83,9 @@ pub fn value(label: &Label, value: f64, language: Language) -> String {
 
 /// What a target asks, as one says it: "at most 15 min 00 s".
 pub fn asked(target: &AboutTarget, language: Language) -> String {
+    if let Some(by) = target.by {
+        return language.say("verdict.by", &[("date", &language.date(by))]);
+    }
     let limit = |key, limit: Option<f64>| {
         limit.map(|limit| language.say(key, &[("value", &value(&target.label, limit, language))]))
     };

@@ -79,6 +79,12 @@ pub struct MeasurePath {
 }
 
 impl MeasurePath {
+    /// As it is written.
+    pub fn text(&self) -> String {
+        let parts = [self.port.as_deref(), self.station.as_deref(), Some(self.measure.as_str())];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("/")
+    }
+
     /// Reads it.
     pub fn parse(text: &str) -> Result<Self, String> {
         let parts: Vec<&str> = text.split('/').map(str::trim).collect();
@@ -126,6 +132,7 @@ macro_rules! measures {
                     self,
                     Self::Utilisation
                         | Self::WaitWithin
+                        | Self::LookupWithin
                         | Self::NoShowShare
                         | Self::BookedShare
                         | Self::NoneImported
@@ -153,6 +160,31 @@ macro_rules! measures {
                 )
             }
 
+            /// Whether having no value means that something never happened, and not that there was nobody to whom it could.
+            pub fn can_never_be(self) -> bool {
+                matches!(self, Self::ReachedAfter | Self::ReadyAfter)
+            }
+
+            /// Whether it is about who is infected, and not about how long people wait.
+            pub fn is_of_infection(self) -> bool {
+                matches!(
+                    self,
+                    Self::Infected
+                        | Self::Imported
+                        | Self::NoneImported
+                        | Self::InfectiousDays
+                        | Self::InfectiousDaysPer
+                        | Self::Transmissions
+                        | Self::TransmissionsNear
+                        | Self::NotBoarded
+                )
+            }
+
+            /// Whether it counts what takes no longer than a given time, so that this has to be said.
+            pub fn has_limit(self) -> bool {
+                matches!(self, Self::WaitWithin | Self::LookupWithin)
+            }
+
             /// What it means.
             pub fn meaning(self) -> &'static str {
                 match self { $(Self::$variant => concat!($($doc),+),)+ }
@@ -174,6 +206,8 @@ measures! {
     FalseAlarms = "false_alarms" [One, Less],
     /// Days from the start of the run until it was ready.
     ReadyAfter = "ready_after" [Days, Less],
+    /// Days from the start of the run until the stage, or a later one, was in force for the first time; none where it never was.
+    ReachedAfter = "reached_after" [Days, Less],
     /// Mean wait from joining the queue to the start of service.
     WaitMean = "wait_mean" [Seconds, Less],
     /// Median wait.
@@ -252,6 +286,12 @@ measures! {
     LookupWaitMean = "lookup_wait_mean" [Seconds, Less],
     /// Of a health code: longest time until a lookup is taken up.
     LookupWaitMax = "lookup_wait_max" [Seconds, Less],
+    /// Of a health code: mean time from asking to the answer, of the lookups that were answered.
+    LookupTimeMean = "lookup_time_mean" [Seconds, Less],
+    /// Of a health code: time from asking to the answer that one lookup in twenty exceeds, of those that were answered.
+    LookupTimeP95 = "lookup_time_p95" [Seconds, Less],
+    /// Of a health code: share of the lookups that were answered within a given time. One that has no answer by then is not.
+    LookupWithin = "lookup_within" [One, More],
     /// Of a quota: places there were, overbooking not counted. People in one direction, over all days of the run.
     Places = "places" [One, Neither],
     /// Of a purpose: people who wished to travel on a day of the run.

@@ -1,5 +1,7 @@
 //! The reopening plan after checking: stages with their gates, rules, incidents, and what each of them changes.
 
+use jiff::civil::Date;
+
 use crate::engine::{Span, Time};
 use crate::random::Sampler;
 use crate::scenario::measure::Measure;
@@ -168,12 +170,70 @@ impl Conditions {
     }
 }
 
+/// What a target is about: three things that a reopening should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aspect {
+    /// Orderly: stages reached, places and who gets them.
+    Plan,
+    /// Safe: infection, tests and stays.
+    Infection,
+    /// Smooth: waits, queues and journeys.
+    Waiting,
+}
+
+impl Aspect {
+    /// All of them, in the order in which they are told.
+    pub const ALL: [Self; 3] = [Self::Plan, Self::Infection, Self::Waiting];
+
+    /// The word in result files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Plan => "orderly",
+            Self::Infection => "safe",
+            Self::Waiting => "smooth",
+        }
+    }
+
+    fn of(place: Place, measure: Measure) -> Self {
+        match place {
+            Place::Stage(_)
+            | Place::Plan
+            | Place::Rule(_)
+            | Place::Ready(_)
+            | Place::Quota(_)
+            | Place::Purpose(_)
+                if !matches!(measure, Measure::Imported | Measure::NoneImported) =>
+            {
+                Self::Plan
+            }
+            Place::Port if measure.is_of_infection() => Self::Infection,
+            Place::Port | Place::Station(_) | Place::Zone(_) | Place::Code(_) | Place::Incident(_) => {
+                Self::Waiting
+            }
+            _ => Self::Infection,
+        }
+    }
+}
+
 impl Target {
-    /// Whether a value meets the target; what has no value, as the wait of nobody, does.
+    /// What it is about.
+    pub fn aspect(&self) -> Aspect {
+        Aspect::of(self.day.place, self.day.measure)
+    }
+
+    /// The date by which a stage should be reached, if that is what it asks, with `start` as day 1.
+    pub fn by(&self, start: Date) -> Option<Date> {
+        let days = self.at_most.filter(|_| self.day.measure == Measure::ReachedAfter)?;
+        start.checked_add(jiff::Span::new().days(days as i64)).ok()
+    }
+
+    /// Whether a value meets the target. What has no value, as the wait of nobody, does; but what never came about came about
+    /// by no day.
     pub fn is_met(&self, value: Option<f64>) -> bool {
-        value.is_none_or(|value| {
-            self.at_least.is_none_or(|least| value >= least) && self.at_most.is_none_or(|most| value <= most)
-        })
+        let Some(value) = value else {
+            return self.at_most.is_none() || !self.day.measure.can_never_be();
+        };
+        self.at_least.is_none_or(|least| value >= least) && self.at_most.is_none_or(|most| value <= most)
     }
 }
 

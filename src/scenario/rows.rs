@@ -164,8 +164,8 @@ pub fn watched(place: Place) -> &'static [Measure] {
         Place::Ready(_) => &[Measure::ReadyAfter],
         Place::Test(_) => &[Measure::Tests, Measure::Positives, Measure::Positivity],
         Place::Stay(_) => &[Measure::Stays, Measure::NoBed, Measure::BedsMean, Measure::BedsMax],
-        Place::Code(_)
-        | Place::Purpose(_)
+        Place::Code(_) => &[Measure::Lookups, Measure::LookupWithin, Measure::LookupWaitMax],
+        Place::Purpose(_)
         | Place::Lab(_)
         | Place::Health
         | Place::Plan
@@ -177,6 +177,17 @@ pub fn watched(place: Place) -> &'static [Measure] {
 
 /// What targets can be about at a place beside what is [`watched`]: nobody sees it while it happens.
 pub fn told_afterwards(scenario: &Scenario, place: Place) -> Vec<Measure> {
+    match place {
+        Place::Code(_) => return CODE.to_vec(),
+        Place::Purpose(_) => return PURPOSE.to_vec(),
+        Place::Plan => return vec![Measure::FallBacks],
+        Place::Stage(_) => {
+            let of_infection = [Measure::Imported, Measure::NoneImported];
+            let of_infection = of_infection.into_iter().filter(|_| infects(scenario));
+            return STAGE.into_iter().chain(of_infection).collect();
+        }
+        _ => {}
+    }
     let Some(health) = &scenario.health else { return Vec::new() };
     match place {
         Place::Port => of_infection(scenario, health),
@@ -249,7 +260,7 @@ pub fn summary(scenario: &Scenario) -> Vec<Row> {
     rows
 }
 
-const CODE: [Measure; 7] = [
+const CODE: [Measure; 9] = [
     Measure::Green,
     Measure::Amber,
     Measure::Red,
@@ -257,6 +268,8 @@ const CODE: [Measure; 7] = [
     Measure::Lookups,
     Measure::LookupWaitMean,
     Measure::LookupWaitMax,
+    Measure::LookupTimeMean,
+    Measure::LookupTimeP95,
 ];
 
 const INFECTION: [Measure; 8] = [
@@ -405,6 +418,8 @@ const INCIDENT: [Measure; 7] = [
     Measure::RecoveryTime,
 ];
 
+const STAGE: [Measure; 2] = [Measure::DaysInForce, Measure::ReachedAfter];
+
 /// The rows of a plan.
 fn of_plan(scenario: &Scenario, plan: &Plan) -> Vec<Row> {
     let infects = infects(scenario);
@@ -422,7 +437,7 @@ fn of_plan(scenario: &Scenario, plan: &Plan) -> Vec<Row> {
         rows.extend(plan.stages.iter().any(leads).then(|| row(Place::Plan, Measure::FalseAlarms)));
         for stage in 0..plan.stages.len() {
             let place = Place::Stage(stage as u16);
-            rows.push(row(place, Measure::DaysInForce));
+            rows.extend(STAGE.map(|measure| row(place, measure)));
             if infects {
                 rows.extend([Measure::Imported, Measure::NoneImported].map(|measure| row(place, measure)));
             }

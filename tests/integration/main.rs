@@ -56,6 +56,7 @@ mod solve;
 mod sweep;
 mod textbook;
 mod ties;
+mod together;
 mod tracing;
 mod unused;
 mod validation;

@@ -462,6 +462,8 @@ fn careless_sweeps_are_refused() {
         (vec!["--vary", &servers("3,4"), "--shard", "3/2"], 2, "there is no part 3"),
         (vec!["--vary", &servers("3,4"), "--shards", "2"], 2, "the environment"),
         (vec!["--vary", &servers("3,4"), "--show", "wait_p59"], 2, "there is no measure `wait_p59`"),
+        (vec!["--vary", &servers("3,4"), "--show", "dsk/wait_p95"], 2, "there is no `dsk/wait_p95`"),
+        (vec!["--vary", &servers("3,4"), "--show", "hall/demand"], 2, "write for example `hall//demand`"),
         (vec!["--vary", "scale:port.hall.station.desk.service.lognormal=1,2"], 3, "this cannot be scaled"),
         (vec!["--vary", "shift:port.hall.station.check.servers=1 h,2 h"], 3, "this cannot be shifted"),
         (
@@ -475,6 +477,75 @@ fn careless_sweeps_are_refused() {
         assert!(found == code && said.contains(message), "{args:?}: {found}\n{said}");
         assert!(!said.contains("panicked"));
     }
+}
+
+/// How often all targets are met in one and the same replication is told of each point, and is what its run says.
+#[test]
+fn points_tell_how_likely_all_targets_are_met_together() {
+    let second = "[target.few]\nmeasure = \"demand\"\nat-most = 800\nprobability = 0.5\n";
+    let hall = Hall::of(&format!("{HALL}{second}").replace("replications = 4", "replications = 40"));
+    hall.done("out", &["--vary", &format!("{DESKS}=3,4")]);
+    let (mut all, mut alone) = (Vec::new(), Vec::new());
+    for (point, desks) in [("1", 3), ("2", 4)] {
+        let together = hall.mean("out", point, "", "targets_met");
+        let each = ["short-wait", "few"].map(|target| hall.mean("out", point, target, "target_met"));
+        assert!(together <= each[0].min(each[1]) && each[1] < 1.0, "{together} {each:?}");
+        let run = clearway()
+            .current_dir(hall.folder.path())
+            .args([
+                "run",
+                "hall.toml",
+                "--quiet",
+                "--json",
+                "--out",
+                "run",
+                "--set",
+                &format!("{DESKS}={desks}"),
+            ])
+            .output()
+            .unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+        assert_eq!(json["targets_together"]["all"]["met"].as_f64(), Some(together));
+        let table = std::fs::read_to_string(hall.path("run/targets_together.csv")).unwrap();
+        assert!(
+            table.contains(&format!("\nsmooth,2,{together},"))
+                && table.contains(&format!("\nall,2,{together},")),
+            "{table}"
+        );
+        all.push(together);
+        alone.push(each[0] * each[1]);
+    }
+    // Waits are long when many come, so both are met together more often than if they had nothing to do with each other.
+    assert!(all[0] >= alone[0] && all[1] >= alone[1] && all[1] > all[0], "{all:?} {alone:?}");
+}
+
+/// Where a target stops being met and where a curve bends most is said, drawn and true: three desks for four people a minute are
+/// busy with 1.5 of them, five are enough for any wait, and at two there is no end of it.
+#[test]
+fn the_summary_says_where_a_target_is_reached() {
+    let hall = Hall::new();
+    let said = |values: &str| {
+        let vary = format!("{DESKS}={values}");
+        let mut command = clearway();
+        let command = command.current_dir(hall.folder.path()).args(["sweep", "hall.toml", "--out", "marks"]);
+        let done = command.args(["--vary", &vary]).output().unwrap();
+        assert!(done.status.success());
+        let svg = std::fs::read_to_string(hall.path("marks/charts/sweep-short-wait-response.svg")).unwrap();
+        (String::from_utf8(done.stdout).unwrap(), svg)
+    };
+    let (text, svg) = said("1,2,3,4,5,6,7,8,9");
+    let waits: Vec<f64> =
+        (1..=9).map(|point| hall.mean("marks", &point.to_string(), "desk", "wait_p95")).collect();
+    let last = waits.iter().rposition(|wait| *wait > 120.0).unwrap() + 1;
+    assert!(waits[last..].iter().all(|wait| *wait <= 120.0), "{waits:?}");
+    let reached =
+        text.split("the mean reaches the target between ").nth(1).unwrap_or_else(|| panic!("{text}"));
+    let ends: Vec<usize> = reached.split_whitespace().filter_map(|word| word.parse().ok()).take(2).collect();
+    assert!(ends[0] <= last && ends[1] > last, "{text}");
+    assert!(svg.contains("the mean reaches the target between"));
+    assert!(text.contains("bends most at"), "{text}");
+    // Where all meet it nothing is said.
+    assert!(!said("7,8,9").0.contains("reaches the target"));
 }
 
 /// Whole timetables: every number of a scaled one, every time of a shifted one.

@@ -1,7 +1,7 @@
 //! Checks of the response curves.
 
 use super::super::canvas::Shape;
-use super::super::{Points, ResponseLine, ResponseView, Scale, StudyChart, TargetLine};
+use super::super::{MarkedInput, Points, ResponseLine, ResponseView, Scale, StudyChart, TargetLine};
 use super::study::{NAMES, ODD, head, lay_out, measure, odd_head, scales, texts};
 
 /// One line per way of booking over the number of counters.
@@ -17,6 +17,7 @@ pub fn example(lines: usize) -> ResponseView {
         "all of it",
     ];
     let counters = [6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 14.0];
+    let count = lines;
     let lines = (0..lines).map(|i| {
         let mean: Vec<f64> = counters.iter().map(|c| 9_000.0 * (1.0 - 0.11 * i as f64) / (c - 4.0)).collect();
         let times = |factor: f64| mean.iter().map(|v| v * factor).collect();
@@ -33,6 +34,17 @@ pub fn example(lines: usize) -> ResponseView {
         points: Points::Numbers(counters.to_vec()),
         lines: lines.collect(),
         target: Some(TargetLine { value: 900.0, label: "target: at most 15 min".to_owned() }),
+        marked: if count > 2 {
+            Vec::new()
+        } else {
+            vec![MarkedInput {
+                line: 0,
+                value: 11.2,
+                interval: (10.0, 12.0),
+                is_knee: false,
+                label: "the mean reaches the target between 10 and 12".to_owned(),
+            }]
+        },
     }
 }
 

@@ -45,7 +45,7 @@ impl About {
         let targets = self.subject.targets.iter().map(|t| {
             json!({
                 "name": t.name, "measure": t.label.path(), "unit": t.label.unit, "within": t.within, "at-least": t.at_least,
-                "at-most": t.at_most, "probability": t.probability, "per-day": t.per_day,
+                "at-most": t.at_most, "by": t.by.map(|by| by.to_string()), "probability": t.probability, "per-day": t.per_day,
             })
         });
         let AboutRun { start, days, replications, seed } = self.subject.run;
@@ -65,6 +65,7 @@ impl About {
                 name: text(t, "name")?,
                 label: Label::from_path(t["measure"].as_str()?, t["unit"].as_str()?),
                 within: t["within"].as_f64(),
+                by: t["by"].as_str().and_then(|by| by.parse().ok()),
                 at_least: t["at-least"].as_f64(),
                 at_most: t["at-most"].as_f64(),
                 probability: t["probability"].as_f64()?,

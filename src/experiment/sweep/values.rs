@@ -11,13 +11,17 @@ use crate::num::{Spread, Student};
 use crate::record::{Measure, Row, rows};
 use crate::scenario::Scenario;
 use crate::scenario::diagnostic::closest;
-use crate::scenario::measure::Better;
+use crate::scenario::measure::{Better, MeasurePath};
 use crate::scenario::plan::Target;
 
 /// Measure of the rows that tell whether a target was met: 1 in a replication that met it, otherwise 0.
 pub const TARGET_MET: &str = "target_met";
 /// Ending of the names of the rows that hold what a target's measure came to over the run.
 pub const TARGET_VALUE: &str = "target_value";
+
+/// Measure of the row that tells whether all targets were met: 1 in a replication that met them, otherwise 0. There is none with
+/// fewer than two targets.
+pub const TARGETS_MET: &str = "targets_met";
 
 /// What a row is about, as in result tables.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,6 +70,14 @@ impl Label {
         }
     }
 
+    /// As it is typed to ask for it: `PORT//MEASURE` for a port as a whole.
+    pub fn typed(&self) -> String {
+        let some = |name: &String| Some(name).filter(|name| !name.is_empty()).cloned();
+        let of_port = self.station.is_empty() && !self.port.is_empty();
+        let station = if of_port { Some(String::new()) } else { some(&self.station) };
+        MeasurePath { port: some(&self.port), station, measure: self.measure.clone() }.text()
+    }
+
     /// As it is named on the command line: `port/station/measure`.
     pub fn path(&self) -> String {
         let class = if self.class.is_empty() { String::new() } else { format!(" of {}", self.class) };
@@ -82,7 +94,7 @@ impl Label {
     /// Whether more or less is better; for what a target judges as it asks, `targets` being those of the scenario.
     pub fn better(&self, targets: &[Target]) -> Better {
         match self.measure.as_str() {
-            TARGET_MET => Better::More,
+            TARGET_MET | TARGETS_MET => Better::More,
             TARGET_VALUE => {
                 let target = targets.iter().find(|target| target.name == self.station);
                 target.map_or(Better::Neither, |target| Better::as_asked(target.at_least, target.at_most))
@@ -93,14 +105,15 @@ impl Label {
 
     /// Whether the row's values are shares of one or tell yes from no.
     pub fn is_verdict(&self) -> bool {
-        self.measure == TARGET_MET
+        self.measure == TARGET_MET || self.measure == TARGETS_MET
     }
 }
 
 /// The rows of a point.
 pub type Labels = Arc<Vec<Label>>;
 
-/// The rows of a scenario: those of its summary, then for each target whether it was met and what its measure came to.
+/// The rows of a scenario: those of its summary, then for each target whether it was met and what its measure came to, then
+/// whether all targets were met.
 pub fn labels(scenario: &Scenario, rows: &[Row]) -> Vec<Label> {
     let targets = scenario.targets.iter().flat_map(|target| {
         let row = |measure: &str, unit: &str| Label {
@@ -112,7 +125,9 @@ pub fn labels(scenario: &Scenario, rows: &[Row]) -> Vec<Label> {
         };
         [row(TARGET_MET, "1"), row(TARGET_VALUE, target.run.measure.unit().symbol())]
     });
-    rows.iter().map(|row| Label::of(scenario, row)).chain(targets).collect()
+    let together = Label { measure: TARGETS_MET.into(), unit: "1".into(), ..Label::default() };
+    let together = (scenario.targets.len() > 1).then_some(together);
+    rows.iter().map(|row| Label::of(scenario, row)).chain(targets).chain(together).collect()
 }
 
 /// The same where nothing else is asked about the scenario.
@@ -183,6 +198,11 @@ pub fn values(scenario: &Scenario, one: &One) -> Vec<f64> {
     for t in 0..scenario.targets.len() {
         values.push(f64::from(u8::from(meets(scenario, t, &one.found.targets))));
         values.push(one.found.targets.run[t].unwrap_or(f64::NAN));
+    }
+    let count = scenario.targets.len();
+    if count > 1 {
+        let all = (0..count).all(|t| meets(scenario, t, &one.found.targets));
+        values.push(f64::from(u8::from(all)));
     }
     values
 }

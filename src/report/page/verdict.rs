@@ -5,12 +5,14 @@ use super::html::{Table, cell, cell_of, escape, number};
 use super::{Page, every, ran_line, strong, text};
 use crate::experiment::Results;
 use crate::experiment::subject::Subject;
+use crate::language::Language;
 use crate::num::spread::Share;
 use crate::record::{Measure, Place};
 use crate::report::number::people;
 use crate::report::words;
 use crate::scenario::Scenario;
 use crate::scenario::model::PortId;
+use crate::scenario::plan::Aspect;
 
 /// What was asked.
 pub fn asked(page: &Page<'_>) -> String {
@@ -38,7 +40,10 @@ pub fn targets(scenario: &Scenario, results: &Results) -> String {
         .text(&text("verdict.result"));
     for (target, found) in Subject::of(scenario).targets.iter().zip(&results.targets) {
         let asks = every(|language| {
-            let what = words::measure(&target.label, language);
+            let what = match target.by {
+                Some(_) => language.say("verdict.stage", &[("stage", &target.label.station)]),
+                None => words::measure(&target.label, language),
+            };
             let asks = words::asked_with_probability(target, language);
             escape(&language.say("chart.named", &[("name", &what), ("value", &asks)]))
         });
@@ -60,7 +65,37 @@ pub fn targets(scenario: &Scenario, results: &Results) -> String {
         let verdict = cell_of(class, &format!("{sign} {}{unsure}", text(word)));
         table.row(&escape(&target.name), [cell(&asks), number(&mean), number(&chance), verdict]);
     }
-    table.wide("targets")
+    together(results) + &table.wide("targets")
+}
+
+/// How likely all targets are met together, and those about each thing a reopening should be.
+fn together(results: &Results) -> String {
+    let Some(together) = &results.together else { return String::new() };
+    let count: usize = together.aspects.iter().map(|(_, count, _)| count).sum();
+    let chance = |Share { share, low, high }: Share, language: Language| {
+        let [share, low, high] = [share, low, high].map(|share| language.per_cent(share));
+        format!("{share} ({low}–{high})")
+    };
+    let all = every(|language| {
+        let values = [("n", count.to_string()), ("chance", chance(together.all, language))];
+        escape(
+            &language
+                .say("verdict.together", &values.each_ref().map(|(name, value)| (*name, value.as_str()))),
+        )
+    });
+    let parts = every(|language| {
+        let part = |&(aspect, _, share): &(Aspect, usize, Share)| {
+            let aspect = language.text(match aspect {
+                Aspect::Plan => "verdict.orderly",
+                Aspect::Infection => "verdict.safe",
+                Aspect::Waiting => "verdict.smooth",
+            });
+            language.say("chart.named", &[("name", aspect), ("value", &chance(share, language))])
+        };
+        let parts: Vec<String> = together.aspects.iter().map(part).collect();
+        escape(&parts.join(" · "))
+    });
+    format!("<p class=\"together\"><strong>{all}</strong><br>{parts}</p>")
 }
 
 /// Who came through, by port.

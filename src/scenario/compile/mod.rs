@@ -26,6 +26,7 @@ mod several;
 mod size;
 mod stage;
 mod station;
+mod subject;
 mod sweep;
 mod target;
 mod unused;

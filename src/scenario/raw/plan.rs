@@ -127,13 +127,15 @@ section! {
         "origin" origin: Text;
         /// A signal, instead of a measure: the cases reported over `over`, above or below a number.
         "signal" signal: Text;
+        /// A code, instead of a port or a station: its `lookups`, `lookup_within`, the share of them that are answered within a time, and `lookup_wait_max`, where those that still wait count too.
+        "code" code: Text;
         /// Things that must be ready, instead of a measure: all of them.
         "ready" ready: OneOrMore;
         /// Conditions that stand once under a name, instead of a measure: all of them.
         "condition" condition: Text;
         /// Class. Without it all classes together.
         "class" class: Text;
-        /// With `wait_within`: the waiting time within which passengers should be called.
+        /// With `wait_within`: the waiting time within which passengers should be called. With `lookup_within`: the time within which a code should be answered.
         "within" within: Duration;
         /// The condition holds while the measure is above this.
         "above" above: RawAmount;
