@@ -60,8 +60,9 @@ impl<'a> Rules<'a> {
         for (i, state) in self.states.iter_mut().enumerate() {
             let cause = state.turns(now, self.interval, monitor);
             if let (Some(cause), None) = (cause, &state.change) {
-                let at = now + state.rule.delay;
-                if at > now && state.since.is_none() {
+                let begins = state.since.is_none();
+                let at = now + if begins { state.rule.delay } else { state.rule.end_delay };
+                if at > now && begins {
                     journal.note(now, Place::Rule(i as u16), What::Decided, cause.clone());
                 }
                 state.change = Some((at, cause));

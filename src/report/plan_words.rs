@@ -109,6 +109,9 @@ pub fn rule(scenario: &Scenario, plan: &Plan, rule: &Rule, language: Language) -
     if rule.delay > Span::ZERO {
         said.push(language.say("plan.delay", &[("time", &language.length(rule.delay.seconds()))]));
     }
+    if rule.end_delay != rule.delay {
+        said.push(language.say("plan.end-delay", &[("time", &language.length(rule.end_delay.seconds()))]));
+    }
     if rule.at_least > Span::ZERO {
         said.push(language.say("plan.at-least", &[("time", &language.length(rule.at_least.seconds()))]));
     }

@@ -455,6 +455,7 @@ pub fn short_names(paths: &[String]) -> Vec<String> {
         Verb::Set => name,
         Verb::Scale => format!("{name} ×"),
         Verb::Shift => format!("{name} shifted by"),
+        Verb::Add => format!("{name} +"),
     };
     names.into_iter().zip(paths).map(said).collect()
 }

@@ -47,7 +47,7 @@ pub fn apply(root: &mut Node, changes: &[String], sources: &mut Sources, problem
     }
 }
 
-/// Carries out one change: what stands at the path `written` at `at` becomes `node`, or is scaled or shifted by it.
+/// Carries out one change: what stands at the path `written` at `at` becomes `node`, or is scaled, shifted or added to by it.
 pub fn apply_one(root: &mut Node, written: &str, at: Place, node: Node, problems: &mut Problems) {
     let keys = keys(written, at);
     match verb(written).0 {

@@ -95,6 +95,8 @@ pub struct Rule {
     pub until: Option<Conditions>,
     /// Time from decision to effect.
     pub delay: Span,
+    /// Time from the decision that it ends to its end.
+    pub end_delay: Span,
     /// How long it stays in force at least.
     pub at_least: Span,
 }

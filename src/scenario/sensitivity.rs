@@ -82,7 +82,7 @@ impl Input {
         if verb(path).0 != Verb::Set {
             return Err((
                 "observations are of a value itself".into(),
-                "leave out `scale:` or `shift:`".into(),
+                "leave out the word before the path".into(),
             ));
         }
         if observations < 2 {

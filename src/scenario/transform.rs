@@ -23,10 +23,12 @@ pub enum Verb {
     Scale,
     /// Moves the times there.
     Shift,
+    /// Adds to the numbers there.
+    Add,
 }
 
 /// The words before a path, with what they mean.
-const VERBS: [(&str, Verb); 2] = [("scale:", Verb::Scale), ("shift:", Verb::Shift)];
+const VERBS: [(&str, Verb); 3] = [("scale:", Verb::Scale), ("shift:", Verb::Shift), ("add:", Verb::Add)];
 
 /// What a written path does, and the number of bytes before the path itself.
 pub fn verb(written: &str) -> (Verb, usize) {
@@ -50,13 +52,15 @@ pub(super) fn transform(
         .first()
         .zip(keys.last())
         .map_or(amount.place, |((_, first), (_, last))| Place::new(first.source, first.start..last.end));
-    let done = if verb == Verb::Scale {
-        factor(amount, problems).map(|factor| scale(node, declared, factor))
-    } else {
-        signed_time(amount, problems).map(|seconds| shift(node, declared, seconds, over_midnight))
+    let (done, word) = match verb {
+        Verb::Scale => (factor(amount, problems).map(|factor| scale(node, declared, factor)), "scaled"),
+        Verb::Add => (summand(amount, problems).map(|by| add(node, declared, by)), "added to"),
+        _ => {
+            let seconds = signed_time(amount, problems);
+            (seconds.map(|seconds| shift(node, declared, seconds, over_midnight)), "shifted")
+        }
     };
     if let Some(Err(why)) = done {
-        let word = if verb == Verb::Scale { "scaled" } else { "shifted" };
         let problem = problems.add(place, format!("this cannot be {word}"), why.0);
         if let Some(help) = why.1 {
             problem.help(help);
@@ -123,6 +127,48 @@ fn factor(amount: &Node, problems: &mut Problems) -> Option<f64> {
         )
         .help("write `scale:PATH=1.1` for a tenth more");
     None
+}
+
+/// A number to add, with its sign.
+fn summand(amount: &Node, problems: &mut Problems) -> Option<f64> {
+    let value = match &amount.value {
+        Value::Whole(Some(n)) => *n as f64,
+        Value::Number(n) => *n,
+        Value::Text(text) => text.trim().trim_start_matches('+').parse().unwrap_or(f64::NAN),
+        _ => f64::NAN,
+    };
+    if value.is_finite() && value.abs() <= 1e9 {
+        return Some(value);
+    }
+    let label = format!("found {}", show(&amount.value));
+    problems
+        .add(amount.place, "what is added is a number", label)
+        .help("write `add:PATH = -10` for ten fewer");
+    None
+}
+
+/// Adds to the number of a value, or to those of a timetable. None of them can fall below zero.
+fn add(node: &mut Node, declared: Option<Declared>, by: f64) -> Result<(), Why> {
+    let single = declared.map_or(Single::Other, |declared| declared.single);
+    let under = |key: &str| declared.and_then(|declared| (declared.under)(key));
+    let sum = |known: f64| {
+        let sum = known + by;
+        let help = || Some("take away less, or change those that have enough".to_owned());
+        if sum < 0.0 { Err((format!("{known} and {by} are less than nothing"), help())) } else { Ok(sum) }
+    };
+    match &mut node.value {
+        Value::Whole(Some(n)) if single == Single::Whole && by.fract() != 0.0 => {
+            return Err((format!("{n} is a whole number, and {by} is none"), None));
+        }
+        Value::Whole(Some(n)) => node.value = number(sum(*n as f64)?),
+        Value::Number(n) => *n = sum(*n)?,
+        Value::Table(entries) if is_timetable(entries) => {
+            entries.iter_mut().try_for_each(|entry| add(&mut entry.node, under(&entry.key), by))?;
+        }
+        Value::Table(entries) => return Err(not_one_value(entries)),
+        other => return Err((format!("{} is no number", other.kind()), None)),
+    }
+    Ok(())
 }
 
 /// A duration with a sign, in seconds.

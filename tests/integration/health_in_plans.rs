@@ -70,6 +70,17 @@ fn beds_and_prevalence() {
     assert_eq!(none.mean("/hotel", NoBed), 0.0);
     assert_eq!(ran.mean("/more-beds", Firings), 1.0);
     assert!(ran.mean("/more-beds", TimeInForce) > 9.0 * 86_400.0);
+    // Beds that are lent to it are added to its own, where they are too few.
+    let short = |set: &str| {
+        let rule = format!(
+            "[rule.lent]\nwhen = {{ stay = \"hotel\", measure = \"beds_max\", above = 9 }}\n\
+             until = {{ stay = \"hotel\", measure = \"beds_max\", below = 1 }}\nset = {{ {set} }}\n"
+        );
+        run_text(&port(&rule).replace("beds = 25", "beds = 12")).mean("/hotel", NoBed)
+    };
+    let [added, said, neither] =
+        ["\"add:stay.hotel.beds\" = 3", "\"stay.hotel.beds\" = 15", "\"add:stay.hotel.beds\" = 0"].map(short);
+    assert!(added == said && said < neither, "{added} {said} {neither}");
     let ran = run_text(&port(
         "[stage.open]\n[stage.closed]\nset = { \"port.p.closed\" = true }\n\
          enter = { when = { origin = \"o\", measure = \"prevalence\", above = \"50%\" } }\n",

@@ -6,6 +6,7 @@
     reason = "a test or benchmark that cannot go on should stop"
 )]
 
+mod assistance;
 mod booking;
 mod by_station;
 mod calendar;

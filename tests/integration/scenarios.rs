@@ -2,7 +2,7 @@
 
 use clearway::record::Measure::{
     Cleared, Contacts, Demand, ExtraHours, JourneyMean, NoticeTimeMean, OccupancyMax, QueueMax,
-    TracingRecall, Transmissions, TransmissionsNear, TurnedAway, WaitMax, WaitP95,
+    TracingRecall, Transmissions, TransmissionsNear, TurnedAway, WaitMax, WaitMean, WaitP95,
 };
 
 use crate::common::{Ran, agrees, released, run_file, scenario_files};
@@ -151,6 +151,32 @@ fn a_lane_on_paper_carries_an_outage_of_any_length() {
     assert!(short > 1.5 * hours("15 min", false) && usual < 0.3 * without, "{short} {usual} {without}");
     let all_day = hours("15 h", false);
     assert!(long < 0.1 * all_day, "{long} of {all_day}");
+}
+
+/// Each side lends the other people who swab: what the header says of what it saves and costs, and of a way that is too long.
+#[test]
+fn mutual_assistance_saves_more_than_it_costs() {
+    let waits = |changes: &[&str]| {
+        let changes: Vec<&str> = ["run.replications=10"].iter().chain(changes).copied().collect();
+        let ran = run_file("scenarios/two-authorities/assistance.toml", &changes);
+        ["north/swab", "south/swab"].map(|place| ran.mean(place, WaitMean) / 60.0)
+    };
+    let (no_north, no_south) =
+        ("condition.north-asks.when.above=100000", "condition.south-asks.when.above=100000");
+    let alone = waits(&[no_north, no_south]);
+    let south_lends = waits(&[no_south]);
+    let both = waits(&[]);
+    assert!(south_lends[0] < 0.6 * alone[0] && south_lends[1] > alone[1] + 0.3, "{alone:?} {south_lends:?}");
+    assert!(both[0] < 0.6 * alone[0] && both[1] < 0.9 * alone[1], "{alone:?} {both:?}");
+    let (saved, cost) = (2_000.0 * (alone[0] - south_lends[0]), 1_348.0 * (south_lends[1] - alone[1]));
+    assert!(saved > 4.0 * cost, "{saved} {cost}");
+    let far = waits(&[
+        "rule.south-lends.end-delay=2 h",
+        "rule.north-is-helped.delay=2 h",
+        "rule.north-lends.end-delay=2 h",
+        "rule.south-is-helped.delay=2 h",
+    ]);
+    assert!(far[1] > 1.3 * alone[1], "{alone:?} {far:?}");
 }
 
 /// The connection of the codes is loaded by steps: what the header says of the load it bears.

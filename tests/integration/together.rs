@@ -75,7 +75,7 @@ fn mistakes_in_such_targets_are_found() {
         ("stage = \"opened\"\nby = 2021-12-25", "there is no stage `opened`"),
         ("stage = \"open\"\nby = 2022-12-25", "this date is outside the run"),
         ("stage = \"open\"\nby = 2021-12-25\nat-most = 3", "`at-most` has no effect here"),
-        ("stage = \"open\"", "names no measure"),
+        ("stage = \"open\"", "needs `measure`"),
         ("by = 2021-12-25", "`by` needs a stage"),
         ("stage = \"open\"\nmeasure = \"wait_p95\"\nat-most = \"1 s\"", "cannot be watched here"),
         ("stage = \"open\"\nport = \"p\"\nby = 2021-12-25", "about one place"),

@@ -19,6 +19,7 @@ use crate::scenario::raw::distribution::RawDistribution;
 use crate::scenario::raw::plan::{Change, RawChanges, RawIncident, RawRule, RawStage};
 use crate::scenario::raw::values::Duration;
 use crate::scenario::source::{Place as TextPlace, Sources};
+use crate::scenario::transform::{Verb, verb};
 use crate::scenario::variants::{Blueprint, Layers, Variants};
 
 /// What the checks of a plan share.
@@ -276,7 +277,8 @@ impl Planner<'_> {
                     name.value
                 ));
             }
-            Some(Rule { name: name.value.clone(), when: when?, until, delay, at_least })
+            let end_delay = value.end_delay.as_ref().map_or(delay, |written| written.value.0);
+            Some(Rule { name: name.value.clone(), when: when?, until, delay, end_delay, at_least })
         };
         raw.iter().filter_map(rule).collect()
     }
@@ -338,16 +340,22 @@ impl Planner<'_> {
         }
     }
 
-    /// Rules that set the same value differently: whoever comes later in the file decides, which may not be meant.
+    /// Rules that set the same value differently: the later one in the file decides, which may not be meant. What one adds to or
+    /// multiplies beside another is no fight.
     fn fights(&mut self, layers: &Layers) {
+        fn bare(change: &Change) -> &str {
+            &change.path[verb(&change.path).1..]
+        }
         let raw = entries(self.raw.rule.as_ref());
         for (i, first) in layers.rules.iter().enumerate() {
             for (j, second) in layers.rules.iter().enumerate().skip(i + 1) {
                 let others: BTreeMap<&str, &Change> =
-                    second.iter().rev().map(|change| (change.path.as_str(), change)).collect();
+                    second.iter().rev().map(|change| (bare(change), change)).collect();
                 let same = |a: &Change| {
-                    let b = *others.get(a.path.as_str())?;
-                    (format!("{:?}", a.node.value) != format!("{:?}", b.node.value)).then_some(b)
+                    let b = *others.get(bare(a))?;
+                    let is_other =
+                        a.path != b.path || format!("{:?}", a.node.value) != format!("{:?}", b.node.value);
+                    (verb(&b.path).0 == Verb::Set && is_other).then_some(b)
                 };
                 if let Some(both) = first.iter().find_map(same) {
                     self.compiler.warnings.push(format!(

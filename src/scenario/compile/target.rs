@@ -49,7 +49,7 @@ impl Planner<'_> {
         let Some(measure) = value.measure.as_ref() else {
             if !value.has("measure") {
                 let label = "what should be at least or at most something?";
-                self.wrong(raw.place, "this target names no measure", label)
+                self.wrong(raw.place, "this target needs `measure`", label)
                     .help("write { measure = \"wait_p95\", at-most = \"15 min\" }, or a stage and `by`");
             }
             return None;

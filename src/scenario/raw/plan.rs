@@ -79,6 +79,8 @@ section! {
         "set" set: RawChanges, required;
         /// Time between the decision and its effect, at the beginning and at the end. Default "0 s".
         "delay" delay: Duration;
+        /// The same at the end, if it takes another time to undo than to do: officers who are lent are missed at once, and are back after their way. Default: `delay`.
+        "end-delay" end_delay: Duration;
         /// How long it stays in force at least. Default "0 s".
         "at-least" at_least: Duration;
     }
