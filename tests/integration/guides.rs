@@ -34,6 +34,15 @@ fn the_examples_of_the_plan_guide_are_sound() {
         ),
         format!("{demo}{}{}", pieces[6], entrance.replace("\"entrance\"", "\"health-check\"")),
         format!("{demo}{walk_in}{}", pieces[7]),
+        format!(
+            "[origin.o]\nprevalence = 0.001\n[purpose.family]\nper-day = 10\nquota = \"q\"\n[quota.q]\nper-day = 5\nport = \"demo\"\nto = \"desk\"\n\
+             bands = {{ \"08:00\" = 1 }}\n[stage.closed]\n[stage.first]\nenter = {{ after = \"1 d\" }}\n[code.health]\n\
+             lookup = {{ at-once = 2, service = \"2 s\" }}\n{}{}{}",
+            demo.replace("start = 2023-01-08", "start = 2021-12-20")
+                .replace("[class.resident]\n", "[class.resident]\norigin = \"o\"\n"),
+            "reads = \"health\"\n",
+            pieces[8]
+        ),
     ];
     for (i, scenario) in scenarios.iter().enumerate() {
         let found = mistakes_of(&format!("schema = 1\n{scenario}"));
@@ -55,6 +64,33 @@ fn what_the_plan_guide_shows_of_ready_is_true() {
     let ran = clearway().current_dir(folder.path()).args(["ready", "plan.toml"]).output().unwrap();
     let said = String::from_utf8(ran.stdout).unwrap();
     assert_eq!(shown, said.split("\nTables are").next().unwrap(), "the guide is out of date");
+}
+
+/// The way from the first meeting to the first passenger: each of its commands prints what is shown, in that order ("…" stands
+/// for lines that are left out).
+#[test]
+fn the_way_to_the_first_passenger_is_as_it_is_shown() {
+    let guide = std::fs::read_to_string(root().join("docs/guides/opening.md")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let blocks = guide.split("```console\n$ clearway ").skip(1);
+    let mut shown = 0;
+    for block in blocks {
+        let (command, wanted) = block.split_once('\n').unwrap();
+        let program = released();
+        let line =
+            format!("{} {command} --out '{}'", program.get_program().display(), folder.path().display());
+        let ran = std::process::Command::new("sh").current_dir(root()).args(["-c", &line]).output().unwrap();
+        let printed = String::from_utf8(ran.stdout).unwrap();
+        let mut lines = printed.lines();
+        let wanted = wanted.split("```").next().unwrap().lines();
+        for line in wanted.filter(|line| !line.trim().is_empty() && *line != "…") {
+            let out_of_date =
+                format!("the guide is out of date for {command}:\n{line}\nis not in\n{printed}");
+            assert!(lines.any(|found| found == line), "{out_of_date}");
+        }
+        shown += 1;
+    }
+    assert!(shown >= 9, "{shown}");
 }
 
 /// What stands in the guide to studies, added to the scenario that it is about.
