@@ -97,10 +97,10 @@ impl<O: Observer> World<'_, O> {
                 let any_free = self.servers_of(station).any(|server| server.on_duty && !server.held);
                 state.serving > 0 || any_free || self.staff_will_rise(now, staffing, state.on_duty)
             }
-            Work::Meter { limit, stays, .. } => {
+            Work::Meter { limit, stays, block, .. } => {
                 let stuck = stays.is_empty()
                     && limit.as_ref().is_some_and(|(most, watched)| {
-                        state.gate.inside >= *most && self.nobody_walks(state.gate.inside, watched)
+                        state.gate.is_full(*most, *block) && self.nobody_walks(state.gate.inside, watched)
                     });
                 state.gate.holder == NONE && !stuck
             }

@@ -17,6 +17,8 @@ pub(super) struct Gate {
     pub holder: Slot,
     /// People counted by a meter: in the stations it watches or on the way to them.
     pub inside: u32,
+    /// How many of the block that passes now may still do so.
+    block: u32,
     /// Departures so far.
     trips: u64,
     /// The bus that has just left, for whoever comes at the same instant.
@@ -34,11 +36,21 @@ struct Boarding {
     free: u32,
 }
 
+impl Gate {
+    /// Whether a meter that lets `most` people be inside, in blocks if it has some, waits for people to leave.
+    pub fn is_full(&self, most: u32, block: Option<u32>) -> bool {
+        match block {
+            None => self.inside >= most,
+            Some(block) => self.block == 0 && self.inside.saturating_add(block) > most,
+        }
+    }
+}
+
 const NO_BUS: Boarding = Boarding { at: Time::NEVER, arrival: Time::NEVER, free: 0 };
 
 impl Default for Gate {
     fn default() -> Self {
-        Self { leaf: NONE, ready: Time::ZERO, holder: NONE, inside: 0, trips: 0, boarding: NO_BUS }
+        Self { leaf: NONE, ready: Time::ZERO, holder: NONE, inside: 0, block: 0, trips: 0, boarding: NO_BUS }
     }
 }
 
@@ -161,7 +173,8 @@ impl<O: Observer> World<'_, O> {
 
     /// The meter releases whoever may go.
     pub(super) fn release(&mut self, now: Time, station: StationId) {
-        let Work::Meter { spacing, ref limit, ref stays } = self.scenario.stations[station.0 as usize].work
+        let Work::Meter { spacing, ref limit, ref stays, block } =
+            self.scenario.stations[station.0 as usize].work
         else {
             return;
         };
@@ -169,7 +182,7 @@ impl<O: Observer> World<'_, O> {
         let waiting = self.stations[station.0 as usize].queue.len();
         for _ in 0..=waiting {
             let state = &mut self.stations[station.0 as usize];
-            let full = limit.as_ref().is_some_and(|&(most, _)| state.gate.inside >= most);
+            let full = limit.as_ref().is_some_and(|&(most, _)| state.gate.is_full(most, block));
             if state.queue.len() == 0 || state.gate.holder != NONE || full {
                 let waits = full && state.queue.len() > 0;
                 self.calendar.clear(state.gate.leaf);
@@ -183,6 +196,12 @@ impl<O: Observer> World<'_, O> {
                 return self.calendar.set(state.gate.leaf, state.gate.ready);
             }
             let Some(slot) = self.pop(station, 0) else { return };
+            if let Some(block) = block {
+                let left = &mut self.stations[station.0 as usize].gate.block;
+                // A party is not torn apart: the last of a block brings all of its people.
+                *left = if *left == 0 { block } else { *left };
+                *left = left.saturating_sub(u32::from(self.people[slot].people));
+            }
             if let Some(spacing) = spacing {
                 let people = u64::from(self.people[slot].people);
                 let ready = now + Span::from_ticks(spacing.ticks().saturating_mul(people));

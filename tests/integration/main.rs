@@ -23,6 +23,7 @@ mod day;
 mod directions;
 mod evidence;
 mod files;
+mod flow;
 mod foreseen;
 mod fuzzing;
 mod guides;

@@ -153,6 +153,28 @@ fn a_lane_on_paper_carries_an_outage_of_any_length() {
     assert!(long < 0.1 * all_day, "{long} of {all_day}");
 }
 
+/// Flow control at Lo Wu: what the header says of the crowd with all measures, with none, and of who waits where.
+#[test]
+fn flow_control_keeps_the_hall_of_lo_wu_passable() {
+    let ran = |changes: &[&str]| {
+        let changes: Vec<&str> = ["run.replications=2"].iter().chain(changes).copied().collect();
+        run_file("scenarios/lo-wu-2024/flow-control.toml", &changes)
+    };
+    let crowd = |ran: &Ran| ran.mean("lo-wu/departure-hall", OccupancyMax);
+    let tickets = "port.lo-wu.station.sheung-shui.meter.per-minute=10000";
+    let channels = "port.lo-wu.station.departure.servers=85";
+    let rope = "port.lo-wu.station.rope.meter.while-inside=1000000";
+    let all = ran(&[]);
+    assert!(crowd(&all) <= 1_500.0 && all.mean("lo-wu/sheung-shui", WaitMax) < 9.0 * 60.0);
+    assert!(crowd(&ran(&[tickets, channels, rope])) > 4_000.0);
+    let held = ran(&[channels]).mean("lo-wu/rope", WaitMax);
+    assert!(held > 1.4 * all.mean("lo-wu/rope", WaitMax), "{held}");
+    let one_by_one = ran(&["port.lo-wu.station.rope.meter.block=1"]).mean("lo-wu/rope", WaitMax);
+    assert!(one_by_one < all.mean("lo-wu/rope", WaitMax), "{one_by_one}");
+    let tide = ran(&["port.lo-wu.station.mainland-lanes.servers=95"]).mean("lo-wu/mainland-lanes", WaitP95);
+    assert!(tide > 40.0 && all.mean("lo-wu/mainland-lanes", WaitP95) < 10.0, "{tide}");
+}
+
 /// Each side lends the other people who swab: what the header says of what it saves and costs, and of a way that is too long.
 #[test]
 fn mutual_assistance_saves_more_than_it_costs() {

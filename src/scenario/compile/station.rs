@@ -411,7 +411,27 @@ impl Compiler<'_> {
             (None, None) => None,
         };
         let stays = limit.as_ref().map_or_else(Vec::new, |_| self.watched_stays(value.of.as_ref()));
-        Work::Meter { spacing, limit, stays }
+        let block = self.block(value);
+        Work::Meter { spacing, limit, stays, block }
+    }
+
+    /// How many a meter lets pass in one go.
+    fn block(&mut self, raw: &RawMeter) -> Option<u32> {
+        let block = raw.block.as_ref()?;
+        let most = raw.while_inside.as_ref().map(|most| most.value.0);
+        match most {
+            None if !raw.has("while-inside") => {
+                let label = "a block passes when there is room for all of it";
+                self.wrong(block.place, "`block` has no effect without `while-inside`", label)
+                    .help("add `while-inside = 2_000` and `of`");
+            }
+            Some(most) if block.value.0 < 1 || (most > 0 && block.value.0 > most) => {
+                let label = format!("found {}", block.value.0);
+                self.wrong(block.place, format!("a block is from 1 to `while-inside`, {most}"), label);
+            }
+            _ => {}
+        }
+        Some(block.value.0 as u32)
     }
 
     /// The stations meant by a list of zones and stations, each once.

@@ -196,6 +196,8 @@ pub enum Work {
         limit: Option<(u32, Vec<StationId>)>,
         /// Stays whose people are counted too.
         stays: Vec<u16>,
+        /// So many pass in one go once there is room for all of them; none if each passes as soon as there is room.
+        block: Option<u32>,
     },
 }
 

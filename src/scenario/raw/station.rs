@@ -161,6 +161,8 @@ section! {
         "while-inside" while_inside: Whole;
         /// Zones, stations or stays whose people are counted; list the stations on the way to a stay too, a coach for example.
         "of" of: Vec<At<Text>>;
+        /// Segmented release: so many pass in one go, once there is room for all of them; then the way is closed until there is again. Default: each passes as soon as there is room.
+        "block" block: Whole;
     }
 }
 
