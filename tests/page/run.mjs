@@ -33,6 +33,8 @@ function results(file, ...more) {
 }
 const PEAK = ["scenarios/lok-ma-chau/2023-01-20.toml", "--replications", "20"];
 const OUTAGE = ["scenarios/lok-ma-chau/2023-01-20-code-outage.toml", "--replications", "5"];
+// The same day with the readers unmanned for that time.
+const UNMANNED = [...OUTAGE, "--set", 'incident.code-outage.set={"port.lok-ma-chau.station.health-declaration.servers"=0}'];
 const LADDER = ["scenarios/reopening/phase-1.toml", "--replications", "2"];
 const HEALTH = ["scenarios/airport/2020-test-and-hold.toml", "--replications", "2"];
 const HALL = ["benches/hall-day.toml", "--replications", "2"];
@@ -243,13 +245,15 @@ test("the first screen says where, when, how long, why and what would help, as t
   await close();
 });
 
-test("an incident that takes servers away is named as the cause", async () => {
-  const { page, close } = await open(report(OUTAGE));
-  const lead = (await page.locator("#where .lead").allInnerTexts()).join(" ");
-  assert.match(lead, /health-declaration/);
-  assert.match(lead, /servers taken away by the plan/);
-  assert.match(lead, /code-outage \d\d:\d\d to \d\d:\d\d/);
-  await close();
+test("an incident that takes servers away, or stops the code, is named as the cause", async () => {
+  for (const [scenario, cause] of [[UNMANNED, /servers taken away by the plan/], [OUTAGE, /the code service is slow or down/]]) {
+    const { page, close } = await open(report(scenario));
+    const lead = (await page.locator("#where .lead").allInnerTexts()).join(" ");
+    assert.match(lead, /health-declaration/);
+    assert.match(lead, cause);
+    assert.match(lead, /code-outage \d\d:\d\d to \d\d:\d\d/);
+    await close();
+  }
 });
 
 test("what the cursor shows is what series.csv has", async () => {
@@ -366,7 +370,7 @@ test("the slider moves people, who stand where the trace says", async () => {
 });
 
 test("the replay plays and pauses, and marks lead to what the plan did", async () => {
-  const { page, close } = await open(report(OUTAGE));
+  const { page, close } = await open(report(UNMANNED));
   const clock = () => page.locator("#slider").evaluate((slider) => Number(slider.value));
   await page.locator("#speed").selectOption("300");
   const before = await clock();
@@ -472,7 +476,7 @@ for (const language of ["en", "zh-Hant", "zh-Hans"]) {
       ["verdict.title", "where.title", "help.title", "flow.title", "plan.title", "replay.title", "charts.title"].map((key) => own[key]));
     assert.ok((await page.locator(".chart h3").allInnerTexts()).every((text) => ["charts.over-time", "charts.waits", "charts.busy"].some((key) => own[key] === text)));
     assert.equal(await page.locator("#play").innerText(), own["replay.play"]);
-    assert.ok((await page.locator("main").innerText()).includes(own["cause.taken-away"]));
+    assert.ok((await page.locator("main").innerText()).includes(own["cause.lookup"]));
     // No key shows instead of its text.
     assert.doesNotMatch(await page.locator("body").innerText(), /\b(page|charts|replay|where|help|verdict|unit|cause)\.[a-z-]+/);
     const shown = await page.evaluate(() => [...document.querySelectorAll("[lang]")].filter((e) => e instanceof HTMLElement && e.tagName === "SPAN" && e.offsetParent).map((e) => e.lang));
